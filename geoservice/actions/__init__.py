@@ -1,0 +1,1 @@
+"""What the product does, one verb per file; the only place that combines engines with the store."""

@@ -1,0 +1,86 @@
+"""LayerView in, bytes out. Every format is one file in a folder below and sees nothing but the view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from geoservice.geometry.prepared import PreparedEdition
+from geoservice.model.arrays import IntArray
+from geoservice.model.layer import Layer, LayerVersion, Theme
+from geoservice.model.style import Style
+from geoservice.model.tile import Tile, Window
+from geoservice.registry import Room
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerView:
+    """A layer version opened for reading: all that a format may use."""
+
+    layer: Layer
+    published: LayerVersion
+    theme: Theme
+    prepared: PreparedEdition
+    public_url: str = ""
+    """Start of absolute links, without a slash at the end; empty where none is known."""
+
+    @property
+    def version(self) -> str:
+        """Digest of the version: the cache key of everything derived from this view."""
+        return self.published.digest
+
+    @property
+    def style(self) -> Style:
+        """Classification and colours of this version."""
+        return self.published.style
+
+
+class ImageFormat(Protocol):
+    """A picture of any window."""
+
+    extension: str
+    media_type: str
+
+    def encode(self, view: LayerView, window: Window) -> bytes:
+        """The whole file."""
+        ...
+
+
+class TileFormat(Protocol):
+    """A vector tile."""
+
+    extension: str
+    media_type: str
+
+    def encode(self, view: LayerView, tile: Tile) -> bytes:
+        """The tile; empty bytes where it shows no region."""
+        ...
+
+
+class FeatureFormat(Protocol):
+    """A file of regions with their values."""
+
+    extension: str
+    media_type: str
+
+    def chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
+        """The file in pieces, for the regions at these positions."""
+        ...
+
+
+class StyleFormat(Protocol):
+    """The classes and colours of a layer, without its geometry: a legend or a style document."""
+
+    extension: str
+    media_type: str
+
+    def encode(self, view: LayerView) -> bytes:
+        """The whole document."""
+        ...
+
+
+FEATURE_FORMATS: Room[FeatureFormat] = Room("geoservice.formats.features")
+IMAGE_FORMATS: Room[ImageFormat] = Room("geoservice.formats.images")
+TILE_FORMATS: Room[TileFormat] = Room("geoservice.formats.tiles")
+STYLE_FORMATS: Room[StyleFormat] = Room("geoservice.formats.styles")

@@ -1,0 +1,1 @@
+"""Picture formats: one file a format."""

@@ -1,0 +1,1 @@
+"""Legends and style documents: one file a format."""

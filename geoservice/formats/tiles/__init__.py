@@ -1,0 +1,1 @@
+"""Vector tile formats: one file a format."""

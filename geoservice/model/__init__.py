@@ -1,0 +1,1 @@
+"""The nouns of the service: frozen dataclasses and numpy arrays, no input or output."""

@@ -1,0 +1,63 @@
+"""Class limits or categories, and the one function that says which class a value falls in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geoservice.i18n import Language, format_number
+from geoservice.model.arrays import FloatArray, UInt8Array
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The outcome of a scheme; class numbers are 1-based, 0 is "no value".
+
+    Numbers: class i holds `breaks[i-1] < value <= breaks[i]` (mapclassify's convention); `lower` is a readable limit at
+    or below the smallest value and belongs to the first class. Categories: class i is `categories[i - 1]`, no breaks.
+    """
+
+    scheme: str
+    breaks: tuple[float, ...] = ()
+    lower: float = 0.0
+    decimals: int = 0
+    """Decimals needed to print every limit exactly."""
+    categories: tuple[str, ...] = ()
+    whole: bool = False
+    """Every value is a whole number: labels may then read `3 – 5` instead of `> 2 – 5`."""
+    notes: tuple[str, ...] = ()
+    """Stable words for what was changed and why, e.g. `k_lowered:5:3` when only three distinct values exist."""
+
+    @property
+    def k(self) -> int:
+        """How many classes there are."""
+        return len(self.categories) or len(self.breaks)
+
+    def classify(self, values: FloatArray) -> UInt8Array:
+        """The class number of every value, 0 for NaN. Categories are passed as their 0-based index."""
+        missing = np.isnan(values)
+        if self.categories:
+            return np.where(missing, 0, np.nan_to_num(values) + 1).astype(np.uint8)
+        numbers = np.searchsorted(np.asarray(self.breaks), values, side="left") + 1
+        return np.where(missing, 0, np.minimum(numbers, max(self.k, 1))).astype(np.uint8)
+
+    def limits(self, number: int) -> tuple[float, float]:
+        """Lower and upper limit of a class (1-based)."""
+        return (self.lower if number == 1 else self.breaks[number - 2]), self.breaks[number - 1]
+
+    def label(self, number: int, language: Language | None = None) -> str:
+        """The legend text of a class (1-based); no two labels claim the same value."""
+        if self.categories:
+            return self.categories[number - 1]
+        low, high = self.limits(number)
+        text_high = format_number(high, self.decimals, language)
+        if self.whole:
+            first = np.ceil(low) if number == 1 else np.floor(low) + 1
+            last = float(np.floor(high))
+            start = format_number(float(first), 0, language)
+            return start if first >= last else f"{start} – {format_number(last, 0, language)}"
+        if low == high:
+            return text_high
+        text_low = format_number(low, self.decimals, language)
+        return f"{text_low} – {text_high}" if number == 1 else f"> {text_low} – {text_high}"

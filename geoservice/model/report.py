@@ -1,0 +1,117 @@
+"""The match report: every row of a table and every region of an edition, accounted for (CONTRACT, `inspect --json`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geoservice.model.indicator import Kind, MissingReason, Period
+
+KeySystem = Literal["kemendagri", "bps", "sls", "name", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """Where the rows were read; `header_rows` are 1-based lines of the file or rows of the sheet."""
+
+    file: str
+    sheet: str | None
+    header_rows: tuple[int, ...]
+    encoding: str | None
+    delimiter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """Which columns name the regions, in which code system, and how sure that is (0 … 1)."""
+
+    columns: tuple[str, ...]
+    system: KeySystem
+    agreement: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedRow:
+    """A row whose key names no region; `suggest` holds codes, best first."""
+
+    row: int
+    key: str
+    name: str
+    reason: str
+    suggest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmbiguousRow:
+    """A row whose name fits several regions."""
+
+    row: int
+    key: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRows:
+    """Rows that name the same region; in conflict when their values differ (then the region gets no value)."""
+
+    rows: tuple[int, ...]
+    code: str
+    conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row that was matched, or could be, but that a person should look at."""
+
+    row: int
+    suggest: tuple[str, ...]
+    reason: str
+    matched: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredRow:
+    """A row that carries no region: `title`, `header`, `numbering`, `blank`, `total`, `group`, `note`, `outside`, …"""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayerColumn:
+    """One value column (of one period) joined to the edition; keys of both mappings are region codes."""
+
+    column: str
+    title: str
+    period: Period | None
+    kind: Kind
+    unit: str | None
+    values: dict[str, float | str]
+    missing: dict[str, MissingReason]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReport:
+    """What a table says about an edition, and everything that stands in the way."""
+
+    table: TableSource
+    boundary: str
+    edition: str
+    key: KeyChoice
+    layers: tuple[LayerColumn, ...]
+    unmatched: tuple[UnmatchedRow, ...] = ()
+    ambiguous: tuple[AmbiguousRow, ...] = ()
+    duplicate: tuple[DuplicateRows, ...] = ()
+    review: tuple[ReviewRow, ...] = ()
+    ignored: tuple[IgnoredRow, ...] = ()
+    regions_without_row: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+    rows_used: int = 0
+    """How many rows gave a region at least one value or reason."""
+
+    @property
+    def ready(self) -> bool:
+        """False as long as a row needs a decision."""
+        undecided = self.unmatched or self.ambiguous or any(rows.conflict for rows in self.duplicate)
+        return not undecided and not any(row.matched is None for row in self.review)

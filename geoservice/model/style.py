@@ -1,0 +1,43 @@
+"""Colours: palettes by number of classes, and the style of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geoservice.model.classification import Classification
+
+
+class PaletteKind(StrEnum):
+    """What a palette is fit for."""
+
+    SEQUENTIAL = "sequential"
+    DIVERGING = "diverging"
+    QUALITATIVE = "qualitative"
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours `#rrggbb` by number of classes, lowest class first."""
+
+    name: str
+    kind: PaletteKind
+    colours: Mapping[int, tuple[str, ...]]
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Classification, colours and the look of outlines and of regions without a value."""
+
+    classification: Classification
+    palette: str
+    colours: tuple[str, ...]
+    """One `#rrggbb` a class, class 1 first."""
+    missing_colour: str = "#d9d9d9"
+    outline_colour: str = "#5a5a5a"
+
+    def colour(self, number: int) -> str:
+        """The colour of a class number; 0 is the colour of "no value"."""
+        return self.missing_colour if number == 0 else self.colours[number - 1]

@@ -1,0 +1,63 @@
+"""What an operator can set, read once from the environment (`GEOSERVICE_…`) and passed as arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Language
+from geoservice.i18n import message as _
+
+_PACKAGE = Path(__file__).parent
+
+
+def bundled(name: str) -> Path:
+    """The folder `boundaries` or `styles` that travels with the code: inside the wheel, else beside the package."""
+    inside = _PACKAGE / "bundled" / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+class Settings(BaseSettings):
+    """Every setting with its reason; `docs/reference/settings.md` lists them and a test compares the two."""
+
+    model_config = SettingsConfigDict(env_prefix="GEOSERVICE_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder of catalogue, blobs and cache; the only path written to."
+    )
+    database: str = Field(default="", description="Address of the catalogue; empty means SQLite in the data folder.")
+    blobs: str = Field(
+        default="", description="Where immutable files are kept; empty means a folder in the data folder."
+    )
+    public_url: str = Field(
+        default="", description="Address under which visitors reach the service; links are built from it."
+    )
+    frame_ancestors: str = Field(
+        default="*", description="Sites that may embed maps, as in the CSP directive of that name."
+    )
+    secret_key: str = Field(default="", description="Signs sessions; needed only where people sign in.", repr=False)
+    lang: Language = Field(
+        default="id", description="Language of pages and commands unless the visitor asks for another."
+    )
+    boundaries_dir: Path = Field(default=bundled("boundaries"), description="Manifests of public boundary sources.")
+    styles_dir: Path = Field(default=bundled("styles"), description="Palettes and the base map style.")
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Settings of this process; raises InvalidInputError that names the variable which cannot be used."""
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidInputError(
+                _(
+                    "Pengaturan GEOSERVICE_%(name)s tidak dapat dipakai: %(value)s",
+                    name=str(first["loc"][0]).upper(),
+                    value=repr(first["input"]),
+                ),
+                hint=_("Perbaiki nilainya, atau hapus agar nilai bawaan dipakai."),
+            ) from error

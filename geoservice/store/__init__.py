@@ -1,0 +1,1 @@
+"""The catalogue (SQL) and the blobs (immutable files)."""

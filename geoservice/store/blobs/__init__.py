@@ -1,0 +1,1 @@
+"""One storage backend for immutable files a module."""

@@ -1,0 +1,1 @@
+"""Messy tables in, clean columns out."""

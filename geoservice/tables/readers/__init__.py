@@ -1,0 +1,1 @@
+"""One reader of a table format a file."""

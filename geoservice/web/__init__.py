@@ -1,0 +1,1 @@
+"""HTTP: pages, embeds, downloads and tiles."""
