@@ -35,7 +35,7 @@ class MissingReason(StrEnum):
     NO_ROW = "no_row"
 
 
-#: The number of a reason in a theme's `reasons` array; 0 means that there is a value. Never renumber: themes are kept for ever.
+#: The number of a reason in a theme's `reasons` array; 0 means that there is a value. Never renumber: themes stay.
 REASON_NUMBERS: dict[MissingReason, int] = {reason: number for number, reason in enumerate(MissingReason, start=1)}
 REASONS_BY_NUMBER: dict[int, MissingReason] = {number: reason for reason, number in REASON_NUMBERS.items()}
 

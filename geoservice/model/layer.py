@@ -98,7 +98,5 @@ class Theme:
     def missing_counts(self) -> dict[MissingReason, int]:
         """How many regions are missing for each reason that occurs, most frequent first."""
         counts = np.bincount(self.reasons, minlength=1)
-        found = [(int(count), number) for number, count in enumerate(counts) if number and count]
-        return {
-            REASONS_BY_NUMBER[number]: count for count, number in sorted(found, key=lambda pair: (-pair[0], pair[1]))
-        }
+        found = sorted((number for number in np.flatnonzero(counts) if number), key=lambda number: -counts[number])
+        return {REASONS_BY_NUMBER[int(number)]: int(counts[number]) for number in found}

@@ -72,7 +72,7 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredRow:
-    """A row that carries no region: `title`, `header`, `numbering`, `blank`, `total`, `group`, `note`, `outside`, …"""
+    """A row that carries no region: `title`, `header`, `numbering`, `blank`, `total`, `group`, `note` or `outside`."""
 
     row: int
     reason: str

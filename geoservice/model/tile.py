@@ -90,11 +90,9 @@ def mercator_bounds(bbox: BBox) -> MercatorBounds:
 
 
 def window_of(bbox: BBox, width: int, height: int, margin: float = 0.02) -> Window:
-    """The smallest window of this size in pixels that shows bbox whole and undistorted, with a margin (share of the side)."""
+    """The smallest window of this size in pixels that shows bbox whole, undistorted, with a margin (share of a side)."""
     left, bottom, right, top = mercator_bounds(bbox)
     metres_per_px = max((right - left) / width, (top - bottom) / height, 1e-6) / (1 - 2 * margin)
-    centre_x, centre_y = (left + right) / 2, (bottom + top) / 2
+    x, y = (left + right) / 2, (bottom + top) / 2
     half_x, half_y = width * metres_per_px / 2, height * metres_per_px / 2
-    return Window(
-        MercatorBounds(centre_x - half_x, centre_y - half_y, centre_x + half_x, centre_y + half_y), width, height
-    )
+    return Window(MercatorBounds(x - half_x, y - half_y, x + half_x, y + half_y), width, height)
