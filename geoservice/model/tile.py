@@ -90,7 +90,7 @@ def mercator_bounds(bbox: BBox) -> MercatorBounds:
 
 
 def window_of(bbox: BBox, width: int, height: int, margin: float = 0.02) -> Window:
-    """The smallest window of this size in pixels that shows bbox whole and undistorted; `margin` is a share of a side."""
+    """The smallest window of this size in pixels that shows bbox whole, undistorted; `margin` is a share of a side."""
     left, bottom, right, top = mercator_bounds(bbox)
     metres_per_px = max((right - left) / width, (top - bottom) / height, 1e-6) / (1 - 2 * margin)
     x, y = (left + right) / 2, (bottom + top) / 2
