@@ -38,3 +38,7 @@ class ConflictError(GeoserviceError):
 
 class UnavailableError(GeoserviceError):
     """The service cannot answer now: a full or read-only disk, a damaged file, no network."""
+
+
+class WithdrawnError(NotFoundError):
+    """The named thing was published once and has been taken back."""
