@@ -49,6 +49,8 @@ class BoundaryEdition:
     blob: str
     """SHA-256 of the GeoParquet file that holds it."""
     findings: tuple[Finding, ...] = ()
+    licence_text: str = ""
+    """The whole licence, where it must travel with the shapes."""
 
 
 @dataclass(frozen=True, slots=True)

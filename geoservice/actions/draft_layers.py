@@ -1,0 +1,186 @@
+"""Draft the layers of a table: join, classify, colour. Pure: nothing is written until `publish_layers`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geoservice.actions.inspect_table import TableRequest, inspect_table
+from geoservice.actions.open_boundary import open_boundary
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import message as _
+from geoservice.joining.crosswalk import Crosswalk
+from geoservice.model.boundary import BoundaryEdition, RegionTable
+from geoservice.model.classification import Classification
+from geoservice.model.identifiers import parse_identifier, slugify
+from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
+from geoservice.model.layer import Layer, Theme
+from geoservice.model.report import LayerColumn, MatchReport
+from geoservice.model.style import Style
+from geoservice.schemes import choose_palette, classify, classify_categories, load_palettes
+from geoservice.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRequest:
+    """How a table is to be published; what is not said is decided from the data and reported."""
+
+    table: TableRequest
+    boundary: str
+    layer_id: str | None = None
+    source: str = ""
+    scheme: str = "auto"
+    k: int | None = None
+    breaks: tuple[float, ...] | None = None
+    palette: str | None = None
+    reverse: bool = False
+    suppress_below: float | None = None
+    """Counts below this are hidden before anything is computed from them (TRUST C1)."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A layer that could be published."""
+
+    layer: Layer
+    theme: Theme
+    style: Style
+    edition: BoundaryEdition
+    preparation: str
+    seen: int | None
+    """The version that was current when the draft was made; None for a new layer."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableDraft:
+    """All layers of one table and the match report they share."""
+
+    request: LayerRequest
+    report: MatchReport
+    layers: tuple[Draft, ...]
+    file_digest: str
+    """SHA-256 of the table as it was read."""
+
+
+def draft_layers(request: LayerRequest, store: Store, crosswalk: Crosswalk | None = None) -> TableDraft:
+    """Read, join and classify; raises InvalidInputError with what, where and the way out."""
+    view = open_boundary(store, request.boundary)
+    edition, regions = view.prepared.edition, view.prepared.regions
+    report = inspect_table(request.table, request.boundary, edition.edition, regions, crosswalk)
+    file_digest = hashlib.sha256(request.table.path.read_bytes()).hexdigest()
+    preparation = store.catalogue.current_preparation(edition.digest).digest
+    positions = {code: position for position, code in enumerate(regions.codes)}
+    columns = _with_values(report)
+    ids = _layer_ids(request, columns)
+    drafts = tuple(
+        _draft(request, column, layer_id, store, edition, preparation, positions, regions)
+        for column, layer_id in zip(columns, ids, strict=True)
+    )
+    return TableDraft(request, report, drafts, file_digest)
+
+
+def build_theme(column: LayerColumn, positions: dict[str, int], categories: Sequence[str] = ()) -> Theme:
+    """Values and reasons of a joined column in region order; classes are still 0."""
+    values = np.full(len(positions), np.nan)
+    reasons = np.full(len(positions), REASON_NUMBERS[MissingReason.NO_ROW], dtype=np.uint8)
+    index = {category: number for number, category in enumerate(categories)}
+    for code, reason in column.missing.items():
+        reasons[positions[code]] = REASON_NUMBERS[reason]
+    for code, value in column.values.items():
+        values[positions[code]] = index[value] if isinstance(value, str) else value
+        reasons[positions[code]] = 0
+    return Theme(values, reasons, np.zeros(len(positions), dtype=np.uint8), tuple(categories))
+
+
+def _draft(
+    request: LayerRequest,
+    column: LayerColumn,
+    layer_id: str,
+    store: Store,
+    edition: BoundaryEdition,
+    preparation: str,
+    positions: dict[str, int],
+    regions: RegionTable,
+) -> Draft:
+    theme, classification = _classified(request, column, positions)
+    palette, colours = choose_palette(
+        column.kind, classification, request.palette, request.reverse, load_palettes(store.settings.styles_dir)
+    )
+    indicator = Indicator(
+        id=slugify(column.column),
+        title=column.title,
+        kind=column.kind,
+        unit=column.unit or "",
+        source=request.source,
+    )
+    layer = Layer(layer_id, column.title, indicator, column.period, request.boundary)
+    seen = store.catalogue.layer(layer_id).current if store.catalogue.has_layer(layer_id) else None
+    notes = (*request.notes, *classification.notes, *_count_note(column.kind))
+    return Draft(layer, theme, Style(classification, palette, colours), edition, preparation, seen, notes)
+
+
+def _classified(request: LayerRequest, column: LayerColumn, positions: dict[str, int]) -> tuple[Theme, Classification]:
+    if column.kind is Kind.CATEGORY:
+        classification = classify_categories([str(value) for value in column.values.values()])
+        theme = build_theme(column, positions, classification.categories)
+    else:
+        theme = _suppressed(build_theme(column, positions), column.kind, request.suppress_below)
+        classification = classify(theme.values, scheme=request.scheme, k=request.k, breaks=request.breaks)
+    return replace(theme, classes=classification.classify(theme.values)), classification
+
+
+def _suppressed(theme: Theme, kind: Kind, below: float | None) -> Theme:
+    if below is None or kind is not Kind.COUNT:
+        return theme
+    small = theme.values < below  # NaN compares false, so regions without a value keep their reason
+    return replace(
+        theme,
+        values=np.where(small, np.nan, theme.values),
+        reasons=np.where(small, REASON_NUMBERS[MissingReason.SUPPRESSED], theme.reasons).astype(np.uint8),
+    )
+
+
+def _with_values(report: MatchReport) -> tuple[LayerColumn, ...]:
+    columns = tuple(column for column in report.layers if column.values)
+    if not columns:
+        raise InvalidInputError(
+            _("Tidak ada nilai pada tabel “%(file)s” yang dapat dipetakan.", file=report.table.file),
+            hint=_("Periksa kolom nilainya dengan `geoservice inspect`, atau sebutkan dengan --value."),
+        )
+    return columns
+
+
+def _layer_ids(request: LayerRequest, columns: Sequence[LayerColumn]) -> list[str]:
+    if request.layer_id is not None:
+        head = parse_identifier(request.layer_id)
+        if len(columns) == 1:
+            return [head]
+        ids = [slugify(f"{head} {column.column}", *_period(column)) for column in columns]
+    else:
+        ids = [slugify(column.column, *_period(column), request.boundary) for column in columns]
+    return _unique(ids, columns)
+
+
+def _period(column: LayerColumn) -> tuple[str, ...]:
+    return () if column.period is None else (column.period.text,)
+
+
+def _unique(ids: list[str], columns: Sequence[LayerColumn]) -> list[str]:
+    repeated = sorted({layer_id for layer_id in ids if ids.count(layer_id) > 1})
+    if repeated:
+        names = ", ".join(column.column for column, layer_id in zip(columns, ids, strict=True) if layer_id in repeated)
+        raise InvalidInputError(
+            _("Beberapa kolom menghasilkan id peta yang sama (%(id)s): %(names)s.", id=repeated[0], names=names),
+            hint=_("Terbitkan satu per satu dengan --value dan --id."),
+        )
+    return ids
+
+
+def _count_note(kind: Kind) -> tuple[str, ...]:
+    # FINDINGS C1: drawing a count as a choropleth is a choice that the map must show.
+    return ("absolute_count",) if kind in (Kind.COUNT, Kind.AMOUNT) else ()

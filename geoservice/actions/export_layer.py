@@ -1,0 +1,71 @@
+"""Write a layer to a file in the format that the file's name asks for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from geoservice.errors import InvalidInputError, UnavailableError
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
+from geoservice.i18n import message as _
+from geoservice.model.tile import window_of
+
+PICTURE_PX = 1200
+
+
+def export_layer(view: LayerView, path: Path) -> int:
+    """Write the whole layer and return the size in bytes; the file appears whole or not at all.
+
+    Raises InvalidInputError for an unknown extension, UnavailableError when the folder cannot be written.
+    """
+    return _write_whole(path, _encoded(view, path.name))
+
+
+def export_extensions() -> list[str]:
+    """Every extension that can be written, in alphabetical order."""
+    rooms = (FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS)
+    return sorted(output.extension for room in rooms for output in room.values())
+
+
+def _encoded(view: LayerView, name: str) -> Iterable[bytes]:
+    for features in FEATURE_FORMATS.values():
+        if name.endswith(f".{features.extension}"):
+            return features.chunks(view, np.arange(len(view.theme)))
+    for image in IMAGE_FORMATS.values():
+        if name.endswith(f".{image.extension}"):
+            return [image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))]
+    for style in STYLE_FORMATS.values():
+        if name.endswith(style.extension):
+            return [style.encode(view)]
+    raise InvalidInputError(
+        _("Format berkas “%(name)s” tidak dikenal.", name=name),
+        hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=", ".join(export_extensions())),
+    )
+
+
+def _write_whole(path: Path, chunks: Iterable[bytes]) -> int:
+    try:
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            size = sum(file.write(chunk) for chunk in chunks)
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    return size
+
+
+def _unwritable(path: Path, error: OSError) -> UnavailableError:
+    return UnavailableError(
+        _("Berkas “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=error.strerror or error),
+        hint=_("Pilih folder lain dengan -o, atau kosongkan ruang disk."),
+    )

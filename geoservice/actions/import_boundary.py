@@ -1,0 +1,148 @@
+"""Import a boundary file: read, repair, keep as GeoParquet, pack for serving, and only then register it."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+
+from geoservice.geometry.coverage import coverage_findings
+from geoservice.geometry.edition import edition_digest, read_edition, write_edition
+from geoservice.geometry.prepare import PACKER, pack
+from geoservice.geometry.read import RawBoundary, read_boundary
+from geoservice.geometry.repair import clean
+from geoservice.geometry.shapes import RegionShapes
+from geoservice.model.actor import Actor
+from geoservice.model.arrays import BBox
+from geoservice.model.boundary import BoundaryEdition, BoundarySet, Finding, Preparation
+from geoservice.model.identifiers import parse_identifier
+from geoservice.store import Store
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the step (`read`, `repair`, `check`, `pack`), the amount done and the whole, None where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryRequest:
+    """What the importer says about a boundary file; empty texts mean "not said"."""
+
+    id: str
+    title: str = ""
+    edition: str = ""
+    source: str = ""
+    licence: str = ""
+    licence_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundaryDraft:
+    """A boundary file that could become an edition; nothing is written yet."""
+
+    shapes: RegionShapes
+    digest: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Features that were left out, each with its reason."""
+        return tuple(finding for finding in self.findings if finding.kind == "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedBoundary:
+    """The outcome: `created` is False when the very same edition stood there already."""
+
+    boundary_set: BoundarySet
+    edition: BoundaryEdition
+    created: bool
+
+
+def draft_boundary(
+    source: str,
+    *,
+    crs: str | None = None,
+    code_column: str | None = None,
+    name_column: str | None = None,
+    progress: Progress | None = None,
+) -> BoundaryDraft:
+    """Read and check a boundary file; raises InvalidInputError with the way out."""
+    tell = progress or _silent
+    tell("read", 0, None)
+    raw = read_boundary(source, crs=crs, code_column=code_column, name_column=name_column)
+    return draft_from(raw, progress)
+
+
+def draft_from(raw: RawBoundary, progress: Progress | None = None) -> BoundaryDraft:
+    """The draft of a boundary that was read already, from a file or from a public source."""
+    tell = progress or _silent
+    tell("repair", 0, None)
+    shapes, repairs = clean(raw)
+    tell("check", 0, None)
+    findings = (*raw.findings, *repairs, *coverage_findings(shapes))
+    return BoundaryDraft(shapes, edition_digest(shapes), findings)
+
+
+def import_boundary(
+    draft: BoundaryDraft, request: BoundaryRequest, store: Store, actor: Actor, progress: Progress | None = None
+) -> ImportedBoundary:
+    """Keep the edition durably and make it the current one of its set.
+
+    Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition.
+    """
+    boundary_set = BoundarySet(parse_identifier(request.id), request.title or request.id)
+    with _workspace(store) as folder:
+        path = Path(folder) / "edition.parquet"
+        write_edition(draft.shapes, path)
+        edition = BoundaryEdition(
+            set_id=boundary_set.id,
+            # An edition nobody named is named by its shapes: two imports of one file are one edition.
+            edition=request.edition or draft.digest[:8],
+            digest=draft.digest,
+            regions=len(draft.shapes),
+            bbox=BBox(*(float(edge) for edge in shapely.total_bounds(draft.shapes.polygons))),
+            source=request.source,
+            licence=request.licence,
+            blob=store.blobs.put(path),
+            findings=draft.findings,
+            licence_text=request.licence_text,
+        )
+    preparation = prepare_shapes(draft.shapes, draft.digest, store, progress)
+    created = store.catalogue.save_edition(boundary_set, edition, preparation, actor)
+    return ImportedBoundary(boundary_set, edition, created)
+
+
+def prepare_again(set_id: str, store: Store, progress: Progress | None = None) -> Preparation:
+    """Rebuild the packs of a set's current edition from its GeoParquet, e.g. after an upgrade or a damaged file."""
+    edition = store.catalogue.current_edition(set_id)
+    shapes = read_edition(store.blobs.local_path(edition.blob))
+    preparation = prepare_shapes(shapes, edition.digest, store, progress)
+    store.catalogue.save_preparation(preparation)
+    return preparation
+
+
+def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Progress | None = None) -> Preparation:
+    """Pack shapes and keep the parts as blobs."""
+    tell = progress or _silent
+    with _workspace(store) as folder:
+        files = pack(shapes, Path(folder), progress=lambda done, whole: tell("pack", done, whole))
+        parts = {name: store.blobs.put(path) for name, path in sorted(files.items())}
+    return Preparation(edition_digest=digest, packer=PACKER, digest=_parts_digest(parts), parts=parts)
+
+
+def _parts_digest(parts: dict[str, str]) -> str:
+    text = "\n".join(f"{name} {digest}" for name, digest in sorted(parts.items()))
+    return hashlib.sha256(f"{PACKER}\n{text}".encode()).hexdigest()
+
+
+def _workspace(store: Store) -> tempfile.TemporaryDirectory[str]:
+    # Inside the data directory, so that keeping a part is a rename and not a copy between disks.
+    store.incoming_dir.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=store.incoming_dir, prefix="import-")
+
+
+def _silent(step: str, done: int, whole: int | None) -> None:
+    """Tell nobody."""

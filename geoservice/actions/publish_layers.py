@@ -1,0 +1,77 @@
+"""Publish drafts: files first, then one transaction that makes all of them current or none."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geoservice.actions.draft_layers import Draft, TableDraft
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import message as _
+from geoservice.model.actor import Actor
+from geoservice.model.layer import LayerVersion
+from geoservice.model.report import MatchReport
+from geoservice.store import Store
+from geoservice.store.manifest import version_digest
+from geoservice.store.themes import write_theme
+
+
+def publish_layers(
+    table: TableDraft, store: Store, actor: Actor, *, accept_unmatched: bool = False
+) -> list[LayerVersion]:
+    """Publish every layer of a table, or none.
+
+    Raises InvalidInputError while rows need a decision (unless accepted, which is recorded) and ConflictError when
+    somebody else published one of the layers since the draft was made.
+    """
+    if not table.report.ready and not accept_unmatched:
+        raise _undecided(table.report)
+    accepted = () if table.report.ready else (f"unmatched_accepted:{_undecided_rows(table.report)}",)
+    items = [(draft, _version(table, draft, store, actor, accepted)) for draft in table.layers]
+    return store.catalogue.publish_many([(draft.layer, version, draft.seen) for draft, version in items], actor)
+
+
+def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accepted: Sequence[str]) -> LayerVersion:
+    version = LayerVersion(
+        layer_id=draft.layer.id,
+        number=0,  # the catalogue counts
+        digest="",
+        theme=_keep_theme(draft, store),
+        title=draft.layer.title,
+        indicator=draft.layer.indicator,
+        period=draft.layer.period,
+        style=draft.style,
+        edition=draft.edition.edition,
+        edition_digest=draft.edition.digest,
+        preparation=draft.preparation,
+        published_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        published_by=actor.name,
+        file_name=table.request.table.path.name,
+        file_digest=table.file_digest,
+        notes=(*draft.notes, *accepted),
+    )
+    return replace(version, digest=version_digest(version))
+
+
+def _keep_theme(draft: Draft, store: Store) -> str:
+    store.incoming_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=store.incoming_dir, prefix="theme-") as folder:
+        path = Path(folder) / "theme"
+        write_theme(draft.theme, path)
+        return store.blobs.put(path)
+
+
+def _undecided_rows(report: MatchReport) -> int:
+    conflicts = sum(len(rows.rows) for rows in report.duplicate if rows.conflict)
+    similar = sum(row.matched is None for row in report.review)
+    return len(report.unmatched) + len(report.ambiguous) + conflicts + similar
+
+
+def _undecided(report: MatchReport) -> InvalidInputError:
+    return InvalidInputError(
+        _("%(count)s baris belum jelas wilayahnya; belum ada yang diterbitkan.", count=_undecided_rows(report)),
+        hint=_("Perbaiki baris yang disebut dalam laporan, atau terima apa adanya dengan --accept-unmatched."),
+    )
