@@ -1,0 +1,87 @@
+"""Feature properties: what every output says about a region, under one set of names (docs/reference/properties.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from geoservice.formats import LayerView
+from geoservice.i18n import Language, current_language, in_language
+from geoservice.model.boundary import PARENT_COLUMNS
+from geoservice.model.indicator import REASON_LABELS, REASONS_BY_NUMBER
+from geoservice.model.style import Style
+
+#: Property names in the order of every output; parent columns that nobody knows are left out.
+COLUMNS = ("kode", "nama", "jenis", *PARENT_COLUMNS, "nilai", "keterangan", "kelas", "label", "warna")
+
+
+def known_columns(view: LayerView) -> tuple[str, ...]:
+    """COLUMNS without the parent columns that this edition does not know."""
+    parents = view.prepared.regions.parents
+    return tuple(name for name in COLUMNS if name not in PARENT_COLUMNS or name in parents)
+
+
+def properties(view: LayerView, position: int) -> dict[str, object]:
+    """The properties of one region; None where there is nothing to say. A whole number is an int."""
+    return next(property_rows(view, (position,)))
+
+
+def property_rows(view: LayerView, positions: Iterable[int]) -> Iterator[dict[str, object]]:
+    """`properties` of many regions in the order given: labels are written once a class, not once a region."""
+    regions, theme = view.prepared.regions, view.theme
+    columns = [(name, regions.parents[name]) for name in PARENT_COLUMNS if name in regions.parents]
+    looks = class_looks(view.style, current_language())
+    reasons = reason_texts(current_language())
+    values, numbers, classes = theme.values, theme.reasons, theme.classes
+    for position in positions:
+        row: dict[str, object] = {
+            "kode": regions.codes[position],
+            "nama": regions.names[position],
+            "jenis": regions.kinds[position] or None,
+        }
+        for name, column in columns:
+            row[name] = column[position] or None
+        number = int(classes[position])
+        row["nilai"] = _value(values[position], theme.categories)
+        row["keterangan"] = reasons.get(int(numbers[position]))
+        row["kelas"] = number or None
+        row["label"], row["warna"] = looks[number]
+        yield row
+
+
+@lru_cache(maxsize=256)
+def class_looks(style: Style, language: Language) -> tuple[tuple[str | None, str], ...]:
+    """Label and colour by class number; [0] is "no value" and has no label."""
+    numbers = range(1, style.classification.k + 1)
+    return (None, style.colour(0)), *((style.classification.label(n, language), style.colour(n)) for n in numbers)
+
+
+@lru_cache(maxsize=8)
+def reason_texts(language: Language) -> dict[int, str]:
+    """The words for every number of a theme's `reasons` array."""
+    with in_language(language):
+        return {number: str(REASON_LABELS[reason]) for number, reason in REASONS_BY_NUMBER.items()}
+
+
+def collection_properties(view: LayerView) -> dict[str, object]:
+    """What is said once about the whole layer; None where unknown."""
+    published = view.published
+    return {
+        "judul": published.title,
+        "satuan": published.indicator.unit or None,
+        "periode": str(published.period) if published.period else None,
+        "sumber": published.indicator.source or None,
+        "edisi_batas": published.edition,
+        "versi": published.number,
+    }
+
+
+def _value(value: np.float64, categories: Sequence[str]) -> float | int | str | None:
+    number = float(value)
+    if number != number:  # NaN
+        return None
+    if categories:
+        return categories[int(number)]
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
