@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from geoservice.model.classification import Classification
 
+#: The grey of regions without a value; `styles/make_palettes.py` keeps the palettes clear of it.
+MISSING_COLOUR = "#c4c4c4"
+
 
 class PaletteKind(StrEnum):
     """What a palette is fit for."""
@@ -35,7 +38,7 @@ class Style:
     palette: str
     colours: tuple[str, ...]
     """One `#rrggbb` a class, class 1 first."""
-    missing_colour: str = "#d9d9d9"
+    missing_colour: str = MISSING_COLOUR
     outline_colour: str = "#5a5a5a"
 
     def colour(self, number: int) -> str:
