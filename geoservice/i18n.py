@@ -38,6 +38,11 @@ def message(msgid: str, **values: object) -> Message:
     return Message(msgid, values)
 
 
+def marked(msgid: str) -> str:
+    """The text itself, marked for extraction; whoever shows it translates it. Import it as `N_`."""
+    return msgid
+
+
 def current_language() -> Language:
     """The language of the running command or request."""
     return _language.get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Self
 
@@ -61,3 +62,8 @@ class Settings(BaseSettings):
                 ),
                 hint=_("Perbaiki nilainya, atau hapus agar nilai bawaan dipakai."),
             ) from error
+
+    def to_environment(self) -> None:
+        """Hand these settings to the worker processes that this process starts."""
+        for name, value in self:
+            os.environ[f"GEOSERVICE_{name.upper()}"] = str(value)

@@ -4,7 +4,36 @@ from __future__ import annotations
 
 import click
 
+from geoservice import __version__
+from geoservice.cli.boundaries import boundaries
+from geoservice.cli.care import doctor, gc, prepare, upgrade, verify
+from geoservice.cli.door import Group
+from geoservice.cli.layers import export, layers, palettes
+from geoservice.cli.publish import crosswalk, inspect, publish
+from geoservice.cli.serve import demo, serve
+from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 
-@click.group()
+
+@click.group(cls=Group, help=N_("Tabel statistik desa menjadi peta tematik untuk situs web dan GIS."))
+@click.version_option(__version__, prog_name="geoservice")
 def main() -> None:
-    """Tabel statistik desa menjadi peta tematik."""
+    """Run one command."""
+
+
+for _command in (
+    demo,
+    serve,
+    boundaries,
+    inspect,
+    publish,
+    layers,
+    export,
+    palettes,
+    crosswalk,
+    prepare,
+    verify,
+    gc,
+    doctor,
+    upgrade,
+):
+    main.add_command(_command)

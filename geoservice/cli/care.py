@@ -1,0 +1,85 @@
+"""`geoservice prepare`, `verify`, `gc`, `doctor` and `upgrade`: care of the data directory."""
+
+from __future__ import annotations
+
+import click
+
+from geoservice import __version__
+from geoservice.cli import door
+from geoservice.cli.door import Command, json_option
+from geoservice.i18n import format_number
+from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
+from geoservice.i18n import message as _
+
+
+@click.command("prepare", cls=Command, help=N_("Siapkan ulang geometri satu kumpulan batas dari berkas edisinya."))
+@click.argument("set_id")
+def prepare(set_id: str) -> None:
+    """Rebuild the packs of a boundary set."""
+    from geoservice.actions.import_boundary import prepare_again
+
+    preparation = prepare_again(set_id, door.writing_store())
+    door.console().print(str(_("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest)))
+
+
+@click.command("verify", cls=Command, help=N_("Periksa semua berkas tersimpan terhadap sidiknya."))
+@click.pass_context
+@json_option
+def verify(ctx: click.Context, as_json: bool) -> None:
+    """Check every file."""
+    from geoservice.store.care import verify as check
+
+    problems = check(door.reading_store())
+    if as_json:
+        door.print_json([str(problem) for problem in problems])
+    elif problems:
+        for problem in problems:
+            door.console().print(f"- {problem}")
+    else:
+        door.console().print(str(_("Semua berkas utuh.")))
+    if problems:
+        ctx.exit(door.REFUSED)
+
+
+@click.command("gc", cls=Command, help=N_("Hapus berkas yang tidak dipakai lagi dan sudah lebih tua dari sehari."))
+def gc() -> None:
+    """Remove what no row points to."""
+    from geoservice.store.care import collect_garbage
+
+    count, size = collect_garbage(door.writing_store())
+    text = _("%(count)s berkas dihapus (%(size)s kB).", count=count, size=format_number(size / 1000, 1))
+    door.console().print(str(text))
+
+
+@click.command("doctor", cls=Command, help=N_("Periksa pengaturan dan isi folder data."))
+@json_option
+def doctor(as_json: bool) -> None:
+    """Say what is there and what is missing."""
+    store = door.reading_store()
+    facts = {
+        "version": __version__,
+        "data_dir": str(store.data_dir),
+        "database": store.settings.database.split("@")[-1] or "SQLite",
+        "public_url": store.settings.public_url or None,
+        "boundary_sets": len(store.catalogue.boundary_sets()),
+        "layers": len(store.catalogue.layers(status=None)),
+    }
+    if as_json:
+        door.print_json(facts)
+        return
+    for name, value in facts.items():
+        door.console().print(f"{name:<14}{value}")
+    if not store.settings.public_url:
+        door.console().print(
+            str(_("Saran: atur GEOSERVICE_PUBLIC_URL agar tautan dan sematan memakai alamat situs ini."))
+        )
+
+
+@click.command("upgrade", cls=Command, help=N_("Perbarui susunan katalog ke versi perangkat lunak ini."))
+def upgrade() -> None:
+    """Migrate the catalogue."""
+    from geoservice.settings import Settings
+    from geoservice.store import upgrade as migrate
+
+    migrate(Settings.from_env())
+    door.console().print(str(_("Katalog sudah mutakhir.")))

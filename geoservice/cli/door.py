@@ -1,0 +1,187 @@
+"""The door of the command line: language, errors to exit codes, and the commands' common parts."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from typing import Any, cast
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from geoservice.errors import GeoserviceError
+from geoservice.i18n import Message, parse_language, set_language
+from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
+from geoservice.i18n import message as _
+from geoservice.model.actor import Actor
+from geoservice.settings import Settings
+from geoservice.store import Store, open_store
+
+REFUSED = 1
+WRONG_USAGE = 2
+
+
+class Option(click.Option):
+    """An option whose help is shown in the current language."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Names and translated help."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].replace(self.help or "", _translated(self.help)))
+
+
+class Command(click.Command):
+    """A command in the current language that takes `--lang` and turns errors into exit code 1."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **kwargs)
+        self.params.append(_language_option())
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The line in the list of commands."""
+        return _translated(self.help).split("\n")[0]
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The text above the options."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_translated(self.help))
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run; an error that is explained ends with exit code 1 and nothing but its explanation."""
+        try:
+            return super().invoke(ctx)
+        except GeoserviceError as error:
+            show_error(error.message, error.hint)
+            ctx.exit(REFUSED)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **kwargs)
+        self.params.append(_language_option())
+
+    get_short_help_str = Command.get_short_help_str
+    format_help_text = Command.format_help_text
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command line; wrong usage is explained in the user's language (exit code 2)."""
+        if not kwargs.pop("standalone_mode", True):
+            return super().main(*args, standalone_mode=False, **kwargs)
+        set_language(parse_language(_environment_language()) or "id")
+        try:
+            code = super().main(*args, standalone_mode=False, **kwargs)
+        except click.UsageError as error:
+            show_error(_usage_text(error), _("Lihat `%(command)s --help`.", command=_command_path(error)))
+            sys.exit(WRONG_USAGE)
+        except click.Abort:
+            show_error(_("Dihentikan."), None)
+            sys.exit(REFUSED)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401 - a decorator, as click types it
+    """`click.option` with help in the current language."""
+    return click.option(*names, cls=Option, **settings)
+
+
+json_option = option("--json", "as_json", is_flag=True, help=N_("Cetak JSON untuk program lain."))
+
+
+def console() -> Console:
+    """Standard output; plain text without colours in a pipe."""
+    return Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def progress_console() -> Console:
+    """Standard error, so that progress never mixes with results."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def show_error(message: Message, hint: Message | None) -> None:
+    """What and where in red, the way out below it, on standard error."""
+    screen = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+    screen.print(Text.assemble((str(_("Gagal: ")), "bold red"), str(message)))
+    if hint is not None:
+        screen.print(Text.assemble((str(_("Saran: ")), "bold"), str(hint)))
+
+
+def current_actor() -> Actor:
+    """The account of the operating system that runs the command."""
+    try:
+        return Actor(getpass.getuser())
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return Actor("cli")
+
+
+def reading_store() -> Store:
+    """The data directory of this process, for reading."""
+    return open_store(Settings.from_env())
+
+
+def writing_store() -> Store:
+    """The data directory of this process, made if it is not there."""
+    return open_store(Settings.from_env(), writing=True)
+
+
+def base_url(settings: Settings) -> str:
+    """The start of printed addresses."""
+    return settings.public_url.rstrip("/") or "http://127.0.0.1:8000"
+
+
+def _language_option() -> Option:
+    return Option(
+        ["--lang"],
+        type=click.Choice(["id", "en"]),
+        is_eager=True,
+        expose_value=False,
+        callback=_choose_language,
+        help=N_("Bahasa keluaran: id atau en."),
+    )
+
+
+def _choose_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    language = parse_language(value)
+    if language:
+        set_language(language)
+
+
+def _environment_language() -> str | None:
+    # click reads the environment for us, so that no other module than settings does.
+    lookup = click.Option(["--lang"], envvar=["GEOSERVICE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"])
+    return cast("str | None", lookup.resolve_envvar_value(click.Context(click.Command("geoservice"))))
+
+
+def _translated(text: str | None) -> str:
+    return str(Message(text)) if text else ""
+
+
+def _command_path(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "geoservice"
+
+
+def _usage_text(error: click.UsageError) -> Message:
+    match error:
+        case click.NoSuchOption():
+            return _("Pilihan %(name)s tidak dikenal.", name=error.option_name)
+        case click.MissingParameter():
+            name = error.param.human_readable_name if error.param else error.param_hint
+            return _("%(name)s belum disebut.", name=name)
+        case click.BadParameter():
+            name = error.param.opts[0] if error.param else error.param_hint
+            return _("Nilai untuk %(name)s tidak dapat dipakai: %(reason)s", name=name, reason=error.message)
+        case _ if "No such command" in error.message:
+            return _("Perintah ini tidak dikenal: %(reason)s", reason=error.message.split("'")[1])
+    return _("Perintah tidak lengkap atau salah tulis: %(reason)s", reason=error.format_message())

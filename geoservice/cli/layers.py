@@ -1,0 +1,172 @@
+"""`geoservice layers …`, `export` and `palettes`: what is published, as files and as colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from geoservice.cli import door
+from geoservice.cli.door import Command, Group, json_option, option
+from geoservice.i18n import format_number
+from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
+from geoservice.i18n import message as _
+from geoservice.model.layer import Layer, LayerStatus, LayerVersion
+from geoservice.settings import Settings
+
+
+@click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, tarik."))
+def layers() -> None:
+    """Published layers."""
+
+
+@layers.command("list", help=N_("Daftar peta, termasuk yang ditarik."))
+@json_option
+def list_(as_json: bool) -> None:
+    """List layers."""
+    from geoservice.actions.list_layers import list_layers
+
+    store = door.reading_store()
+    found = list_layers(store, status=None)
+    base = door.base_url(store.settings)
+    if as_json:
+        door.print_json([_as_json(layer, version, base) for layer, version in found])
+        return
+    table = Table(*(str(head) for head in (_("Id"), _("Judul"), _("Periode"), _("Versi"), _("Status"))))
+    for layer, version in found:
+        table.add_row(layer.id, layer.title, str(layer.period or "-"), str(version.number), _status(layer))
+    door.console().print(table)
+
+
+@layers.command("show", help=N_("Rincian satu peta."))
+@click.argument("layer_id")
+@json_option
+def show(layer_id: str, as_json: bool) -> None:
+    """Show one layer."""
+    store = door.reading_store()
+    layer, version = store.catalogue.layer(layer_id), store.catalogue.version(layer_id)
+    document = _as_json(layer, version, door.base_url(store.settings)) | {
+        "unit": version.indicator.unit,
+        "kind": version.indicator.kind.value,
+        "source": version.indicator.source,
+        "edition": version.edition,
+        "scheme": version.style.classification.scheme,
+        "classes": [version.style.classification.label(i + 1) for i in range(version.style.classification.k)],
+        "palette": version.style.palette,
+        "notes": list(version.notes),
+        "digest": version.digest,
+    }
+    if as_json:
+        door.print_json(document)
+        return
+    for name, value in document.items():
+        text = "; ".join(value) if isinstance(value, list) else value
+        door.console().print(f"{name:<12}{text}")
+
+
+@layers.command("history", help=N_("Semua versi satu peta, terbaru dahulu."))
+@click.argument("layer_id")
+@json_option
+def history(layer_id: str, as_json: bool) -> None:
+    """Show the versions of a layer."""
+    from geoservice.actions.list_layers import history as versions_of
+
+    store = door.reading_store()
+    current = store.catalogue.layer(layer_id).current
+    versions = versions_of(store, layer_id)
+    if as_json:
+        door.print_json(
+            [
+                {
+                    "version": version.number,
+                    "current": version.number == current,
+                    "published_at": version.published_at,
+                    "published_by": version.published_by,
+                    "file": version.file_name,
+                    "file_sha256": version.file_digest,
+                    "digest": version.digest,
+                    "notes": list(version.notes),
+                }
+                for version in versions
+            ]
+        )
+        return
+    heads = (_("Versi"), _("Terbit (UTC)"), _("Oleh"), _("Tabel"), "")
+    table = Table(*(str(head) for head in heads))
+    for version in versions:
+        mark = str(_("← tampil")) if version.number == current else ""
+        table.add_row(str(version.number), version.published_at, version.published_by, version.file_name, mark)
+    door.console().print(table)
+
+
+@layers.command("rollback", help=N_("Tampilkan lagi versi lama pada alamat tetap."))
+@click.argument("layer_id")
+@click.argument("version", type=click.IntRange(min=1))
+def rollback(layer_id: str, version: int) -> None:
+    """Roll a layer back."""
+    from geoservice.actions.change_layer import roll_back
+
+    roll_back(door.writing_store(), layer_id, version, door.current_actor())
+    door.console().print(str(_("Peta “%(id)s” kini menampilkan versi %(number)s.", id=layer_id, number=version)))
+
+
+@layers.command("withdraw", help=N_("Tarik peta dari katalog; versinya tetap tersimpan."))
+@click.argument("layer_id")
+def withdraw(layer_id: str) -> None:
+    """Withdraw a layer."""
+    from geoservice.actions.change_layer import withdraw as take_back
+
+    take_back(door.writing_store(), layer_id, door.current_actor())
+    door.console().print(str(_("Peta “%(id)s” ditarik.", id=layer_id)))
+
+
+@click.command("export", cls=Command, help=N_("Simpan peta sebagai berkas; format menurut akhiran nama berkas."))
+@click.argument("layer_id")
+@option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help=N_("Berkas tujuan."))
+@option("--version", "number", type=click.IntRange(min=1), help=N_("Nomor versi; bawaan: yang tampil sekarang."))
+def export(layer_id: str, output: Path, number: int | None) -> None:
+    """Write a layer to a file."""
+    from geoservice.actions.export_layer import export_layer
+    from geoservice.actions.open_layer import open_layer
+
+    size = export_layer(open_layer(door.reading_store(), layer_id, number), output)
+    kilobytes = format_number(size / 1000, 1)
+    door.console().print(str(_("%(path)s tersimpan (%(size)s kB).", path=output, size=kilobytes)))
+
+
+@click.command("palettes", cls=Command, help=N_("Palet warna yang dapat dipakai dengan --palette."))
+@json_option
+def palettes(as_json: bool) -> None:
+    """List the palettes."""
+    from geoservice.schemes import load_palettes
+
+    found = load_palettes(Settings.from_env().styles_dir)
+    if as_json:
+        rows = found.items()
+        door.print_json(
+            [{"name": n, "kind": p.kind.value, "classes": sorted(p.colours), "licence": p.licence} for n, p in rows]
+        )
+        return
+    for name, palette in found.items():
+        most = palette.colours[max(palette.colours)]
+        swatches = Text.assemble(*(("  ", f"on {colour}") for colour in most))
+        door.console().print(Text(f"{name:<16}{palette.kind.value:<13}"), swatches, Text(f" {palette.licence}"))
+
+
+def _as_json(layer: Layer, version: LayerVersion, base: str) -> dict[str, object]:
+    return {
+        "id": layer.id,
+        "title": layer.title,
+        "boundary": layer.boundary,
+        "indicator": layer.indicator.id,
+        "period": str(layer.period) if layer.period else None,
+        "version": version.number,
+        "status": layer.status.value,
+        "url": f"{base}/maps/{layer.id}",
+    }
+
+
+def _status(layer: Layer) -> str:
+    return str(_("ditarik") if layer.status is LayerStatus.WITHDRAWN else _("terbit"))

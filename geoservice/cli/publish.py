@@ -1,0 +1,170 @@
+"""`geoservice inspect`, `publish` and `crosswalk`: from a table to layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from geoservice.cli import door
+from geoservice.cli.door import Command, Group, json_option, option
+from geoservice.i18n import format_number
+from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
+from geoservice.i18n import message as _
+from geoservice.model.indicator import Kind
+from geoservice.model.layer import LayerVersion
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _table_options(command: F) -> F:
+    """The options that say how to read a table, shared by inspect and publish."""
+    for decorate in reversed(
+        (
+            click.argument("table", type=click.Path(path_type=Path)),
+            option("--boundary", required=True, help=N_("Id batas wilayah, misalnya desa-1601.")),
+            option("--sheet", help=N_("Nama lembar kerja; bawaan: lembar pertama yang berisi tabel.")),
+            option("--key", help=N_("Kolom kode atau nama wilayah; bawaan: dicari sendiri.")),
+            option("--decimal", type=click.Choice(["comma", "point"]), help=N_("Tanda desimal bila meragukan.")),
+            option("--value", "values", multiple=True, help=N_("Kolom nilai; boleh diulang. Bawaan: semua.")),
+            option("--period", help=N_("Periode: 2024, 2024-S1, 2024-Q3, 2024-07.")),
+            option("--aliases", type=click.Path(path_type=Path), help=N_("Berkas CSV berisi keputusan nama → kode.")),
+        )
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.command("inspect", cls=Command, help=N_("Baca dan cocokkan tabel tanpa menerbitkan apa pun."))
+@_table_options
+@json_option
+def inspect(boundary: str, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
+    """Print the match report."""
+    from geoservice.actions.crosswalk import load_crosswalk
+    from geoservice.actions.inspect_table import inspect_table, report_json
+    from geoservice.actions.open_boundary import open_boundary
+    from geoservice.cli.report import print_report
+
+    store = door.reading_store()
+    prepared = open_boundary(store, boundary).prepared
+    report = inspect_table(_request(table), boundary, prepared.edition.edition, prepared.regions, load_crosswalk(store))
+    if as_json:
+        door.print_json(report_json(report))
+    else:
+        print_report(report)
+
+
+@click.command("publish", cls=Command, help=N_("Terbitkan tabel: satu peta untuk tiap kolom nilai dan periode."))
+@_table_options
+@option("--id", "layer_id", help=N_("Id peta; bila kolomnya banyak, bagian depan id."))
+@option("--title", help=N_("Judul peta."))
+@option("--unit", help=N_("Satuan, misalnya jiwa atau persen."))
+@option("--source", default="", help=N_("Sumber data yang dicantumkan pada peta."))
+@option("--kind", type=click.Choice([kind.value for kind in Kind]), help=N_("Jenis indikator."))
+@option("--divide-by", help=N_("Kolom pembagi, agar angka mutlak menjadi rasio."))
+@option("--scheme", default="auto", help=N_("Cara membagi kelas; bawaan: dipilih dari sebaran data."))
+@option("--k", type=int, help=N_("Jumlah kelas."))
+@option("--breaks", help=N_("Batas atas kelas, dipisah koma: 10,20,50."))
+@option("--palette", help=N_("Palet warna (lihat geoservice palettes)."))
+@option("--reverse", is_flag=True, help=N_("Balik urutan warna."))
+@option("--suppress-below", type=float, help=N_("Sembunyikan cacah yang lebih kecil dari angka ini."))
+@option("--accept-unmatched", is_flag=True, help=N_("Terbitkan walau ada baris yang belum jelas; dicatat."))
+@json_option
+def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # noqa: ANN401 - options by name
+    """Publish a table."""
+    from geoservice.actions.crosswalk import load_crosswalk
+    from geoservice.actions.draft_layers import draft_layers
+    from geoservice.actions.inspect_table import report_json
+    from geoservice.actions.publish_layers import publish_layers
+    from geoservice.cli.report import print_report
+
+    request = _layer_request(options)
+    store = door.writing_store()
+    draft = draft_layers(request, store, load_crosswalk(store))
+    if not as_json:
+        print_report(draft.report)
+    versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
+    base = door.base_url(store.settings)
+    if as_json:
+        door.print_json({"layers": [_addresses(version, base) for version in versions]} | report_json(draft.report))
+    else:
+        _print_published(versions, base)
+
+
+@click.group("crosswalk", cls=Group, help=N_("Tabel padanan kode BPS dan Kemendagri."))
+def crosswalk() -> None:
+    """The code table."""
+
+
+@crosswalk.command("import", help=N_("Impor tabel padanan kode (CSV atau CSV.gz)."))
+@click.argument("file", type=click.Path(path_type=Path))
+def import_(file: Path) -> None:
+    """Import a crosswalk."""
+    from geoservice.actions.crosswalk import import_crosswalk
+
+    count = import_crosswalk(file, door.writing_store())
+    door.console().print(str(_("%(count)s padanan kode tersimpan.", count=format_number(count, 0))))
+
+
+def _request(table: dict[str, Any]) -> Any:  # noqa: ANN401 - TableRequest, imported late
+    from geoservice.actions.inspect_table import TableRequest
+
+    names = TableRequest.__dataclass_fields__
+    given = {name: value for name, value in table.items() if name in names and value is not None}
+    return TableRequest(path=table["table"], **given)
+
+
+def _layer_request(options: dict[str, Any]) -> Any:  # noqa: ANN401 - LayerRequest, imported late
+    from geoservice.actions.draft_layers import LayerRequest
+
+    return LayerRequest(
+        table=_request(options),
+        boundary=options["boundary"],
+        layer_id=options["layer_id"],
+        source=options["source"],
+        scheme=options["scheme"],
+        k=options["k"],
+        breaks=_breaks(options["breaks"]),
+        palette=options["palette"],
+        reverse=options["reverse"],
+        suppress_below=options["suppress_below"],
+    )
+
+
+def _breaks(text: str | None) -> tuple[float, ...] | None:
+    if text is None:
+        return None
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError as error:
+        raise click.BadParameter(
+            str(_("tulis angka bertitik desimal yang dipisah koma, misalnya 10,20.5,50")), param_hint="--breaks"
+        ) from error
+
+
+def _print_published(versions: list[LayerVersion], base: str) -> None:
+    screen = door.console()
+    for version in versions:
+        style = version.style.classification
+        screen.print("\n" + str(_("Terbit: %(title)s, versi %(number)s", title=version.title, number=version.number)))
+        limits = "; ".join(style.label(number) for number in range(1, style.k + 1))
+        screen.print(f"  {style.scheme}: {limits}")
+        for name, address in _addresses(version, base).items():
+            if str(address).startswith("http"):
+                screen.print(f"  {name:<8}{address}")
+
+
+def _addresses(version: LayerVersion, base: str) -> dict[str, object]:
+    layer = version.layer_id
+    return {
+        "id": layer,
+        "version": version.number,
+        "map": f"{base}/maps/{layer}",
+        "embed": f"{base}/embed/{layer}",
+        "geojson": f"{base}/layers/{layer}.geojson",
+        "png": f"{base}/layers/{layer}.png",
+        "tiles": f"{base}/layers/{layer}/tiles/{{z}}/{{x}}/{{y}}.png",
+        "mvt": f"{base}/layers/{layer}/tiles/{{z}}/{{x}}/{{y}}.mvt",
+    }
