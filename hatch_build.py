@@ -28,9 +28,7 @@ class AssetsHook(BuildHookInterface[Any]):
         compile_translations(root / "geoservice/translations")
         build_data["artifacts"] += ["geoservice/web/static/vendor/**", "geoservice/translations/**/*.mo"]
         if version == "standard":  # an editable install reads the folders beside the package
-            build_data["force_include"] |= {
-                str(file): f"geoservice/bundled/{name}" for file, name in bundled_files(root)
-            }
+            build_data["force_include"] |= {str(file): f"geoservice/bundled/{name}" for file, name in bundled(root)}
 
 
 def bundled(root: Path) -> list[tuple[Path, str]]:
