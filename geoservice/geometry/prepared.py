@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeAlias
 
-from geoservice.model.arrays import BBox, FloatArray, IntArray, UInt8Array, UInt16Array
+import numpy as np
+import numpy.typing as npt
+
+from geoservice.model.arrays import BBox, FloatArray, IntArray, UInt8Array
 from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
+
+RegionNumbers: TypeAlias = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 
 class RegionGrid(NamedTuple):
     """One picture, geometry only."""
 
-    pixels: UInt16Array
-    """height x width numbers into `positions`; 0 is outside every region."""
+    pixels: RegionNumbers
+    """height x width numbers into `positions`; 0 is outside every region. uint32 only above 65,535 visible regions."""
     border: UInt8Array
     """height x width outline coverage in 4 levels, 0 … 3."""
     positions: IntArray
-    """Region positions in this picture; [0] is unused."""
+    """Region positions in this picture, ascending; [0] is unused."""
 
 
 class PreparedEdition(Protocol):
@@ -28,11 +34,22 @@ class PreparedEdition(Protocol):
     regions: RegionTable
 
     def region_grid(self, window: Window) -> RegionGrid | None:
-        """The regions under every pixel centre of a window; None where it shows no region."""
+        """The regions under every pixel centre of a window; None where it shows no region.
+
+        Of overlapping regions the one with the higher position is on top; a region too small to reach any pixel centre
+        has the pixel of its label point. The arrays are shared: read, never write.
+        """
         ...
 
     def vector_tile(self, tile: Tile) -> Iterable[tuple[int, bytes]]:
         """Position and MVT geometry commands (encoded, extent 4096) of every region in a tile, in region order."""
+        ...
+
+    def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:
+        """Position and SVG path data (`d`, pixels of the window) of every region in a window, in region order.
+
+        Simplified below a pixel, cut a little outside the window, neighbours keep their shared points.
+        """
         ...
 
     def geojson(self, position: int) -> bytes:
@@ -46,3 +63,19 @@ class PreparedEdition(Protocol):
     def label_points(self) -> FloatArray:
         """Array n x 2 of longitude, latitude of a point well inside each region."""
         ...
+
+    def areas_km2(self) -> FloatArray:
+        """Area of each region in km2, from an equal-area projection."""
+        ...
+
+
+def open_prepared(
+    edition: BoundaryEdition, parts: Mapping[str, Path], cache_dir: Path | None = None
+) -> PreparedEdition:
+    """Open the part files that `prepare.pack` wrote; raises UnavailableError that names the remedy when one is damaged.
+
+    `cache_dir` may be deleted at any moment; tiles of low zooms, which show very many regions, are kept there.
+    """
+    from geoservice.geometry.packed_edition import open_packed_edition  # it implements the nouns above
+
+    return open_packed_edition(edition, parts)

@@ -1,0 +1,103 @@
+"""Rings: the outlines of some regions as flat arrays; Level: those of all regions at one degree of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geoservice.geometry.ragged import offsets_of, ranges
+from geoservice.model.arrays import BoolArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rings:
+    """Open rings (the first point is not repeated); the holes of a part follow its shell.
+
+    Shells have a positive area in coordinates whose y grows southward, holes a negative one.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    starts: IntArray
+    """Where each ring starts in x and y, and the number of points."""
+    owners: IntArray
+    """Which region of the selection each ring belongs to, ascending."""
+    holes: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.owners)
+
+    def lengths(self) -> IntArray:
+        """Points of every ring."""
+        return np.diff(self.starts)
+
+    def following(self) -> IntArray:
+        """For every point the index of the next one in its ring."""
+        following = np.arange(1, len(self.x) + 1)
+        filled = self.lengths() > 0
+        following[self.starts[1:][filled] - 1] = self.starts[:-1][filled]
+        return following
+
+    def doubled_areas(self) -> FloatArray:
+        """Twice the signed area of every ring."""
+        areas = np.zeros(len(self), np.float64)
+        filled = self.lengths() > 0
+        if filled.any():
+            following, origins = self.following(), np.repeat(self.starts[:-1], self.lengths())
+            # Measured from a point of the ring, so that large coordinates do not swallow a small area.
+            x, y = self.x - self.x[origins], self.y - self.y[origins]
+            turns = x * y[following] - x[following] * y
+            areas[filled] = np.add.reduceat(turns, self.starts[:-1][filled])
+        return areas
+
+    def keep_points(self, kept: BoolArray) -> Rings:
+        """The same rings with some points only."""
+        counts = offsets_of(kept)
+        return Rings(self.x[kept], self.y[kept], counts[self.starts], self.owners, self.holes)
+
+    def keep_rings(self, kept: BoolArray) -> Rings:
+        """Some of the rings."""
+        if kept.all():
+            return self
+        lengths = self.lengths()
+        points = np.repeat(kept, lengths)
+        return Rings(self.x[points], self.y[points], offsets_of(lengths[kept]), self.owners[kept], self.holes[kept])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """All regions of an edition at one degree of detail, memory-mapped, in lattice steps."""
+
+    tolerance: float
+    """The detail left out, in lattice steps; 0 for the full geometry."""
+    x: npt.NDArray[np.int32]
+    y: npt.NDArray[np.int32]
+    ring_starts: npt.NDArray[Any]
+    region_starts: npt.NDArray[Any]
+    """Where each region starts among the rings, and the number of rings."""
+    holes: npt.NDArray[np.uint8]
+
+    def rings(self, positions: IntArray) -> Rings:
+        """The rings of some regions, copied into memory; owner i is the region at positions[i]."""
+        first = self.region_starts[positions].astype(np.int64)
+        counts = self.region_starts[positions + 1] - first
+        chosen = ranges(first, counts)
+        starts = self.ring_starts[chosen].astype(np.int64)
+        lengths = self.ring_starts[chosen + 1] - starts
+        points = ranges(starts, lengths)
+        owners = np.repeat(np.arange(len(positions)), counts)
+        x, y = self.x[points].astype(np.float64), self.y[points].astype(np.float64)
+        return Rings(x, y, offsets_of(lengths), owners, self.holes[chosen].astype(np.bool_))
+
+    def batches(self, positions: IntArray, points: int) -> Iterator[slice]:
+        """Consecutive slices of positions with about so many points each: bounded memory at any zoom."""
+        sizes = self.ring_starts[self.region_starts[positions + 1]].astype(np.int64)
+        sizes -= self.ring_starts[self.region_starts[positions]]
+        shares = np.cumsum(sizes) // points
+        edges = [0, *(np.flatnonzero(np.diff(shares)) + 1).tolist(), len(positions)]
+        for start, stop in zip(edges, edges[1:], strict=False):
+            yield slice(start, stop)

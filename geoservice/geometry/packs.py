@@ -1,0 +1,84 @@
+"""Pack files: named arrays in one file, written once and memory-mapped by every reader.
+
+Layout: magic, the arrays (each from a multiple of 64 bytes), a JSON directory, its length and CRC-32, magic again. The
+directory comes last so that arrays can be streamed out, and so that a file cut short is noticed when it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+MAGIC = b"GEOPACK1"
+_TAIL = struct.Struct("<QI8s")
+_ALIGNMENT = 64
+# Offset tables decide where everything else is read: those are checked at once, the bulk is left to the blob store.
+_CHECKED_BYTES = 4 << 20
+
+
+class DamagedPackError(Exception):
+    """The file is not a whole pack; the message says what is wrong with it, for the log."""
+
+
+def write_pack(path: Path, arrays: Mapping[str, Array | Iterable[Array]]) -> None:
+    """Write arrays by name; a stream of arrays of one type is written one after the other as a single array."""
+    directory: dict[str, dict[str, Any]] = {}
+    with path.open("wb") as file:
+        file.write(MAGIC)
+        for name, array in arrays.items():
+            directory[name] = _write_array(file, [array] if isinstance(array, np.ndarray) else array)
+        listing = json.dumps(directory, sort_keys=True).encode()
+        file.write(listing)
+        file.write(_TAIL.pack(len(listing), crc32(listing), MAGIC))
+
+
+def _write_array(file: BinaryIO, chunks: Iterable[Array]) -> dict[str, Any]:
+    file.write(bytes(-file.tell() % _ALIGNMENT))
+    offset, check, length, rest, dtype = file.tell(), 0, 0, [], "<u1"
+    for chunk in chunks:
+        plain = np.ascontiguousarray(chunk, dtype=chunk.dtype.newbyteorder("<"))
+        data = plain.tobytes()
+        file.write(data)
+        check = crc32(data, check)
+        length += len(plain)
+        rest, dtype = list(plain.shape[1:]), plain.dtype.str
+    return {"offset": offset, "dtype": dtype, "shape": [length, *rest], "crc32": check}
+
+
+def open_pack(path: Path) -> dict[str, Array]:
+    """Read-only, memory-mapped arrays by name; raises DamagedPackError or OSError."""
+    if path.stat().st_size < len(MAGIC) + _TAIL.size:
+        raise DamagedPackError(f"{path.name}: too short")
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    if data[: len(MAGIC)].tobytes() != MAGIC:
+        raise DamagedPackError(f"{path.name}: not a pack")
+    directory = _directory(path, data)
+    return {name: _array(path, data, name, **entry) for name, entry in directory.items()}
+
+
+def _directory(path: Path, data: Array) -> dict[str, Any]:
+    length, check, magic = _TAIL.unpack(data[-_TAIL.size :].tobytes())
+    if magic != MAGIC or length > len(data):
+        raise DamagedPackError(f"{path.name}: cut short")
+    listing = data[len(data) - _TAIL.size - length : len(data) - _TAIL.size].tobytes()
+    if crc32(listing) != check:
+        raise DamagedPackError(f"{path.name}: directory damaged")
+    directory: dict[str, Any] = json.loads(listing)
+    return directory
+
+
+def _array(path: Path, data: Array, name: str, *, offset: int, dtype: str, shape: list[int], **checks: int) -> Array:
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    piece = data[offset : offset + size]
+    if len(piece) != size or (size <= _CHECKED_BYTES and crc32(piece) != checks["crc32"]):
+        raise DamagedPackError(f"{path.name}: array {name} damaged")
+    return np.asarray(piece).view(dtype).reshape(shape)

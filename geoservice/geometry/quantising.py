@@ -1,0 +1,32 @@
+"""Rings on a coarse grid: cut to a box, rounded, and rid of what rounding made meaningless."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geoservice.geometry.clipping import clip
+from geoservice.geometry.lattice import Frame
+from geoservice.geometry.levels import Rings
+
+
+def quantise(rings: Rings, frame: Frame, margin: int) -> Rings:
+    """Rings in whole cells of a frame, origin at its north-west corner, cut `margin` cells outside of it.
+
+    A point of the lattice always lands on the same cell, so neighbours keep their shared points. Repeated points, rings
+    without an area and the holes of vanished shells are gone.
+    """
+    x, y = (rings.x - frame.left) / frame.step_x, (rings.y - frame.top) / frame.step_y
+    inside = Rings(x, y, rings.starts, rings.owners, rings.holes)
+    inside = clip(inside, -margin, -margin, frame.width + margin, frame.height + margin)
+    whole = Rings(np.floor(inside.x + 0.5), np.floor(inside.y + 0.5), inside.starts, inside.owners, inside.holes)
+    following = whole.following()
+    moved = (whole.x != whole.x[following]) | (whole.y != whole.y[following])
+    return drop_degenerate(whole.keep_points(moved))
+
+
+def drop_degenerate(rings: Rings) -> Rings:
+    """Only the rings that still turn the way a shell or a hole must; holes go with their shell."""
+    areas = rings.doubled_areas()
+    sound = np.where(rings.holes, areas < 0, areas > 0)
+    shells = np.maximum.accumulate(np.where(rings.holes, -1, np.arange(len(rings))))
+    return rings.keep_rings(sound & sound[shells]) if len(rings) else rings
