@@ -9,6 +9,11 @@ import numpy as np
 from geoservice.i18n import Language, format_number
 from geoservice.model.arrays import FloatArray, UInt8Array
 
+#: The scheme of categories that have an order (`rendah`, `sedang`, `tinggi`); others are plain `categories`.
+ORDERED_CATEGORIES = "ordered_categories"
+#: The note of a classification in which zero alone is a class, with classes of negative values before it.
+ZERO_APART = "zero_apart"
+
 
 @dataclass(frozen=True, slots=True)
 class Classification:

@@ -1,22 +1,24 @@
-"""Classification schemes: one scheme a file."""
+"""Classification schemes, one a file, the guard around them, and the palettes that colour their classes.
 
-from __future__ import annotations
+Left out of mapclassify on purpose: `JenksCaspall` never ends when a class runs empty, on harmless data too;
+`FisherJenksSampled` and `NaturalBreaks` draw at random and fit worse than the exact `natural_breaks`; `MaxP` is a
+random search for regions, not for limits.
+"""
 
-from typing import Protocol
+from geoservice.schemes._categories import MAX_CATEGORIES, classify_categories
+from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify
+from geoservice.schemes._palettes import choose_palette, load_palettes
+from geoservice.schemes._room import SCHEMES, Scheme
 
-from geoservice.i18n import Message
-from geoservice.model.arrays import FloatArray
-from geoservice.registry import Room
-
-
-class Scheme(Protocol):
-    """A rule that finds class limits."""
-
-    title: Message
-
-    def breaks(self, values: FloatArray, k: int) -> FloatArray:
-        """Ascending upper limits of at most k classes; the last is the maximum. Values are finite."""
-        ...
-
-
-SCHEMES: Room[Scheme] = Room("geoservice.schemes")
+__all__ = [
+    "MAX_CATEGORIES",
+    "MAX_CLASSES",
+    "MIN_CLASSES",
+    "SCHEMES",
+    "USER_DEFINED",
+    "Scheme",
+    "choose_palette",
+    "classify",
+    "classify_categories",
+    "load_palettes",
+]

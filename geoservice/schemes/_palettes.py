@@ -1,0 +1,131 @@
+"""Palettes from their files, and the colours that suit a classification."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from geoservice.errors import InvalidInputError, UnavailableError
+from geoservice.i18n import message as _
+from geoservice.model.classification import ORDERED_CATEGORIES, ZERO_APART, Classification
+from geoservice.model.indicator import Kind
+from geoservice.model.style import Palette, PaletteKind
+
+#: Safe for all three kinds of colour-vision deficiency; the first that has enough colours is taken.
+DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
+    PaletteKind.SEQUENTIAL: ("ylgnbu",),
+    PaletteKind.DIVERGING: ("rdbu",),
+    PaletteKind.QUALITATIVE: ("okabe_ito", "petroff10", "paired"),
+}
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def load_palettes(styles_dir: Path) -> dict[str, Palette]:
+    """The palettes of a styles folder by name; raises UnavailableError that names the file which cannot be used."""
+    palettes: dict[str, Palette] = {}
+    for path in sorted((styles_dir / "palettes").glob("*.json")):
+        try:
+            palettes[path.stem] = _palette(path.stem, json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnavailableError(
+                _("Berkas palet %(file)s tidak dapat dipakai: %(reason)s", file=path.name, reason=str(error)),
+                hint=_("Perbaiki atau hapus berkas itu."),
+            ) from error
+    if not palettes:
+        raise UnavailableError(
+            _("Tidak ada palet di folder %(folder)s.", folder=str(styles_dir / "palettes")),
+            hint=_("Periksa GEOSERVICE_STYLES_DIR, atau hapus agar palet bawaan dipakai."),
+        )
+    return palettes
+
+
+def choose_palette(
+    kind: Kind, classification: Classification, name: str | None, reverse: bool, palettes: Mapping[str, Palette]
+) -> tuple[str, tuple[str, ...]]:
+    """Name of the palette and one colour a class, class 1 first; raises InvalidInputError.
+
+    Without a name: sequential for magnitudes, diverging when the limits stand on both sides of zero, qualitative
+    for categories unless they have an order. A diverging palette has its middle at zero, so that one step from
+    zero looks the same on either side.
+    """
+    size = classification.k
+    palette = _named(name, palettes) if name else _default(_kind(kind, classification), size, palettes)
+    around = _classes_around_zero(classification)
+    if palette.kind is PaletteKind.DIVERGING and around:
+        below, middle, above = around
+        arm = max(below, above)
+        colours = _colours(palette, 2 * arm + middle, palettes)[arm - below : arm + middle + above]
+    else:
+        colours = _colours(palette, size, palettes)
+    return palette.name, colours[::-1] if reverse else colours
+
+
+def _kind(kind: Kind, classification: Classification) -> PaletteKind:
+    if classification.categories:
+        ordered = classification.scheme == ORDERED_CATEGORIES
+        return PaletteKind.SEQUENTIAL if ordered else PaletteKind.QUALITATIVE
+    if kind is not Kind.CATEGORY and _classes_around_zero(classification):
+        return PaletteKind.DIVERGING
+    return PaletteKind.SEQUENTIAL
+
+
+def _classes_around_zero(classification: Classification) -> tuple[int, int, int] | None:
+    """Classes wholly below zero, holding zero, and above it; None unless the limits stand on both sides."""
+    breaks = classification.breaks
+    if not breaks or not classification.lower < 0 < breaks[-1]:
+        return None
+    below = sum(limit < 0 for limit in breaks)
+    if 0.0 in breaks and ZERO_APART not in classification.notes:
+        return below + 1, 0, len(breaks) - below - 1
+    return below, 1, len(breaks) - below - 1
+
+
+def _default(kind: PaletteKind, size: int, palettes: Mapping[str, Palette]) -> Palette:
+    known = [palettes[name] for name in DEFAULTS[kind] if name in palettes]
+    known += [palette for palette in palettes.values() if palette.kind is kind]
+    fit = next((palette for palette in known if size in palette.colours), None) or next(iter(known), None)
+    if fit is None:
+        raise UnavailableError(
+            _("Tidak ada palet jenis “%(kind)s”.", kind=str(kind)),
+            hint=_("Periksa GEOSERVICE_STYLES_DIR, atau hapus agar palet bawaan dipakai."),
+        )
+    return fit
+
+
+def _named(name: str, palettes: Mapping[str, Palette]) -> Palette:
+    try:
+        return palettes[name.strip().casefold()]
+    except KeyError:
+        raise InvalidInputError(
+            _("Palet “%(name)s” tidak dikenal.", name=name),
+            hint=_("Pilih salah satu: %(names)s.", names=", ".join(palettes)),
+        ) from None
+
+
+def _colours(palette: Palette, size: int, palettes: Mapping[str, Palette]) -> tuple[str, ...]:
+    if size == 0:
+        return ()
+    if size in palette.colours:
+        return palette.colours[size]
+    raise InvalidInputError(
+        _("Palet “%(name)s” tidak memiliki %(size)s warna.", name=palette.name, size=size),
+        hint=_(
+            "Kurangi jumlah kelas, atau pilih salah satu: %(names)s.",
+            names=", ".join(other.name for other in palettes.values() if size in other.colours) or "–",
+        ),
+    )
+
+
+def _palette(name: str, data: dict[str, object]) -> Palette:
+    colours: dict[int, tuple[str, ...]] = {}
+    rows = data["colours"]
+    if not isinstance(rows, dict):
+        raise TypeError("colours")
+    for size, row in rows.items():
+        colours[int(size)] = tuple(str(colour) for colour in row)
+        if len(row) != int(size) or not all(_COLOUR.fullmatch(colour) for colour in row):
+            raise ValueError(f"colours {size}")
+    return Palette(name, PaletteKind(str(data["kind"])), colours, str(data.get("licence", "")))
