@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from geoservice.actions.import_boundary import BoundaryRequest, ImportedBoundary, Progress, draft_from, import_boundary
+from geoservice.actions.workspace import workspace
 from geoservice.geometry.sources import FetchedBoundary
 from geoservice.geometry.sources import fetch_boundary as download
 from geoservice.model.actor import Actor
@@ -26,9 +25,8 @@ def fetch_boundary(
 
     Raises UnavailableError when the source cannot be reached, InvalidInputError for a code that no source has.
     """
-    store.incoming_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=store.incoming_dir, prefix="fetch-") as folder:
-        fetched = download(code, store.settings.boundaries_dir, Path(folder), progress=downloaded, base_url=base_url)
+    with workspace(store) as folder:
+        fetched = download(code, store.settings.boundaries_dir, folder, progress=downloaded, base_url=base_url)
         draft = draft_from(fetched.raw, progress)
     request = BoundaryRequest(
         id=fetched.set_id,

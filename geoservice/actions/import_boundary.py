@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import shapely
 
+from geoservice.actions.workspace import workspace
 from geoservice.geometry.coverage import coverage_findings
 from geoservice.geometry.edition import edition_digest, read_edition, write_edition
 from geoservice.geometry.prepare import PACKER, pack
@@ -94,8 +93,8 @@ def import_boundary(
     Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition.
     """
     boundary_set = BoundarySet(parse_identifier(request.id), request.title or request.id)
-    with _workspace(store) as folder:
-        path = Path(folder) / "edition.parquet"
+    with workspace(store) as folder:
+        path = folder / "edition.parquet"
         write_edition(draft.shapes, path)
         edition = BoundaryEdition(
             set_id=boundary_set.id,
@@ -115,20 +114,20 @@ def import_boundary(
     return ImportedBoundary(boundary_set, edition, created)
 
 
-def prepare_again(set_id: str, store: Store, progress: Progress | None = None) -> Preparation:
+def prepare_again(set_id: str, store: Store, actor: Actor, progress: Progress | None = None) -> Preparation:
     """Rebuild the packs of a set's current edition from its GeoParquet, e.g. after an upgrade or a damaged file."""
     edition = store.catalogue.current_edition(set_id)
     shapes = read_edition(store.blobs.local_path(edition.blob))
     preparation = prepare_shapes(shapes, edition.digest, store, progress)
-    store.catalogue.save_preparation(preparation)
+    store.catalogue.save_preparation(preparation, actor)
     return preparation
 
 
 def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Progress | None = None) -> Preparation:
     """Pack shapes and keep the parts as blobs."""
     tell = progress or _silent
-    with _workspace(store) as folder:
-        files = pack(shapes, Path(folder), progress=lambda done, whole: tell("pack", done, whole))
+    with workspace(store) as folder:
+        files = pack(shapes, folder, progress=lambda done, whole: tell("pack", done, whole))
         parts = {name: store.blobs.put(path) for name, path in sorted(files.items())}
     return Preparation(edition_digest=digest, packer=PACKER, digest=_parts_digest(parts), parts=parts)
 
@@ -136,12 +135,6 @@ def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Pr
 def _parts_digest(parts: dict[str, str]) -> str:
     text = "\n".join(f"{name} {digest}" for name, digest in sorted(parts.items()))
     return hashlib.sha256(f"{PACKER}\n{text}".encode()).hexdigest()
-
-
-def _workspace(store: Store) -> tempfile.TemporaryDirectory[str]:
-    # Inside the data directory, so that keeping a part is a rename and not a copy between disks.
-    store.incoming_dir.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=store.incoming_dir, prefix="import-")
 
 
 def _silent(step: str, done: int, whole: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from geoservice.actions.open_boundary import open_prepared_edition
 from geoservice.errors import NotFoundError, WithdrawnError
@@ -11,7 +12,6 @@ from geoservice.i18n import message as _
 from geoservice.model.identifiers import is_identifier
 from geoservice.model.layer import LayerStatus, Theme
 from geoservice.store import Store
-from geoservice.store.blobs import BlobStore
 from geoservice.store.themes import read_theme
 
 
@@ -22,23 +22,22 @@ def open_layer(store: Store, layer_id: str, number: int | None = None) -> LayerV
     """
     if not is_identifier(layer_id):
         raise NotFoundError(_("Tidak ada peta dengan id “%(id)s”.", id=layer_id))
-    layer = store.catalogue.layer(layer_id)
+    layer, version = store.catalogue.layer_at(layer_id, number)
     if layer.status is LayerStatus.WITHDRAWN:
         raise WithdrawnError(
             _("Peta “%(title)s” telah ditarik oleh penerbitnya.", title=layer.title),
             hint=_("Lihat peta lain pada katalog."),
         )
-    version = store.catalogue.version(layer_id, number)
     return LayerView(
         layer=layer,
         published=version,
-        theme=_theme(store.blobs, version.theme),
+        theme=_theme(store.blobs.local_path(version.theme)),
         prepared=open_prepared_edition(store, version.edition_digest, version.preparation),
         public_url=store.settings.public_url.rstrip("/"),
     )
 
 
 @lru_cache(maxsize=512)
-def _theme(blobs: BlobStore, digest: str) -> Theme:
-    # Keyed by digest, so an entry can never be stale; 512 national themes would be 430 MB, district ones 1 MB.
-    return read_theme(blobs.local_path(digest))
+def _theme(path: Path) -> Theme:
+    # A path holds a digest, so an entry can never be stale; 512 themes of a district are 1 MB, of the country 430 MB.
+    return read_theme(path)

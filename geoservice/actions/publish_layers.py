@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from geoservice.actions.draft_layers import Draft, TableDraft
+from geoservice.actions.workspace import workspace
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.model.layer import LayerVersion
 from geoservice.model.report import MatchReport
-from geoservice.store import Store
-from geoservice.store.manifest import version_digest
+from geoservice.store import Publication, Store
 from geoservice.store.themes import write_theme
 
 
@@ -31,13 +28,15 @@ def publish_layers(
         raise _undecided(table.report)
     accepted = () if table.report.ready else (f"unmatched_accepted:{_undecided_rows(table.report)}",)
     items = [(draft, _version(table, draft, store, actor, accepted)) for draft in table.layers]
-    return store.catalogue.publish_many([(draft.layer, version, draft.seen) for draft, version in items], actor)
+    return store.catalogue.publish_many(
+        [Publication(draft.layer, version, draft.seen) for draft, version in items], actor
+    )
 
 
 def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accepted: Sequence[str]) -> LayerVersion:
-    version = LayerVersion(
+    return LayerVersion(
         layer_id=draft.layer.id,
-        number=0,  # the catalogue counts
+        number=0,  # counted and named by the catalogue, in the transaction that makes it current
         digest="",
         theme=_keep_theme(draft, store),
         title=draft.layer.title,
@@ -53,13 +52,11 @@ def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accept
         file_digest=table.file_digest,
         notes=(*draft.notes, *accepted),
     )
-    return replace(version, digest=version_digest(version))
 
 
 def _keep_theme(draft: Draft, store: Store) -> str:
-    store.incoming_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=store.incoming_dir, prefix="theme-") as folder:
-        path = Path(folder) / "theme"
+    with workspace(store) as folder:
+        path = folder / "theme"
         write_theme(draft.theme, path)
         return store.blobs.put(path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -214,7 +214,7 @@ def _progress() -> Iterator[Tell]:
 
 
 @contextmanager
-def _download_progress() -> Iterator[object]:
+def _download_progress() -> Iterator[Callable[[int, int | None], None]]:
     screen = door.progress_console()
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:

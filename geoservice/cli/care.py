@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from geoservice import __version__
@@ -18,7 +20,7 @@ def prepare(set_id: str) -> None:
     """Rebuild the packs of a boundary set."""
     from geoservice.actions.import_boundary import prepare_again
 
-    preparation = prepare_again(set_id, door.writing_store())
+    preparation = prepare_again(set_id, door.writing_store(), door.current_actor())
     door.console().print(str(_("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest)))
 
 
@@ -31,10 +33,11 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 
     problems = check(door.reading_store())
     if as_json:
-        door.print_json([str(problem) for problem in problems])
+        door.print_json([asdict(problem) for problem in problems])
     elif problems:
         for problem in problems:
-            door.console().print(f"- {problem}")
+            owners = f" ({', '.join(problem.owners)})" if problem.owners else ""
+            door.console().print(f"- {problem.digest} {problem.reason}{owners}")
     else:
         door.console().print(str(_("Semua berkas utuh.")))
     if problems:

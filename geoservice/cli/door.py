@@ -5,7 +5,8 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -18,6 +19,8 @@ from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.settings import Settings
 from geoservice.store import Store, open_store
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -71,13 +74,14 @@ class Group(click.Group):
     get_short_help_str = Command.get_short_help_str
     format_help_text = Command.format_help_text
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own
         """Run the command line; wrong usage is explained in the user's language (exit code 2)."""
-        if not kwargs.pop("standalone_mode", True):
-            return super().main(*args, standalone_mode=False, **kwargs)
+        run: Callable[..., Any] = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **kwargs)
         set_language(parse_language(_environment_language()) or "id")
         try:
-            code = super().main(*args, standalone_mode=False, **kwargs)
+            code = run(*args, standalone_mode=False, **kwargs)
         except click.UsageError as error:
             show_error(_usage_text(error), _("Lihat `%(command)s --help`.", command=_command_path(error)))
             sys.exit(WRONG_USAGE)
@@ -87,7 +91,7 @@ class Group(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401 - a decorator, as click types it
+def option(*names: str, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - click's own signature
     """`click.option` with help in the current language."""
     return click.option(*names, cls=Option, **settings)
 
@@ -161,7 +165,7 @@ def _choose_language(ctx: click.Context, parameter: click.Parameter, value: str 
 def _environment_language() -> str | None:
     # click reads the environment for us, so that no other module than settings does.
     lookup = click.Option(["--lang"], envvar=["GEOSERVICE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"])
-    return cast("str | None", lookup.resolve_envvar_value(click.Context(click.Command("geoservice"))))
+    return lookup.resolve_envvar_value(click.Context(click.Command("geoservice")))
 
 
 def _translated(text: str | None) -> str:

@@ -1,0 +1,67 @@
+"""A folder for work in progress inside the data directory, gone when the work is done or its process is."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geoservice.errors import UnavailableError
+from geoservice.i18n import message as _
+from geoservice.store import Store
+
+
+@contextmanager
+def workspace(store: Store) -> Iterator[Path]:
+    """An empty folder on the disk of the blobs, so that keeping a file is a rename; removed at the end.
+
+    Raises UnavailableError when the data directory cannot be written, also for what the block itself writes.
+    """
+    try:
+        folder, handle = _claim(store.incoming_dir)
+        try:
+            yield folder
+        finally:
+            os.close(handle)
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise UnavailableError(
+            _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=error.strerror),
+            hint=_("Kosongkan ruang disk atau perbaiki hak tulisnya; belum ada yang diubah."),
+        ) from error
+
+
+def _claim(incoming: Path) -> tuple[Path, int]:
+    """A new folder and the lock that holds it; the lock dies with the process."""
+    incoming.mkdir(parents=True, exist_ok=True)
+    door = os.open(incoming, os.O_RDONLY)
+    try:
+        # One at a time, or a sweeper could take a folder in the moment between its making and its locking.
+        fcntl.flock(door, fcntl.LOCK_EX)
+        _sweep(incoming)
+        folder = Path(tempfile.mkdtemp(dir=incoming, prefix="work-"))
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    finally:
+        os.close(door)
+    return folder, handle
+
+
+def _sweep(incoming: Path) -> None:
+    for folder in incoming.glob("work-*"):
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:  # its owner finished just now
+            continue
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            os.close(handle)
