@@ -1,0 +1,72 @@
+"""Care of the data directory: is everything there and whole, and what may go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from geoservice.errors import UnavailableError
+from geoservice.store.blobs import BlobStore, Freed
+from geoservice.store.catalogue import Reference
+
+if TYPE_CHECKING:
+    from geoservice.store import Store
+
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something that is not as it was written."""
+
+    kind: Literal["missing", "damaged", "catalogue"]
+    digest: str
+    """The blob; empty for the catalogue itself."""
+    owners: tuple[str, ...]
+    """What cannot be shown because of it."""
+    reason: str
+
+
+def verify(store: Store) -> list[Damage]:
+    """Read every blob and every row; empty when all is well.
+
+    Files that no row needs are checked too, because a later publication may rely on them.
+    """
+    try:
+        references = list(store.catalogue.references())
+    except UnavailableError as error:
+        return [Damage("catalogue", "", (), str(error)), *_damaged(store.blobs, {})]
+    owners: dict[str, set[str]] = defaultdict(set)
+    for reference in _needed(references, store.blobs):
+        owners[reference.digest].add(reference.owner)
+    return _damaged(store.blobs, owners)
+
+
+def collect_garbage(store: Store, older_than_s: float = DAY_S) -> Freed:
+    """Remove blobs that no row needs and nobody put within this time, and what killed writers left."""
+    needed = store.catalogue.referenced_digests()
+    freed = store.blobs.sweep(older_than_s)
+    for digest in list(store.blobs.digests()):
+        if digest not in needed:
+            freed += store.blobs.delete_if_older(digest, older_than_s)
+    return freed
+
+
+def _needed(references: Iterable[Reference], blobs: BlobStore) -> list[Reference]:
+    kept = set(blobs.digests())
+    # The table a version came from need not have been kept.
+    return [reference for reference in references if reference.role != "original" or reference.digest in kept]
+
+
+def _damaged(blobs: BlobStore, owners: dict[str, set[str]]) -> list[Damage]:
+    kept = set(blobs.digests())
+    found = []
+    for digest in sorted(kept | set(owners)):
+        try:
+            blobs.local_path(digest)
+        except UnavailableError as error:
+            kind: Literal["missing", "damaged"] = "damaged" if digest in kept else "missing"
+            found.append(Damage(kind, digest, tuple(sorted(owners.get(digest, ()))), str(error.message)))
+    return found
