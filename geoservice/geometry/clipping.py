@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geoservice.geometry.ragged import offsets_of
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.ragged import offsets_of
 from geoservice.model.arrays import FloatArray, IntArray
 
 

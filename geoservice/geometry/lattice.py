@@ -1,7 +1,7 @@
 """The world as whole numbers: Web Mercator cut into 2^32 steps a side (under 1 cm), y counted southward.
 
-A pixel of a tile of zoom z is 2^(24 - z) steps wide and one MVT unit 2^(20 - z), so tile arithmetic is exact and what is
-drawn in one tile continues to the last bit in the next.
+A pixel of a tile of zoom z is 2^(24 - z) steps wide and one MVT unit 2^(20 - z), so tile arithmetic is exact and what
+is drawn in one tile continues to the last bit in the next.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -99,5 +100,5 @@ class Level:
         sizes -= self.ring_starts[self.region_starts[positions]]
         shares = np.cumsum(sizes) // points
         edges = [0, *(np.flatnonzero(np.diff(shares)) + 1).tolist(), len(positions)]
-        for start, stop in zip(edges, edges[1:], strict=False):
+        for start, stop in itertools.pairwise(edges):
             yield slice(start, stop)

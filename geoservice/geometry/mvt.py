@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geoservice.geometry.ragged import offsets_of
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.ragged import offsets_of
 from geoservice.model.arrays import IntArray, UInt8Array
 
 EXTENT = 4096
@@ -16,14 +16,15 @@ _MOVE_TO_ONE, _LINE_TO, _CLOSE_PATH = 9, 2, 15
 
 def encode_varints(values: npt.NDArray[np.uint64]) -> tuple[UInt8Array, IntArray]:
     """Protobuf varints end to end, and where each starts (one more than there are values). Values below 2^35."""
-    sizes = 1 + sum((values >= np.uint64(1 << bits)).astype(np.int64) for bits in (7, 14, 21, 28))
-    starts = offsets_of(np.asarray(sizes))
+    limits = np.array([1 << bits for bits in (7, 14, 21, 28)], np.uint64)
+    sizes = np.searchsorted(limits, values, side="right") + 1
+    starts = offsets_of(sizes)
     data = np.empty(starts[-1], np.uint8)
     for byte in range(5):
         longer = sizes > byte
         if not longer.any():
             break
-        more = np.where(sizes[longer] > byte + 1, 0x80, 0)
+        more = np.where(sizes[longer] > byte + 1, np.uint64(0x80), np.uint64(0))
         data[starts[:-1][longer] + byte] = ((values[longer] >> np.uint64(7 * byte)) & np.uint64(0x7F)) | more
     return data, starts
 
@@ -52,11 +53,13 @@ def encode_geometries(rings: Rings) -> dict[int, bytes]:
     return {owner: packed[edges[i] : edges[i + 1]] for i, owner in enumerate(owners)}
 
 
-def square(x: int, y: int, side: int) -> bytes:
-    """The command integers of a square whose north-west corner is x, y: a region too small to have a shape."""
-    corners = np.array([x, x + side, x + side, x]), np.array([y, y, y + side, y + side])
-    one = np.array([0, 4]), np.array([0]), np.array([False])
-    return encode_geometries(Rings(corners[0].astype(float), corners[1].astype(float), *one))[0]
+def encode_squares(x: IntArray, y: IntArray, side: int) -> list[bytes]:
+    """The command integers of squares with these north-west corners: regions too small to have a shape."""
+    corners_x = np.column_stack([x, x + side, x + side, x]).reshape(-1).astype(np.float64)
+    corners_y = np.column_stack([y, y, y + side, y + side]).reshape(-1).astype(np.float64)
+    numbers = np.arange(len(x))
+    rings = Rings(corners_x, corners_y, np.arange(len(x) + 1) * 4, numbers, np.zeros(len(x), np.bool_))
+    return list(encode_geometries(rings).values())
 
 
 def _zigzag_deltas(axis: npt.NDArray[np.float64], first_points: IntArray) -> npt.NDArray[np.uint64]:

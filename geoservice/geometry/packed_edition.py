@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from geoservice.errors import UnavailableError
 from geoservice.geometry import mvt, raster
 from geoservice.geometry.lattice import HALF, Frame, frame_of, frame_of_tile
+from geoservice.geometry.levels import Level, Rings
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
 from geoservice.geometry.prepared import RegionGrid, RegionNumbers
 from geoservice.geometry.quantising import quantise
 from geoservice.geometry.ragged import Texts
-from geoservice.geometry.levels import Level, Rings
 from geoservice.geometry.svg import svg_paths
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, BoolArray, FloatArray, IntArray
@@ -29,7 +30,7 @@ _FADED_PX, _FULL_PX = 5.0, 16.0
 _POINTS_AT_ONCE = 250_000
 _KEPT_GRIDS, _KEPT_TILES = 48, 32
 _LARGEST_KEPT_PX = 512 * 512
-#: Side of the square that stands for a region without a shape, in MVT units: one pixel of a map that shows tiles at 512.
+#: Side of the square that stands for a region without a shape, in MVT units: a pixel where tiles are shown at 512.
 _SPECK = 8
 
 
@@ -77,8 +78,7 @@ class PackedEdition:
         frame = frame_of(window)
         positions = self._meeting(frame, margin_px=1)
         rings = self._level(frame.steps_per_px).rings(positions)
-        labels = self._labels_in(frame, positions)
-        for owner, path in svg_paths(rings, frame, labels):
+        for owner, path in svg_paths(rings, frame, *self._labels_in(frame, positions)):
             yield int(positions[owner]), path
 
     def geojson(self, position: int) -> bytes:
@@ -136,18 +136,13 @@ class PackedEdition:
 
     def _mark_specks(self, grid: Array, frame: Frame, level: Level, positions: IntArray, unseen: IntArray) -> None:
         """Give every region that has no pixel anywhere the one at its label point."""
-        x, y = self._label_pixels(frame, positions[unseen])
-        here = (x >= 0) & (x < frame.width) & (y >= 0) & (y < frame.height)
-        unseen, x, y = unseen[here], x[here].astype(np.int64), y[here].astype(np.int64)
+        here, x, y = self._labels_in(frame, positions[unseen])
+        unseen = unseen[here]
         if not len(unseen):
             return
         rings = level.rings(positions[unseen])
         elsewhere = raster.covered(raster.spans(rings, _frame_around(rings, frame)), len(unseen))
         grid[y[~elsewhere], x[~elsewhere]] = unseen[~elsewhere] + 1
-
-    def _label_pixels(self, frame: Frame, positions: IntArray) -> tuple[FloatArray, FloatArray]:
-        x, y = self._labels[:, positions].astype(np.float64)
-        return np.floor((x - frame.left) / frame.step_x), np.floor((y - frame.top) / frame.step_y)
 
     def _cut(self, tile: Tile) -> list[tuple[int, bytes]]:
         frame = frame_of_tile(tile, mvt.EXTENT)
@@ -157,17 +152,18 @@ class PackedEdition:
         for batch in level.batches(positions, _POINTS_AT_ONCE):
             rings = quantise(level.rings(positions[batch]), frame, mvt.BUFFER)
             shapes |= {owner + batch.start: shape for owner, shape in mvt.encode_geometries(rings).items()}
-        for owner, (x, y) in self._labels_in(frame, positions).items():
-            if owner not in shapes:
-                shapes[owner] = mvt.square(x, y, _SPECK)
+        owners, x, y = self._labels_in(frame, positions)
+        lost = np.array([owner not in shapes for owner in owners.tolist()], np.bool_)
+        specks = mvt.encode_squares(x[lost], y[lost], _SPECK)
+        shapes |= zip(owners[lost].tolist(), specks, strict=True)
         return [(int(positions[owner]), shapes[owner]) for owner in sorted(shapes)]
 
-    def _labels_in(self, frame: Frame, positions: IntArray) -> dict[int, tuple[int, int]]:
-        """Cell of the label point of every region whose label point lies in the frame, by its number in positions."""
-        x, y = self._label_pixels(frame, positions)
+    def _labels_in(self, frame: Frame, positions: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Which of the positions have their label point in the frame, and the column and row of its cell."""
+        x, y = (self._labels[axis, positions].astype(np.float64) for axis in (0, 1))
+        x, y = np.floor((x - frame.left) / frame.step_x), np.floor((y - frame.top) / frame.step_y)
         here = np.flatnonzero((x >= 0) & (x < frame.width) & (y >= 0) & (y < frame.height))
-        cells = zip(x[here].astype(int).tolist(), y[here].astype(int).tolist(), strict=True)
-        return dict(zip(here.tolist(), cells, strict=True))
+        return here, x[here].astype(np.int64), y[here].astype(np.int64)
 
 
 def _frame_around(rings: Rings, frame: Frame) -> Frame:
@@ -196,7 +192,7 @@ def _compact(grid: Array, border: Array, positions: IntArray) -> RegionGrid | No
     table[numbers] = np.arange(len(numbers))
     chosen = np.zeros(len(numbers), np.int64)
     chosen[1:] = positions[numbers[1:] - 1]
-    pixels: RegionNumbers = table[grid]
+    pixels = cast(RegionNumbers, table[grid])
     for array in (pixels, border, chosen):
         array.flags.writeable = False
     return RegionGrid(pixels, border, chosen)

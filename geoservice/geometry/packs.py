@@ -79,6 +79,6 @@ def _directory(path: Path, data: Array) -> dict[str, Any]:
 def _array(path: Path, data: Array, name: str, *, offset: int, dtype: str, shape: list[int], **checks: int) -> Array:
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
     piece = data[offset : offset + size]
-    if len(piece) != size or (size <= _CHECKED_BYTES and crc32(piece) != checks["crc32"]):
+    if len(piece) != size or (size <= _CHECKED_BYTES and crc32(piece.data) != checks["crc32"]):
         raise DamagedPackError(f"{path.name}: array {name} damaged")
     return np.asarray(piece).view(dtype).reshape(shape)

@@ -12,24 +12,23 @@ import numpy.typing as npt
 import shapely
 
 from geoservice.geometry import lattice
-from geoservice.geometry.packs import Array, write_pack
-from geoservice.geometry.quantising import drop_degenerate
-from geoservice.geometry.ragged import offsets_of, pack_texts
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.packs import Array, write_pack
+from geoservice.geometry.ragged import offsets_of, pack_texts
 from geoservice.geometry.shapes import RegionShapes
+from geoservice.geometry.simplify import Polygons, rings_of, simplify_polygons
 from geoservice.model.arrays import FloatArray
 from geoservice.model.boundary import RegionTable
 
 PACKER = 1
 """Raise it whenever the same shapes give other bytes, or the bytes get another meaning."""
 
-#: Zooms that get geometry of their own, finest first, each made from the one before; zooms above have the full geometry.
+#: Zooms that get geometry of their own, finest first, each made from the one before; above them it is drawn in full.
 LEVEL_ZOOMS = (10, 8, 6, 4)
 _TOLERANCE_PX = 0.25
 _BLOCK = 512
 
 Progress = Callable[[int, int], None]
-Polygons = npt.NDArray[np.object_]
 
 
 def pack(shapes: RegionShapes, folder: Path, progress: Progress | None = None) -> dict[str, Path]:
@@ -49,11 +48,11 @@ def pack(shapes: RegionShapes, folder: Path, progress: Progress | None = None) -
     write("geojson", _geojson_arrays(shapes.polygons, steps))
     polygons = shapely.orient_polygons(_on_lattice(shapes.polygons), exterior_cw=False)
     write("index", _index_arrays(shapes.polygons, polygons, steps))
-    write("level-full", _level_arrays(_rings(polygons), len(shapes), 0.0))
+    write("level-full", _level_arrays(rings_of(polygons), len(shapes), 0.0))
     for zoom in LEVEL_ZOOMS:
         tolerance = _TOLERANCE_PX * 2.0 ** (24 - zoom)
-        polygons = shapely.orient_polygons(shapely.coverage_simplify(polygons, tolerance), exterior_cw=False)
-        rings = _without_islets(_rings(polygons), tolerance)
+        polygons = simplify_polygons(polygons, tolerance)
+        rings = _without_islets(rings_of(polygons), tolerance)
         write(f"level-{zoom:02}", _level_arrays(rings, len(shapes), tolerance))
         steps.advance(len(shapes))
     return files
@@ -158,21 +157,6 @@ def _areas_km2(polygons: Polygons) -> FloatArray:
         ]
     )
     return areas / 1e6
-
-
-def _rings(polygons: Polygons) -> Rings:
-    """All rings on whole lattice steps, without repeated points and without rings that lost their area."""
-    kind, points, offsets = shapely.to_ragged_array(polygons)
-    if kind is shapely.GeometryType.POLYGON:
-        offsets = (*offsets, np.arange(len(polygons) + 1))
-    rings, parts, regions = (np.asarray(starts, np.int64) for starts in offsets)
-    holes = np.ones(len(rings) - 1, np.bool_)
-    holes[parts[:-1]] = False
-    owners = np.repeat(np.arange(len(polygons)), np.diff(parts[regions]))
-    x, y = np.rint(points).T
-    closed = Rings(x, y, rings, owners, holes)
-    following = closed.following()
-    return drop_degenerate(closed.keep_points((x != x[following]) | (y != y[following])))
 
 
 def _without_islets(rings: Rings, tolerance: float) -> Rings:

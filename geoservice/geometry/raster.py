@@ -1,19 +1,20 @@
 """Regions to pixels: which region lies under every pixel centre, and how much of a pixel an outline covers.
 
-Pixels are computed from absolute lattice coordinates, so a tile and its neighbour, or a tile and a larger picture at the
-same scale, agree on every pixel. Where regions overlap, the one with the higher position is on top.
+Pixels are computed from absolute lattice coordinates, so a tile and its neighbour, or a tile and a larger picture at
+the same scale, agree on every pixel. Where regions overlap, the one with the higher position is on top.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from geoservice.geometry.lattice import Frame
-from geoservice.geometry.ragged import offsets_of, ranges
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.ragged import offsets_of, ranges
 from geoservice.model.arrays import BoolArray, FloatArray, IntArray, UInt8Array
 
 BORDER_LEVELS = 4
@@ -59,7 +60,7 @@ def paint(grid: npt.NDArray[Any], runs: Spans, colours: npt.NDArray[Any]) -> Non
     flat, width = grid.reshape(-1), grid.shape[1]
     batch = offsets_of(runs.lengths) // _PIXELS_AT_ONCE
     edges = [0, *(np.flatnonzero(np.diff(batch[:-1])) + 1).tolist(), len(runs.lengths)]
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in itertools.pairwise(edges):
         run = slice(first, last)
         pixels = ranges(runs.rows[run] * width + runs.columns[run], runs.lengths[run])
         flat[pixels] = np.repeat(colours[runs.owners[run]], runs.lengths[run])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from geoservice.formats import LayerView
 from geoservice.geometry.prepared import RegionGrid
 from geoservice.model.arrays import UInt8Array
@@ -13,7 +11,7 @@ OUTSIDE = 255
 
 
 def class_grid(view: LayerView, grid: RegionGrid) -> UInt8Array:
-    """height x width class numbers, OUTSIDE where there is no region."""
+    """Height x width class numbers, OUTSIDE where there is no region."""
     classes = view.theme.classes[grid.positions]
     classes[0] = OUTSIDE
     numbers: UInt8Array = classes[grid.pixels]

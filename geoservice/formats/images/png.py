@@ -51,7 +51,8 @@ def _colours(style: Style) -> UInt8Array:
     outside = np.column_stack([np.broadcast_to(outline, (_BORDER_LEVELS, 3)), shares * 255])
     fills = [_rgb(style.colour(number)) for number in range(style.classification.k + 1)]
     inside = [np.column_stack([fill + (outline - fill) * shares, np.full(_BORDER_LEVELS, 255)]) for fill in fills]
-    return np.rint(np.concatenate([outside, *inside])).astype(np.uint8)
+    colours: UInt8Array = np.rint(np.concatenate([outside, *inside])).astype(np.uint8)
+    return colours
 
 
 def _rgb(colour: str) -> npt.NDArray[np.float64]:

@@ -1,0 +1,69 @@
+"""GeoTIFF of class numbers, for GIS desktops: one byte a pixel, with a colour table and the labels in its tags."""
+
+from __future__ import annotations
+
+from geoservice.formats import LayerView
+from geoservice.formats.images._classes import OUTSIDE, class_grid
+from geoservice.formats.properties import collection_properties
+from geoservice.i18n import message as _
+from geoservice.model.style import Style
+from geoservice.model.tile import Window
+
+
+class GeoTiff:
+    """Class numbers in EPSG:3857: 1 … k, 0 for a region without a value, 255 (nodata) outside every region."""
+
+    extension = "tif"
+    media_type = "image/tiff; application=geotiff"
+
+    def encode(self, view: LayerView, window: Window) -> bytes:
+        """The whole file; tags hold title, unit, period, source, edition, version and the label of every class."""
+        import numpy as np
+        from rasterio.io import MemoryFile
+        from rasterio.transform import from_bounds
+
+        grid = view.prepared.region_grid(window)
+        shape = window.height, window.width
+        classes = np.full(shape, OUTSIDE, np.uint8) if grid is None else class_grid(view, grid)
+        transform = from_bounds(*window.bounds, window.width, window.height)
+        with MemoryFile() as memory:
+            with memory.open(
+                driver="GTiff",
+                width=window.width,
+                height=window.height,
+                count=1,
+                dtype="uint8",
+                crs="EPSG:3857",
+                transform=transform,
+                nodata=OUTSIDE,
+                compress="deflate",
+                tiled=True,
+                blockxsize=256,
+                blockysize=256,
+            ) as picture:
+                picture.write(classes, 1)
+                picture.write_colormap(1, _colour_table(view.style))
+                picture.update_tags(**_tags(view))
+                picture.set_band_description(1, view.published.title)
+            data: bytes = memory.read()
+        return data
+
+
+PLUGIN = GeoTiff()
+
+
+def _colour_table(style: Style) -> dict[int, tuple[int, int, int, int]]:
+    numbers = range(style.classification.k + 1)
+    return {number: _rgba(style.colour(number)) for number in numbers} | {OUTSIDE: (0, 0, 0, 0)}
+
+
+def _rgba(colour: str) -> tuple[int, int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue, 255
+
+
+def _tags(view: LayerView) -> dict[str, str]:
+    about = {key.upper(): str(value) for key, value in collection_properties(view).items() if value is not None}
+    classification = view.style.classification
+    labels = {f"LABEL_{number}": classification.label(number) for number in range(1, classification.k + 1)}
+    return about | labels | {"LABEL_0": str(_("Tanpa nilai"))}
