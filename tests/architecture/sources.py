@@ -1,0 +1,30 @@
+"""Reads the package's source as trees, for tests about its shape."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "geoservice"
+
+
+def modules() -> list[Path]:
+    """Every Python file of the package."""
+    return sorted(path for path in PACKAGE.rglob("*.py") if "bundled" not in path.parts)
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The dotted names that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    """A path as people write it."""
+    return path.relative_to(ROOT).as_posix()

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from geoservice.cli import main
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, TILE_FORMATS
+from geoservice.registry import Room
+from geoservice.schemes import SCHEMES
+from geoservice.settings import Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+REFERENCE = DOCS / "reference"
+
+
+def commands(command: click.Command, path: tuple[str, ...] = ("geoservice",)) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for name, child in command.commands.items():
+            yield from commands(child, (*path, name))
+    else:
+        yield " ".join(path), command
+
+
+COMMANDS = dict(commands(main))
+
+
+def section(page: Path, title: str) -> str:
+    """The part of a page below the heading that holds the title as code."""
+    match = re.search(rf"^#+ `{re.escape(title)}[^\n]*\n(.*?)(?=^#|\Z)", page.read_text(encoding="utf-8"), re.M | re.S)
+    return match[0] if match else ""
+
+
+@pytest.mark.parametrize("path", COMMANDS)
+def test_every_command_and_option_is_in_the_reference(path: str) -> None:
+    text = section(REFERENCE / "cli.md", path)
+    options = [param.opts[-1] for param in COMMANDS[path].params if isinstance(param, click.Option)]
+
+    assert text, f"docs/reference/cli.md has no section for `{path}`"
+    assert [name for name in options if f"`{name}" not in text and name != "--lang"] == []
+
+
+def test_the_reference_names_no_command_that_does_not_exist() -> None:
+    page = (REFERENCE / "cli.md").read_text(encoding="utf-8")
+    named = re.findall(r"^#+ `(geoservice [a-z -]+?)(?: [A-Z\[-].*)?`", page, re.M)
+
+    assert named
+    assert [name for name in named if name not in COMMANDS] == []
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_in_the_reference(name: str) -> None:
+    page = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+
+    assert f"`GEOSERVICE_{name.upper()}`" in page
+
+
+def test_the_reference_names_no_setting_that_does_not_exist() -> None:
+    page = (REFERENCE / "settings.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`GEOSERVICE_([A-Z_]+)`", page))
+
+    assert {name.lower() for name in named} - set(Settings.model_fields) - {"real_data"} == set()
+
+
+@pytest.mark.parametrize("room", [FEATURE_FORMATS, IMAGE_FORMATS, TILE_FORMATS, STYLE_FORMATS], ids=lambda r: r.package)
+def test_every_format_is_in_the_reference(room: Room[object]) -> None:
+    page = (REFERENCE / "file-formats.md").read_text(encoding="utf-8")
+
+    assert [plugin.extension for plugin in room.values() if f"`.{plugin.extension}`" not in page] == []  # type: ignore[attr-defined]
+
+
+def test_every_scheme_is_in_the_reference() -> None:
+    page = (REFERENCE / "schemes.md").read_text(encoding="utf-8")
+
+    assert [name for name in SCHEMES if f"`{name}`" not in page] == []
