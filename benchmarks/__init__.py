@@ -1,0 +1,1 @@
+"""Repeatable timings over all villages: `make bench`, or `python -m benchmarks --help`."""
