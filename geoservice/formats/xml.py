@@ -1,0 +1,13 @@
+"""Text that may stand in an XML document."""
+
+from __future__ import annotations
+
+import re
+
+# Source: XML 1.0, production 2 (Char): these cannot be written, not even as a character reference.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text with characters that XML forbids replaced by U+FFFD; still to be escaped."""
+    return _FORBIDDEN.sub("\ufffd", text)
