@@ -1,0 +1,116 @@
+"""The application factory: blueprints, headers and language, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+from geoservice import __version__
+from geoservice.i18n import LANGUAGES, TRANSLATIONS, Language, current_language
+from geoservice.settings import Settings
+from geoservice.store import open_store
+from geoservice.web import (
+    assets,
+    boundaries,
+    catalogue,
+    converters,
+    embed,
+    health,
+    layers,
+    maps,
+    oembed,
+    problems,
+    tiles,
+)
+from geoservice.web.language import choose_language, keep_language
+from geoservice.web.links import mount_path, site_root
+from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
+from geoservice.web.shelf import Shelf
+from geoservice.web.tile_door import TileDoor
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, boundaries, health, oembed, assets)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The service over the data directory of these settings, by default those of the environment."""
+    settings = settings or Settings.from_env()
+    app = Flask("geoservice.web", static_folder=None)
+    app.config["GEOSERVICE"] = settings
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = "id"
+    store = open_store(settings)
+    app.extensions |= {"geoservice.store": store, "geoservice.shelf": Shelf()}
+    converters.register(app)
+    for module in _BLUEPRINTS:
+        app.register_blueprint(module.bp)
+    problems.register(app)
+    _speak(app, settings)
+    _add_headers(app, settings)
+    app.wsgi_app = _Mounted(TileDoor(app.wsgi_app, store), mount_path(settings))  # type: ignore[method-assign]
+    return app
+
+
+def _speak(app: Flask, settings: Settings) -> None:
+    Babel(app, locale_selector=current_language)
+    app.before_request(lambda: choose_language(settings.lang))
+    app.url_defaults(partial(keep_language, settings.lang))
+    app.context_processor(_site)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _site() -> dict[str, object]:
+    """What the frame around every page needs; the page itself is the one context it is given."""
+    asked = g.get("asked_language")
+    others = [(code, _in_language(code)) for code in LANGUAGES if code != current_language()]
+    return {
+        "asset": assets.asset_address,
+        "asked_language": asked,
+        "language": current_language(),
+        "other_languages": others,
+        "site_root": site_root(),
+        "software_version": __version__,
+    }
+
+
+def _in_language(code: Language) -> str:
+    """The present address in another language; what else was asked for stays."""
+    return "?" + urlencode({**request.args.to_dict(), "lang": code})
+
+
+def _add_headers(app: Flask, settings: Settings) -> None:
+    pages, frames = page_policy(), embed_policy(settings.frame_ancestors, "")
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in (*ALWAYS, *CORS, *(PREFLIGHT if request.method == "OPTIONS" else ())):
+            response.headers[name] = value
+        if response.mimetype == "text/html":
+            in_frame = request.path.startswith("/embed/")
+            response.headers.setdefault("Content-Security-Policy", frames if in_frame else pages)
+        elif response.mimetype == "image/svg+xml":
+            response.headers["Content-Security-Policy"] = SVG_POLICY
+        return response
+
+
+class _Mounted:
+    """Serves below the path of the public address, whether or not the proxy has cut it off."""
+
+    def __init__(self, behind: WSGIApplication, path: str) -> None:
+        self._behind = behind
+        self._path = path
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if self._path:
+            path = environ.get("PATH_INFO", "")
+            if path == self._path or path.startswith(self._path + "/"):
+                environ["PATH_INFO"] = path.removeprefix(self._path) or "/"
+            environ["SCRIPT_NAME"] = self._path
+        return self._behind(environ, start_response)

@@ -1,0 +1,99 @@
+"""The list of all layers, searched and filtered by a plain form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from flask import Blueprint, Response, request, url_for
+
+from geoservice.actions.list_layers import LayerSummary, list_layers
+from geoservice.web import query, wording
+from geoservice.web.addresses import Addresses
+from geoservice.web.contexts import Card, CatalogueContext, Choice
+from geoservice.web.http import Cache
+from geoservice.web.query import CatalogueQuery
+from geoservice.web.respond import current_store, page
+
+bp = Blueprint("catalogue", __name__)
+
+PAGE_SIZE = 48
+_PICTURE_PX = (480, 300)
+
+
+@bp.get("/")
+def index() -> Response:
+    """All published layers, or those that the form asks for."""
+    asked = query.parse(CatalogueQuery, request.args)
+    layers, areas = list_layers(current_store()), _areas()
+    found = [summary for summary in layers if _matches(summary, asked, areas)]
+    start = (asked.halaman - 1) * PAGE_SIZE
+    context = CatalogueContext(
+        cards=tuple(_card(summary, areas) for summary in found[start : start + PAGE_SIZE]),
+        layers_in_all=len(found),
+        search=asked.cari,
+        areas=_choices(layers, lambda s: s.layer.boundary, asked.wilayah, lambda key: areas.get(key, key)),
+        indicators=_choices(layers, lambda s: s.version.indicator.title, asked.indikator),
+        periods=_choices(layers, _period, asked.periode),
+        is_filtered=asked.is_filter,
+        next_page=_next_page(asked) if len(found) > start + PAGE_SIZE else "",
+    )
+    return page("catalogue.html", context, Cache.CURRENT)
+
+
+def _areas() -> dict[str, str]:
+    return {boundary_set.id: boundary_set.title for boundary_set in current_store().catalogue.boundary_sets()}
+
+
+def _matches(summary: LayerSummary, asked: CatalogueQuery, areas: Mapping[str, str]) -> bool:
+    layer, version = summary
+    exact = (
+        (asked.wilayah, layer.boundary),
+        (asked.indikator, version.indicator.title),
+        (asked.periode, _period(summary)),
+    )
+    if any(wanted and wanted != found for wanted, found in exact):
+        return False
+    area = areas.get(layer.boundary, "")
+    text = " ".join(
+        (version.title, version.indicator.title, version.indicator.source, area, layer.id, _period(summary))
+    )
+    return all(word in text.casefold() for word in asked.cari.casefold().split())
+
+
+def _period(summary: LayerSummary) -> str:
+    return summary.version.period.text if summary.version.period else ""
+
+
+def _choices(
+    layers: Iterable[LayerSummary],
+    key: Callable[[LayerSummary], str],
+    selected: str,
+    label: Callable[[str], str] = str,
+) -> tuple[Choice, ...]:
+    values = {key(summary) for summary in layers} - {""}
+    return tuple(
+        sorted((Choice(v, label(v), v == selected) for v in values), key=lambda choice: choice.label.casefold())
+    )
+
+
+def _card(summary: LayerSummary, areas: Mapping[str, str]) -> Card:
+    layer, version = summary
+    frozen = Addresses(layer.id, version.number)
+    return Card(
+        id=layer.id,
+        title=version.title,
+        area=areas.get(layer.boundary, layer.boundary),
+        period=wording.period_text(version.period),
+        unit=version.indicator.unit,
+        source=version.indicator.source,
+        published_on=wording.date_text(version.published_at),
+        illustration="illustration" in version.notes,
+        colours=version.style.colours,
+        address=Addresses(layer.id).map(),
+        picture=frozen.download("png", width=_PICTURE_PX[0], height=_PICTURE_PX[1], frame=0),
+    )
+
+
+def _next_page(asked: CatalogueQuery) -> str:
+    kept = {name: value for name, value in asked.model_dump(exclude={"halaman"}).items() if value}
+    return url_for("catalogue.index", **kept, halaman=asked.halaman + 1)

@@ -1,0 +1,214 @@
+"""What templates may show: every page template receives one of these as `page`, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRow:
+    """One line of a legend; `number` is 0 for a kind of missing value."""
+
+    number: int
+    label: str
+    colour: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """One region as a line of a table."""
+
+    code: str
+    name: str
+    kind: str
+    """`desa`, `kelurahan`, `nagari` … as the boundary set says; empty where unknown (FINDINGS C17)."""
+    parent: str
+    value: str
+    """Number without unit, category, or why it is missing."""
+    raw: str
+    """The number as a program reads it; empty for categories and missing values."""
+    rank: int | None
+    number: int
+    """Class number, 0 when missing."""
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRegion:
+    """One region of an inline drawing."""
+
+    code: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnClass:
+    """The regions of one class: they share a fill."""
+
+    number: int
+    colour: str
+    regions: tuple[DrawnRegion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A map drawn on the server, in pixels; empty classes where the set is too large and `picture` stands in."""
+
+    width: int
+    height: int
+    classes: tuple[DrawnClass, ...]
+    outline: str
+    highlight: str = ""
+    """Path of the region that is pointed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The reader's own region in words."""
+
+    code: str
+    name: str
+    value: str
+    rank: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is said about a layer wherever it is shown (FINDINGS C8, C16)."""
+
+    id: str
+    title: str
+    unit: str
+    period: str
+    area: str
+    source: str
+    definition: str
+    edition: str
+    boundary_source: str
+    boundary_licence: str
+    boundary_status: str
+    regions: int
+    caption: str
+    """Highest, lowest and what is missing, in words made from the data."""
+    warnings: tuple[str, ...]
+    number: int
+    published_at: str
+    published_on: str
+    """The same as a date in the language of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file to take away."""
+
+    title: str
+    extension: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One line of a layer's history."""
+
+    number: int
+    published_on: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedContext:
+    """The embed page; complete without scripts."""
+
+    facts: Facts
+    legend: tuple[LegendRow, ...]
+    rows: tuple[RegionRow, ...]
+    rows_in_all: int
+    has_parents: bool
+    drawing: Drawing
+    picture: str
+    """Address of the picture that stands in for a drawing of too many regions; empty otherwise."""
+    highlight: Highlight | None
+    style: str
+    """The style sheet, written into the page so that the first view is one request."""
+    links: Mapping[str, str]
+    live: Mapping[str, object]
+    """What the script needs, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapContext:
+    """The full map page."""
+
+    facts: Facts
+    legend: tuple[LegendRow, ...]
+    rows: tuple[RegionRow, ...]
+    rows_in_all: int
+    has_parents: bool
+    drawing: Drawing
+    picture: str
+    highlight: Highlight | None
+    search: str
+    downloads: tuple[Download, ...]
+    snippets: Mapping[str, str]
+    versions: tuple[VersionRow, ...]
+    """Empty on the page of a frozen version, which must never change."""
+    frozen: bool
+    links: Mapping[str, str]
+    live: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One layer in the catalogue."""
+
+    id: str
+    title: str
+    area: str
+    period: str
+    unit: str
+    source: str
+    published_on: str
+    illustration: bool
+    colours: tuple[str, ...]
+    address: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a filter."""
+
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueContext:
+    """The list of all layers."""
+
+    cards: tuple[Card, ...]
+    layers_in_all: int
+    search: str
+    areas: tuple[Choice, ...]
+    indicators: tuple[Choice, ...]
+    periods: tuple[Choice, ...]
+    is_filtered: bool
+    next_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemContext:
+    """An error explained to a reader."""
+
+    status: int
+    title: str
+    detail: str
+    hint: str
+    in_frame: bool

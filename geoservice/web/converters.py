@@ -1,0 +1,36 @@
+"""What the variable parts of our addresses look like; anything else is simply not found."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import BaseConverter, IntegerConverter
+
+
+class LayerId(BaseConverter):
+    """Id of a layer or boundary set (CONTRACT)."""
+
+    regex = r"[a-z0-9][a-z0-9-]{0,60}"
+
+
+class Extension(BaseConverter):
+    """`geojson`, `shp.zip`."""
+
+    regex = r"[a-z0-9]{1,12}(?:\.[a-z0-9]{1,12})?"
+
+
+class Number(IntegerConverter):
+    """A version number or a tile's column or row; nine digits, so that no address costs anything to read."""
+
+    regex = r"\d{1,9}"
+
+
+class TileEnding(BaseConverter):
+    """What follows z/x/y."""
+
+    regex = r"\.png|@2x\.png|\.mvt"
+    part_isolating = True
+
+
+def register(app: Flask) -> None:
+    """Make the converters known by their names in rules."""
+    app.url_map.converters |= {"id": LayerId, "extension": Extension, "number": Number, "ending": TileEnding}

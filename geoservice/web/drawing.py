@@ -1,0 +1,62 @@
+"""The first picture of a page: an inline drawing small enough to travel inside the HTML."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from geoservice.formats import LayerView
+from geoservice.model.tile import Window, mercator_bounds, window_of
+from geoservice.web import wording
+from geoservice.web.contexts import Drawing, DrawnClass, DrawnRegion
+from geoservice.web.reading import position_of
+
+MAX_REGIONS = 1000
+"""Above this a picture is lighter than its outlines."""
+_LONG_SIDE_PX = 640
+_MARGIN = 0.012
+
+
+class Size(NamedTuple):
+    """Width and height in pixels."""
+
+    width: int
+    height: int
+
+
+def natural_size(view: LayerView, long_side: int = _LONG_SIDE_PX) -> Size:
+    """The shape of the area itself, at most 5 : 2 either way."""
+    left, bottom, right, top = mercator_bounds(view.prepared.edition.bbox)
+    ratio = min(max((right - left) / max(top - bottom, 1e-9), 0.4), 2.5)
+    if ratio >= 1:
+        return Size(long_side, round(long_side / ratio))
+    return Size(round(long_side * ratio), long_side)
+
+
+def natural_window(view: LayerView) -> Window:
+    """The whole layer as the drawing shows it."""
+    size = natural_size(view)
+    return window_of(view.prepared.edition.bbox, size.width, size.height, _MARGIN)
+
+
+def draw(view: LayerView, highlight: str = "") -> Drawing:
+    """The layer as paths by class; no paths for more than MAX_REGIONS regions."""
+    window = natural_window(view)
+    size = Size(window.width, window.height)
+    if len(view.theme) > MAX_REGIONS:
+        return Drawing(*size, (), view.style.outline_colour)
+    marked = position_of(view, highlight) if highlight else None
+    by_class: dict[int, list[DrawnRegion]] = defaultdict(list)
+    marked_path = ""
+    for position, path in view.prepared.svg_paths(window):
+        by_class[int(view.theme.classes[position])].append(_region(view, position, path))
+        marked_path = path if position == marked else marked_path
+    classes = tuple(DrawnClass(n, view.style.colour(n), tuple(by_class[n])) for n in sorted(by_class))
+    return Drawing(*size, classes, view.style.outline_colour, marked_path)
+
+
+def _region(view: LayerView, position: int, path: str) -> DrawnRegion:
+    regions = view.prepared.regions
+    return DrawnRegion(
+        regions.codes[position], f"{regions.names[position]}: {wording.value_text(view, position)}", path
+    )

@@ -1,0 +1,79 @@
+"""The embed page: complete in one request and without scripts, in any frame from 300 x 150 pixels up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, render_template
+
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import LayerView
+from geoservice.web import drawing, reading
+from geoservice.web.addresses import Addresses
+from geoservice.web.assets import assets
+from geoservice.web.contexts import EmbedContext
+from geoservice.web.links import absolute, current_settings
+from geoservice.web.live import live_map
+from geoservice.web.respond import cache_of, current_store, kept_page
+from geoservice.web.security import embed_policy
+
+bp = Blueprint("embed", __name__, url_prefix="/embed")
+
+MOST_ROWS = 1000
+TOP_ROWS = 50
+"""Rows of the table where there are more regions than MOST_ROWS."""
+
+
+@bp.get("/<id:layer_id>", defaults={"number": None, "code": ""})
+@bp.get("/<id:layer_id>/<code>", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>", defaults={"code": ""})
+@bp.get("/<id:layer_id>/v/<number:number>/<code>")
+def page(layer_id: str, number: int | None, code: str) -> Response:
+    """The map of a layer for a frame on another site, with one region pointed out."""
+    store = current_store()
+    view = open_layer(store, layer_id, number)
+    reading.highlighted(view, code)  # an unknown code is not found, also where the page is kept
+    area = store.catalogue.boundary_set(view.layer.boundary).title
+    return kept_page(
+        ("embed", view.version, view.published.number, area),
+        lambda: render_template("embed.html", page=_context(view, area, number, code)),
+        cache_of(number),
+        (("Content-Security-Policy", embed_policy(current_settings().frame_ancestors, _style())),),
+    )
+
+
+def _style() -> str:
+    return assets()["tokens.css"].text + assets()["embed.css"].text
+
+
+def _context(view: LayerView, area: str, number: int | None, code: str) -> EmbedContext:
+    order = reading.ranking(view)
+    drawn = drawing.draw(view, code)
+    addresses = Addresses(view.layer.id, number)
+    return EmbedContext(
+        facts=reading.facts(view, area),
+        legend=reading.legend(view),
+        rows=reading.region_rows(view, order if len(order) <= MOST_ROWS else order[:TOP_ROWS]),
+        rows_in_all=len(order),
+        has_parents=reading.parent_column(view) is not None,
+        drawing=drawn,
+        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
+        highlight=reading.highlighted(view, code),
+        style=_style(),
+        links=_links(addresses),
+        live=live_map(view, code),
+    )
+
+
+def _links(addresses: Addresses) -> dict[str, str]:
+    return {
+        "map": addresses.map(),
+        "canonical": absolute(replace(addresses, plain=True).map()),
+        "csv": addresses.download("csv"),
+    }
+
+
+def plain_picture(view: LayerView, width: int, height: int) -> str:
+    """Address of the map alone, for pages that write title and legend around it."""
+    frozen = Addresses(view.layer.id, view.published.number)
+    return frozen.download("png", width=width * 2, height=height * 2, frame=0)

@@ -1,0 +1,114 @@
+"""Downloads, legends and style documents of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from flask import Blueprint, Response, request
+
+from geoservice.actions.open_layer import open_layer
+from geoservice.errors import NotFoundError
+from geoservice.formats import (
+    FEATURE_FORMATS,
+    IMAGE_FORMATS,
+    STYLE_FORMATS,
+    FeatureFormat,
+    ImageFormat,
+    LayerView,
+    StyleFormat,
+)
+from geoservice.formats.selection import select
+from geoservice.i18n import current_language
+from geoservice.i18n import message as _
+from geoservice.model.arrays import IntArray
+from geoservice.web import query
+from geoservice.web.http import Body
+from geoservice.web.picture import picture
+from geoservice.web.respond import current_store, in_request_language, of_view, shelf
+
+F = TypeVar("F", FeatureFormat, ImageFormat)
+
+bp = Blueprint("layers", __name__, url_prefix="/layers")
+
+STREAM_FROM_REGIONS = 5000
+"""Smaller files are made whole: they then have a length and can be read in ranges, which QGIS 3.22 needs."""
+
+#: Offered as a file to keep; the others open in the browser.
+_TO_KEEP = {"csv", "tif"}
+
+
+@bp.get("/<id:layer_id>.<extension:extension>", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>.<extension:extension>")
+def download(layer_id: str, extension: str, number: int | None) -> Response:
+    """One layer as one file."""
+    view = open_layer(current_store(), layer_id, number)
+    features = by_extension(list(FEATURE_FORMATS.values()), extension)
+    if features is not None:
+        return _features(view, features, number)
+    image = by_extension(list(IMAGE_FORMATS.values()), extension)
+    if image is not None:
+        return _image(view, image, number)
+    if extension in STYLE_FORMATS and not extension.startswith("legend"):
+        return _style(view, STYLE_FORMATS[extension], number)
+    raise _no_such_format(extension)
+
+
+@bp.get("/<id:layer_id>/<id:name>.<extension:extension>", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/<id:name>.<extension:extension>")
+def document(layer_id: str, name: str, extension: str, number: int | None) -> Response:
+    """A legend or a style document, e.g. `legend.svg`."""
+    view = open_layer(current_store(), layer_id, number)
+    known = STYLE_FORMATS.get(f"{name}_{extension}")
+    if known is None:
+        raise _no_such_format(f"{name}.{extension}")
+    return _style(view, known, number)
+
+
+def by_extension(formats: Sequence[F], extension: str) -> F | None:
+    """The format that writes files with this extension."""
+    return next((output for output in formats if output.extension == extension), None)
+
+
+def _features(view: LayerView, output: FeatureFormat, number: int | None) -> Response:
+    asked = query.parse(query.SelectionQuery, request.args)
+    headers = {"Content_Disposition": f'attachment; filename="{view.layer.id}.{output.extension}"'}
+    return of_view(
+        view,
+        f"{output.extension} {asked!r}",
+        lambda: _whole_or_stream(view, output, select(view, asked.selection())),
+        output.media_type,
+        number,
+        **(headers if output.extension in _TO_KEEP else {}),
+    )
+
+
+def _whole_or_stream(view: LayerView, output: FeatureFormat, positions: IntArray) -> Body:
+    chunks: Iterator[bytes] = output.chunks(view, positions)
+    return b"".join(chunks) if len(positions) < STREAM_FROM_REGIONS else in_request_language(chunks)
+
+
+def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response:
+    asked = query.parse(query.PictureQuery, request.args)
+    key = (view.version, view.published.number, output.extension, asked, current_language())
+    return of_view(
+        view,
+        f"{output.extension} {asked!r}",
+        lambda: shelf().get(key, partial(picture, view, output, asked)),
+        output.media_type,
+        number,
+    )
+
+
+def _style(view: LayerView, output: StyleFormat, number: int | None) -> Response:
+    return of_view(view, f"style {output.extension}", lambda: output.encode(view), output.media_type, number)
+
+
+def _no_such_format(extension: str) -> NotFoundError:
+    rooms = (FEATURE_FORMATS, IMAGE_FORMATS)
+    offered = sorted({output.extension for room in rooms for output in room.values()})
+    return NotFoundError(
+        _("Peta tidak tersedia sebagai “%(extension)s”.", extension=extension),
+        hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(offered)),
+    )

@@ -1,0 +1,127 @@
+"""The full page of a layer: map, table, downloads, embedding and history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, request, url_for
+
+from geoservice.actions.list_layers import history
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
+from geoservice.web import drawing, query, reading, wording
+from geoservice.web.addresses import Addresses
+from geoservice.web.contexts import Download, MapContext, VersionRow
+from geoservice.web.embed import plain_picture
+from geoservice.web.links import absolute
+from geoservice.web.live import live_map
+from geoservice.web.respond import cache_of, current_store
+from geoservice.web.respond import page as respond
+from geoservice.web.snippets import iframe, linked_picture
+
+bp = Blueprint("maps", __name__, url_prefix="/maps")
+
+MOST_ROWS = 1000
+_SNIPPET_WIDTH_PX = 720
+
+#: Why one would take a format; formats that are not named here are listed without a reason.
+_PURPOSES: dict[str, tuple[str, Message | str]] = {
+    "csv": ("CSV", _("tabel untuk Excel atau LibreOffice")),
+    "geojson": ("GeoJSON", _("peta dan nilai untuk QGIS atau situs web")),
+    "html": ("HTML", _("satu berkas, dapat dibuka dari diska lepas tanpa internet")),
+    "png": ("PNG", _("gambar dengan judul, legenda, dan sumber")),
+    "tif": ("GeoTIFF", _("nomor kelas sebagai raster untuk GIS")),
+}
+
+
+@bp.get("/<id:layer_id>", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>")
+def page(layer_id: str, number: int | None) -> Response:
+    """The map page of a layer or of one of its versions; `?cari=` filters the table, `?sorot=` points out a region."""
+    asked = query.parse(query.ReadingQuery, request.args)
+    store = current_store()
+    view = open_layer(store, layer_id, number)
+    area = store.catalogue.boundary_set(view.layer.boundary).title
+    context = _context(view, area, number, asked)
+    link = f'<{absolute(context.links["oembed"])}>; rel="alternate"; type="application/json+oembed"'
+    return respond("map.html", context, cache_of(number), (("Link", link),))
+
+
+def _context(view: LayerView, area: str, number: int | None, asked: query.ReadingQuery) -> MapContext:
+    found = reading.search(view, asked.cari)
+    drawn = drawing.draw(view, asked.sorot)
+    addresses = Addresses(view.layer.id, number)
+    return MapContext(
+        facts=reading.facts(view, area),
+        legend=reading.legend(view),
+        rows=reading.region_rows(view, found[:MOST_ROWS]),
+        rows_in_all=len(found),
+        has_parents=reading.parent_column(view) is not None,
+        drawing=drawn,
+        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
+        highlight=reading.highlighted(view, asked.sorot),
+        search=asked.cari,
+        downloads=_downloads(addresses),
+        snippets=_snippets(view, addresses),
+        versions=() if number else _versions(view),
+        frozen=number is not None,
+        links=_links(view, addresses),
+        live=live_map(view, asked.sorot),
+    )
+
+
+def _downloads(addresses: Addresses) -> tuple[Download, ...]:
+    extensions = [output.extension for room in (FEATURE_FORMATS, IMAGE_FORMATS) for output in room.values()]
+    return tuple(_download(addresses, extension) for extension in sorted(extensions, key=_order))
+
+
+def _order(extension: str) -> tuple[int, str]:
+    known = list(_PURPOSES)
+    return (known.index(extension) if extension in known else len(known), extension)
+
+
+def _download(addresses: Addresses, extension: str) -> Download:
+    title, note = _PURPOSES.get(extension, (extension.upper(), ""))
+    return Download(title, extension, str(note), addresses.download(extension))
+
+
+def _snippets(view: LayerView, addresses: Addresses) -> dict[str, str]:
+    title, size = view.published.title, drawing.natural_size(view, _SNIPPET_WIDTH_PX)
+    picture = absolute(addresses.download("png"))
+    page_address = absolute(replace(addresses, plain=True).map())
+    return {
+        "address": page_address,
+        "iframe": iframe(absolute(addresses.embed()), title),
+        "picture": linked_picture(page_address, picture, title, *size),
+    }
+
+
+def _versions(view: LayerView) -> tuple[VersionRow, ...]:
+    return tuple(
+        VersionRow(
+            number=version.number,
+            published_on=wording.date_text(version.published_at),
+            address=Addresses(view.layer.id, version.number).map(),
+            is_current=version.number == view.published.number,
+        )
+        for version in history(current_store(), view.layer.id)
+    )
+
+
+def _links(view: LayerView, addresses: Addresses) -> dict[str, str]:
+    canonical = absolute(replace(addresses, plain=True).map())
+    return {
+        "canonical": canonical,
+        "current": Addresses(view.layer.id).map(),
+        "frozen": Addresses(view.layer.id, view.published.number).map(),
+        "embed": addresses.embed(),
+        "picture": absolute(addresses.download("png", width=1200, height=630)),
+        "legend": addresses.document("legend.svg") if "legend_svg" in STYLE_FORMATS else "",
+        "tilejson": absolute(addresses.tilejson()),
+        "raster_tiles": absolute(addresses.tiles(".png")),
+        "vector_tiles": absolute(addresses.tiles(".mvt")),
+        "geojson": absolute(addresses.download("geojson")),
+        "oembed": url_for("oembed.describe", url=canonical),
+    }

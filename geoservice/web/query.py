@@ -1,0 +1,127 @@
+"""Query strings, parsed once at the door: below it nothing sees a half-checked value."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from geoservice.errors import InvalidInputError
+from geoservice.formats.selection import Selection
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
+from geoservice.model.arrays import BBox
+
+MAX_SIDE_PX = 4096
+MAX_LIMIT = 10_000
+_SHOWN_VALUE = 80
+
+HINTS: dict[str, Message] = {
+    "bbox": _("Tulis barat,selatan,timur,utara dalam derajat, misalnya 103.5,-4.9,104.6,-3.6."),
+    "limit": _("Bilangan bulat mulai dari 1."),
+    "offset": _("Bilangan bulat mulai dari 0."),
+    "width": _("Bilangan bulat dari 16 sampai %(side)s piksel.", side=MAX_SIDE_PX),
+    "height": _("Bilangan bulat dari 16 sampai %(side)s piksel.", side=MAX_SIDE_PX),
+    "halaman": _("Bilangan bulat mulai dari 1."),
+    "frame": _("Tulis 1 atau 0."),
+    "maxwidth": _("Bilangan bulat dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
+    "maxheight": _("Bilangan bulat dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
+}
+
+
+def parse_bbox(text: object) -> BBox:
+    """`west,south,east,north` in degrees; west may exceed east over the antimeridian. Raises ValueError."""
+    west, south, east, north = (float(part) for part in str(text).split(","))
+    if not all(isfinite(edge) for edge in (west, south, east, north)):
+        raise ValueError("bbox must be finite")
+    if not (-90 <= south <= north <= 90 and -180 <= west <= 180 and -180 <= east <= 180):
+        raise ValueError("bbox is outside the world or upside down")
+    return BBox(west, south, east, north)
+
+
+Box = Annotated[BBox | None, BeforeValidator(lambda text: parse_bbox(text))]
+Side = Annotated[int, Field(ge=16, le=MAX_SIDE_PX)]
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SelectionQuery(_Query):
+    """Which regions a download holds."""
+
+    bbox: Box = None
+    limit: int | None = Field(default=None, ge=1)
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+
+    def selection(self) -> Selection:
+        """The same in the words of `formats`."""
+        return Selection(bbox=self.bbox, limit=self.limit, offset=self.offset)
+
+
+class PictureQuery(_Query):
+    """How large a picture is and what it shows."""
+
+    width: Side = 1200
+    height: Side | None = None
+    bbox: Box = None
+    frame: bool = True
+    """Whether title, legend and source are drawn into the picture."""
+
+
+class CatalogueQuery(_Query):
+    """What the catalogue page is asked for; empty means everything."""
+
+    cari: str = Field(default="", max_length=200)
+    wilayah: str = Field(default="", max_length=61)
+    indikator: str = Field(default="", max_length=200)
+    periode: str = Field(default="", max_length=20)
+    halaman: int = Field(default=1, ge=1, le=1_000_000)
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.cari or self.wilayah or self.indikator or self.periode)
+
+
+class ReadingQuery(_Query):
+    """What a reader looks for on a map page."""
+
+    cari: str = Field(default="", max_length=200)
+    sorot: str = Field(default="", max_length=40)
+
+
+class OembedQuery(_Query):
+    """An oEmbed 1.0 request."""
+
+    url: str = Field(max_length=2000)
+    format: str = "json"
+    maxwidth: int | None = Field(default=None, ge=1, le=MAX_SIDE_PX)
+    maxheight: int | None = Field(default=None, ge=1, le=MAX_SIDE_PX)
+
+
+Q = TypeVar("Q", bound=BaseModel)
+
+
+def parse(model: type[Q], args: MultiDict[str, str]) -> Q:
+    """The query as this model; the first of repeated parameters counts, unknown ones are ignored.
+
+    Raises InvalidInputError that names the parameter. An empty parameter is one that was not given.
+    """
+    given = {name: value for name, value in args.to_dict().items() if value != ""}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise _refusal(error, given) from error
+
+
+def _refusal(error: ValidationError, given: dict[str, str]) -> InvalidInputError:
+    name = str(error.errors()[0]["loc"][0])
+    if name not in given:
+        return InvalidInputError(_("Parameter “%(name)s” harus diisi.", name=name), hint=HINTS.get(name))
+    return InvalidInputError(
+        _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=given[name][:_SHOWN_VALUE]),
+        hint=HINTS.get(name, _("Tulis teks yang lebih pendek.")),
+    )

@@ -1,0 +1,174 @@
+"""A layer view as things to show: ranking, table rows, legend and facts; every number comes from the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from geoservice.errors import NotFoundError
+from geoservice.formats import LayerView
+from geoservice.formats.legend import class_rows, missing_rows
+from geoservice.i18n import format_number
+from geoservice.i18n import message as _
+from geoservice.model.arrays import FloatArray, IntArray
+from geoservice.web import wording
+from geoservice.web.contexts import Facts, Highlight, LegendRow, RegionRow
+
+_PARENT_NAMES = ("nama_kec", "nama_kab", "nama_prov")
+
+
+def ranking(view: LayerView) -> IntArray:
+    """All positions, highest value first, then the missing; categories in the order of their classes."""
+    values = view.theme.values
+    return np.argsort(values if view.theme.categories else -values, kind="stable")  # NaN sorts last
+
+
+def rank_of(view: LayerView, position: int) -> int | None:
+    """1 for the highest value; regions with equal values share a rank. None for categories and missing values."""
+    value = view.theme.values[position]
+    if view.theme.categories or np.isnan(value):
+        return None
+    return int(np.count_nonzero(view.theme.values > value)) + 1
+
+
+def region_rows(view: LayerView, positions: Iterable[int]) -> tuple[RegionRow, ...]:
+    """Table rows of these regions, in this order."""
+    descending = -np.sort(-view.theme.values[~np.isnan(view.theme.values)])
+    return tuple(_row(view, int(position), descending) for position in positions)
+
+
+def parent_column(view: LayerView) -> tuple[str, ...] | None:
+    """Name of the unit above each region, nearest known kind first; None where unknown or the same for all."""
+    columns = view.prepared.regions.parents
+    for name in _PARENT_NAMES:
+        if name in columns and len(set(columns[name])) > 1:
+            return tuple(columns[name])
+    return None
+
+
+def parent_of(view: LayerView, position: int) -> str:
+    """Name of the unit above one region, empty where unknown."""
+    columns = view.prepared.regions.parents
+    return next((columns[name][position] or "" for name in _PARENT_NAMES if name in columns), "")
+
+
+def search(view: LayerView, text: str) -> IntArray:
+    """Positions, in ranking order, of the regions whose name, parent or code contains the text."""
+    wanted = text.casefold().strip()
+    regions = view.prepared.regions
+    order = ranking(view)
+    if not wanted:
+        return order
+    found = [
+        position
+        for position in order.tolist()
+        if wanted in f"{regions.names[position]} {regions.codes[position]} {parent_of(view, position)}".casefold()
+    ]
+    return np.array(found, dtype=np.int64)
+
+
+def legend(view: LayerView) -> tuple[LegendRow, ...]:
+    """Classes with their counts, lowest first, then each kind of missing value that occurs."""
+    classes = [LegendRow(row.number, row.label, row.colour, row.count) for row in class_rows(view)]
+    missing = [LegendRow(0, row.label, row.colour, row.count) for row in missing_rows(view)]
+    return (*classes, *missing)
+
+
+def highlighted(view: LayerView, code: str) -> Highlight | None:
+    """The region with this code in words; None for an empty code, NotFoundError for one the layer does not have."""
+    if not code:
+        return None
+    position = position_of(view, code)
+    rank = rank_of(view, position)
+    ranked = int(np.count_nonzero(~np.isnan(view.theme.values)))
+    words = _("Peringkat %(rank)s dari %(count)s wilayah", rank=rank, count=format_number(ranked))
+    return Highlight(
+        code=code,
+        name=view.prepared.regions.names[position],
+        value=wording.value_text(view, position),
+        rank=str(words) if rank else "",
+        colour=view.style.colour(int(view.theme.classes[position])),
+    )
+
+
+def position_of(view: LayerView, code: str) -> int:
+    """Where the region stands; raises NotFoundError."""
+    position = view.prepared.regions.position(code)
+    if position is None:
+        raise NotFoundError(
+            _("Wilayah “%(code)s” tidak ada pada peta ini.", code=code[:40]),
+            hint=_("Kode ditulis seperti pada tabel peta, misalnya %(code)s.", code=view.prepared.regions.codes[0]),
+        )
+    return position
+
+
+def facts(view: LayerView, area: str) -> Facts:
+    """Everything that is said about the layer in words; `area` is the title of the boundary set."""
+    published, edition = view.published, view.prepared.edition
+    return Facts(
+        id=view.layer.id,
+        title=published.title,
+        unit=published.indicator.unit,
+        period=wording.period_text(published.period),
+        area=area,
+        source=published.indicator.source,
+        definition=published.indicator.definition,
+        edition=published.edition,
+        boundary_source=edition.source,
+        boundary_licence=edition.licence,
+        # Village boundaries become law by a regent's regulation; no edition carries one yet (FINDINGS C10).
+        boundary_status=str(_("batas indikatif, bukan acuan hukum")),
+        regions=len(view.theme),
+        caption=caption(view),
+        warnings=wording.warnings(published),
+        number=published.number,
+        published_at=published.published_at,
+        published_on=wording.date_text(published.published_at),
+    )
+
+
+def caption(view: LayerView) -> str:
+    """Highest, lowest and missing in one or two sentences; it says only what the theme holds."""
+    values = view.theme.values
+    missing = int(np.count_nonzero(np.isnan(values)))
+    sentences = []
+    if missing < len(values) and not view.theme.categories:
+        sentences.append(str(_("Tertinggi: %(region)s.", region=_extreme(view, float(np.nanmax(values))))))
+        sentences.append(str(_("Terendah: %(region)s.", region=_extreme(view, float(np.nanmin(values))))))
+    if missing:
+        sentences.append(
+            str(
+                _(
+                    "%(count)s dari %(all)s wilayah tanpa data.",
+                    count=format_number(missing),
+                    all=format_number(len(values)),
+                )
+            )
+        )
+    return " ".join(sentences)
+
+
+def _extreme(view: LayerView, value: float) -> str:
+    places = np.flatnonzero(view.theme.values == value)
+    text = wording.with_unit(format_number(value), view.published.indicator.unit)
+    if len(places) > 1:
+        return str(_("%(value)s di %(count)s wilayah", value=text, count=format_number(len(places))))
+    return str(_("%(name)s, %(value)s", name=view.prepared.regions.names[int(places[0])], value=text))
+
+
+def _row(view: LayerView, position: int, descending: FloatArray) -> RegionRow:
+    regions, number = view.prepared.regions, int(view.theme.classes[position])
+    value = view.theme.value(position)
+    is_number = isinstance(value, float)
+    return RegionRow(
+        code=regions.codes[position],
+        name=regions.names[position],
+        kind=regions.kinds[position] or "",
+        parent=parent_of(view, position),
+        value=wording.plain_value(view, position),
+        raw=repr(value) if is_number else "",
+        rank=int(np.searchsorted(-descending, -view.theme.values[position], side="left")) + 1 if is_number else None,
+        number=number,
+        colour=view.style.colour(number),
+    )

@@ -1,0 +1,85 @@
+"""Flask's side of `http`: representations and pages as responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import cast
+
+from flask import Response, current_app, render_template, request
+
+from geoservice.formats import LayerView
+from geoservice.i18n import current_language, in_language
+from geoservice.store import Store
+from geoservice.web.http import Body, Cache, Conditions, Representation, content_tag, entity_tag, settle
+from geoservice.web.links import site_root
+from geoservice.web.shelf import Shelf
+
+HTML = "text/html; charset=utf-8"
+
+
+def current_store() -> Store:
+    """The store of the running application."""
+    return cast(Store, current_app.extensions["geoservice.store"])
+
+
+def shelf() -> Shelf:
+    """Finished bytes of the running application."""
+    return cast(Shelf, current_app.extensions["geoservice.shelf"])
+
+
+def answer(thing: Representation) -> Response:
+    """A representation as a response, with 304, HEAD, gzip and byte ranges."""
+    if request.range is not None:
+        return _part(thing)
+    settled = settle(thing, Conditions.of(request.environ))
+    return Response(settled.body, settled.status, settled.headers, direct_passthrough=True)
+
+
+def cache_of(number: int | None) -> Cache:
+    """Addresses that name a version never change."""
+    return Cache.CURRENT if number is None else Cache.FROZEN
+
+
+def of_view(
+    view: LayerView, name: str, make: Callable[[], Body], media_type: str, number: int | None, **headers: str
+) -> Response:
+    """One representation of a layer version; `name` tells it from the others of the same version."""
+    tag = entity_tag(view.version, view.published.number, name, current_language(), site_root())
+    extra = tuple((key.replace("_", "-"), value) for key, value in headers.items())
+    return answer(Representation(make, media_type, tag, cache_of(number), extra))
+
+
+def page(template: str, context: object, cache: Cache, headers: tuple[tuple[str, str], ...] = ()) -> Response:
+    """A page made for this request, tagged by its content."""
+    body = render_template(template, page=context).encode()
+    return answer(Representation(lambda: body, HTML, content_tag(body), cache, headers, vary="Accept-Language"))
+
+
+def kept_page(
+    key: Hashable, make: Callable[[], str], cache: Cache, headers: tuple[tuple[str, str], ...] = ()
+) -> Response:
+    """A page that its key determines, made once a worker."""
+    whole_key = (key, request.full_path, current_language(), site_root())
+    body = shelf().get(whole_key, lambda: make().encode())
+    return answer(Representation(lambda: body, HTML, content_tag(body), cache, headers, vary="Accept-Language"))
+
+
+def in_request_language(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces that are made after the view function has returned, in the language of its request."""
+    language = current_language()
+    while True:
+        with in_language(language):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
+
+
+def _part(thing: Representation) -> Response:
+    body = thing.make()
+    whole = body if isinstance(body, bytes) else b"".join(body)
+    response = Response(whole, content_type=thing.media_type, headers=list(thing.headers))
+    response.set_etag(thing.etag)
+    response.headers["Cache-Control"] = thing.cache.value
+    response.make_conditional(request, accept_ranges=True, complete_length=len(whole))
+    return response

@@ -1,0 +1,89 @@
+"""XYZ tiles and the TileJSON documents that describe them."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from flask import Blueprint, Response
+
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import IMAGE_FORMATS, TILE_FORMATS, LayerView
+from geoservice.formats.properties import known_columns
+from geoservice.i18n import current_language
+from geoservice.model.tile import MAX_ZOOM, Tile
+from geoservice.store import Store
+from geoservice.web.addresses import Addresses
+from geoservice.web.http import Representation, entity_tag
+from geoservice.web.links import absolute
+from geoservice.web.respond import answer, cache_of, current_store, of_view
+
+bp = Blueprint("tiles", __name__, url_prefix="/layers")
+
+_SCALES = {".png": 1, "@2x.png": 2}
+_JSON = "application/json"
+
+
+@bp.get("/<id:layer_id>/tiles/<number:z>/<number:x>/<number:y><ending:ending>", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/tiles/<number:z>/<number:x>/<number:y><ending:ending>")
+def tile(layer_id: str, z: int, x: int, y: int, ending: str, number: int | None) -> Response:
+    """One tile, where `tile_door` has not answered already."""
+    return answer(tile_of(current_store(), layer_id, number, (z, x, y), ending))
+
+
+@bp.get("/<id:layer_id>/tilejson.json", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/tilejson.json")
+def vector_tilejson(layer_id: str, number: int | None) -> Response:
+    """TileJSON 3.0 of the vector tiles."""
+    view = open_layer(current_store(), layer_id, number)
+    fields = {name: "Number" if name in ("nilai", "kelas") else "String" for name in known_columns(view)}
+    document = _tilejson(view, number, ".mvt") | {"vector_layers": [{"id": layer_id, "fields": fields}]}
+    return of_view(view, "tilejson", lambda: _encoded(document), _JSON, number)
+
+
+@bp.get("/<id:layer_id>/raster.tilejson.json", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/raster.tilejson.json")
+def raster_tilejson(layer_id: str, number: int | None) -> Response:
+    """TileJSON 3.0 of the PNG tiles."""
+    view = open_layer(current_store(), layer_id, number)
+    return of_view(view, "raster tilejson", lambda: _encoded(_tilejson(view, number, ".png")), _JSON, number)
+
+
+def tile_of(store: Store, layer_id: str, number: int | None, zxy: tuple[int, int, int], ending: str) -> Representation:
+    """One tile of a layer; raises NotFoundError for a tile outside the matrix. Knows nothing of Flask."""
+    place = Tile.parse(*zxy)
+    view = open_layer(store, layer_id, number)
+    tag = entity_tag(view.version, zxy, ending, current_language())
+    if ending in _SCALES:
+        image, window = IMAGE_FORMATS["png"], place.window(_SCALES[ending])
+        return Representation(lambda: image.encode(view, window), image.media_type, tag, cache_of(number))
+    vector = TILE_FORMATS["mvt"]
+    return Representation(lambda: vector.encode(view, place), vector.media_type, tag, cache_of(number))
+
+
+def attribution(view: LayerView) -> str:
+    """Who is named beside the map; escaped, because most map libraries read it as HTML."""
+    sources = (view.published.indicator.source, view.prepared.edition.source)
+    return escape(" · ".join(dict.fromkeys(source for source in sources if source)))
+
+
+def _tilejson(view: LayerView, number: int | None, ending: str) -> dict[str, Any]:
+    bbox = view.prepared.edition.bbox
+    return {
+        "tilejson": "3.0.0",
+        "name": view.published.title,
+        "description": view.published.indicator.definition or view.published.title,
+        "version": f"{view.published.number}.0.0",
+        "scheme": "xyz",
+        "tiles": [absolute(Addresses(view.layer.id, number).tiles(ending))],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": list(bbox),
+        "center": [(bbox.west + bbox.east) / 2, (bbox.south + bbox.north) / 2, 9],
+        "attribution": attribution(view),
+    }
+
+
+def _encoded(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()

@@ -1,0 +1,72 @@
+"""Values, periods and dates as they are printed on pages, in the language of the request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from babel.dates import format_date
+
+from geoservice.formats import LayerView
+from geoservice.i18n import current_language, format_number
+from geoservice.i18n import message as _
+from geoservice.model.indicator import REASON_LABELS, Period
+from geoservice.model.layer import LayerVersion
+
+_NO_BREAK = "\u00a0"
+_PERCENT = {"%", "persen", "percent"}
+
+
+def period_text(period: Period | None) -> str:
+    """`2024-S1` as `Semester 1 2024`; empty for none."""
+    if period is None:
+        return ""
+    year, _dash, part = period.text.partition("-")
+    if part.startswith("S"):
+        return str(_("Semester %(part)s %(year)s", part=part[1:], year=year))
+    if part.startswith("Q"):
+        return str(_("Triwulan %(part)s %(year)s", part=part[1:], year=year))
+    if part:
+        return format_date(datetime(int(year), int(part), 1).date(), "MMMM y", current_language())
+    return year
+
+
+def date_text(timestamp: str) -> str:
+    """An ISO 8601 time as a date: `5 Maret 2026`."""
+    return format_date(datetime.fromisoformat(timestamp).date(), "long", current_language())
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit: `12,3%`, `41 tempat`."""
+    if not unit:
+        return number
+    return f"{number}%" if unit.casefold() in _PERCENT else f"{number}{_NO_BREAK}{unit}"
+
+
+def plain_value(view: LayerView, position: int) -> str:
+    """The number without its unit, the category, or why the value is missing."""
+    value = view.theme.value(position)
+    if value is None:
+        reason = view.theme.reason(position)
+        return str(REASON_LABELS[reason]) if reason else str(_("Data tidak tersedia"))
+    return value if isinstance(value, str) else format_number(value)
+
+
+def value_text(view: LayerView, position: int) -> str:
+    """The same with its unit, to stand in a sentence."""
+    plain = plain_value(view, position)
+    return with_unit(plain, view.published.indicator.unit) if isinstance(view.theme.value(position), float) else plain
+
+
+def warnings(version: LayerVersion) -> tuple[str, ...]:
+    """What a reader must know before trusting the colours, from the notes of a version."""
+    words = {note.partition(":")[0]: note.partition(":")[2] for note in version.notes}
+    said = []
+    if "illustration" in words:
+        said.append(_("Ilustrasi: angka ini contoh, bukan data sebenarnya."))
+    if "absolute_count" in words:
+        said.append(_("Angka mutlak: wilayah yang luas atau padat penduduk tampak lebih menonjol."))
+    if "unmatched_accepted" in words:
+        said.append(
+            _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=words["unmatched_accepted"])
+        )
+    return tuple(str(sentence) for sentence in said)
