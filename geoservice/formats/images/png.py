@@ -49,6 +49,7 @@ def _colours(style: Style) -> UInt8Array:
     outline = _rgb(style.outline_colour)
     shares = np.arange(_BORDER_LEVELS)[:, None] / (_BORDER_LEVELS - 1)
     outside = np.column_stack([np.broadcast_to(outline, (_BORDER_LEVELS, 3)), shares * 255])
+    outside[0, :3] = 255  # unseen, but some programs drop the transparency
     fills = [_rgb(style.colour(number)) for number in range(style.classification.k + 1)]
     inside = [np.column_stack([fill + (outline - fill) * shares, np.full(_BORDER_LEVELS, 255)]) for fill in fills]
     colours: UInt8Array = np.rint(np.concatenate([outside, *inside])).astype(np.uint8)

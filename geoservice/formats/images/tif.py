@@ -19,13 +19,14 @@ class GeoTiff:
     def encode(self, view: LayerView, window: Window) -> bytes:
         """The whole file; tags hold title, unit, period, source, edition, version and the label of every class."""
         import numpy as np
+        from rasterio import Affine
         from rasterio.io import MemoryFile
-        from rasterio.transform import from_bounds
 
         grid = view.prepared.region_grid(window)
         shape = window.height, window.width
         classes = np.full(shape, OUTSIDE, np.uint8) if grid is None else class_grid(view, grid)
-        transform = from_bounds(*window.bounds, window.width, window.height)
+        left, bottom, right, top = window.bounds
+        across, down = (right - left) / window.width, (bottom - top) / window.height
         with MemoryFile() as memory:
             with memory.open(
                 driver="GTiff",
@@ -34,7 +35,7 @@ class GeoTiff:
                 count=1,
                 dtype="uint8",
                 crs="EPSG:3857",
-                transform=transform,
+                transform=Affine(across, 0, left, 0, down, top),
                 nodata=OUTSIDE,
                 compress="deflate",
                 tiled=True,

@@ -1,0 +1,81 @@
+"""Vector tiles as two independent decoders see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mapbox_vector_tile
+import pytest
+
+from geoservice.formats import LayerView
+from geoservice.formats.properties import properties
+from geoservice.formats.tiles._protobuf import tile_value
+from geoservice.formats.tiles.mvt import PLUGIN
+from geoservice.i18n import in_language
+from geoservice.model.tile import Tile
+
+TILE = Tile(9, 404, 261)
+
+
+def test_every_feature_has_its_id_and_the_properties_of_every_output(view: LayerView) -> None:
+    layer = mapbox_vector_tile.decode(PLUGIN.encode(view, TILE))[view.layer.id]
+
+    assert layer["version"] == 2
+    assert layer["extent"] == 4096
+    assert len(layer["features"]) > 30
+    for feature in layer["features"]:
+        known = {k: v for k, v in properties(view, feature["id"] - 1).items() if v is not None}
+        assert feature["properties"] == known
+
+
+def test_a_missing_value_is_left_out_and_its_reason_said(view: LayerView) -> None:
+    layer = mapbox_vector_tile.decode(PLUGIN.encode(view, TILE))[view.layer.id]
+
+    (without,) = (f["properties"] for f in layer["features"] if f["id"] == 4)
+
+    assert not {"nilai", "kelas", "label"} & without.keys()
+    assert without["keterangan"] == "Sel kosong"
+    assert without["warna"] == view.style.missing_colour
+
+
+def test_labels_do_not_depend_on_the_language_of_a_visitor(view: LayerView) -> None:
+    expected = PLUGIN.encode(view, TILE)
+
+    with in_language("en"):
+        assert PLUGIN.encode(view, TILE) == expected
+
+
+def test_a_tile_without_regions_is_empty(view: LayerView) -> None:
+    assert PLUGIN.encode(view, Tile(8, 1, 1)) == b""
+
+
+def test_gdal_reads_the_same_regions_at_their_place(view: LayerView, tmp_path: Path) -> None:
+    import pyogrio
+
+    path = tmp_path / str(TILE.z) / str(TILE.x) / f"{TILE.y}.mvt"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(PLUGIN.encode(view, TILE))
+
+    frame = pyogrio.read_dataframe(path, CLIP="NO")
+
+    assert frame.crs.to_epsg() == 3857
+    assert frame.geometry.is_valid.all()
+    shown = [position for position, _ in view.prepared.vector_tile(TILE)]
+    assert frame["kode"].tolist() == [view.prepared.regions.codes[position] for position in shown]
+    region = frame[frame["kode"] == view.prepared.regions.codes[7]].to_crs(4326)
+    longitude, latitude = view.prepared.label_points()[7]
+    assert region.geometry.iloc[0].bounds[0] < longitude < region.geometry.iloc[0].bounds[2]
+    assert region.geometry.iloc[0].bounds[1] < latitude < region.geometry.iloc[0].bounds[3]
+
+
+@pytest.mark.parametrize("value", [0, 7, -1, -300, 2**40, 0.5, -2.25, 1e300, "", "Désa <b>"])
+def test_values_come_back_with_their_type(value: object) -> None:
+    from geoservice.formats.tiles._protobuf import field, number_field
+
+    feature = field(2, field(2, b"\0\0") + number_field(3, 1) + field(4, b"\x09\x02\x02"))
+    layer = field(1, b"uji") + feature + field(3, b"nilai") + field(4, tile_value(value)) + number_field(15, 2)
+
+    decoded = mapbox_vector_tile.decode(field(3, layer))["uji"]["features"][0]["properties"]["nilai"]
+
+    assert decoded == value
+    assert type(decoded) is type(value)
