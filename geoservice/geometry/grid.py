@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geoservice.geometry.raw import GeometryArray
+from geoservice.geometry.raw import GeometryArray, as_array
 from geoservice.model.arrays import FloatArray
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def snapped(shapes: GeometryArray) -> GeometryArray:
     try:
         clean = np.asarray(shapely.remove_repeated_points(moved), dtype=object)
     except shapely.GEOSException:
-        clean = np.frompyfunc(_without_repeats, 1, 1)(moved)
+        clean = as_array(_without_repeats(shape) for shape in moved)
     return np.asarray(shapely.normalize(clean), dtype=object)
 
 
