@@ -1,0 +1,92 @@
+"""From the columns of a table to the key columns that joining weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import message as _
+from geoservice.joining import KeyColumn, KeyTable
+from geoservice.joining.keys import KeyRole
+from geoservice.joining.names import loose
+from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, Places
+from geoservice.model.boundary import RegionTable
+from geoservice.tables import Column, RawTable, cell_text
+from geoservice.tables.roles import Role
+
+_ROLES: dict[Role, KeyRole] = {
+    Role.CODE: "code",
+    Role.NAME: "name",
+    Role.KECAMATAN: "kecamatan",
+    Role.KABUPATEN: "kabupaten",
+    Role.PROVINSI: "provinsi",
+}
+#: Which column names the regions when they are larger than villages.
+_NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Role.PROVINSI}
+_NAMES_FROM = 0.3
+
+
+def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable, key: str | None) -> KeyTable:
+    """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
+    level = Places(regions).level
+    texts = {column.name: [cell_text(cell) for cell in column.cells] for column in table.columns}
+    columns = []
+    for column in table.columns:
+        role = _forced(texts[column.name]) if column.name == key else _key_role(roles[column.name], level)
+        if role is not None:
+            columns.append(KeyColumn(column.name, role, texts[column.name]))
+    if key is not None and table.column(key) is None:
+        raise unknown_column(key, table)
+    if not any(column.role == "name" for column in columns):
+        columns.extend(_hidden_names(table, roles, texts, regions))
+    values = [c.cells for c in table.columns if roles[c.name] is Role.VALUE and c.name not in {k.name for k in columns}]
+    filled = [any(cell is not None for cell in cells) for cells in zip(*values, strict=True)]
+    count = len(table.rows)
+    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count)
+
+
+def unknown_column(name: str, table: RawTable) -> InvalidInputError:
+    """The error for a column that the table does not have."""
+    return InvalidInputError(
+        _("Kolom “%(name)s” tidak ada di “%(file)s”.", name=name, file=table.source.file),
+        hint=_("Kolom yang ada: %(names)s.", names=", ".join(f"“{column.name}”" for column in table.columns)),
+    )
+
+
+def _forced(cells: Sequence[str]) -> KeyRole:
+    filled = [cell for cell in cells if cell]
+    digits = sum(1 for cell in filled if any(letter.isdigit() for letter in cell) and not any(map(str.isalpha, cell)))
+    return "code" if digits > 0.5 * len(filled) else "name"
+
+
+def _key_role(role: Role, level: int) -> KeyRole | None:
+    named = _NAME_ROLE.get(level)
+    if role is named:
+        return "name"
+    if role is Role.NAME and named is not None:
+        return "name"
+    return _ROLES.get(role)
+
+
+def _hidden_names(
+    table: RawTable, roles: Mapping[str, Role], texts: Mapping[str, Sequence[str]], regions: RegionTable
+) -> list[KeyColumn]:
+    """A text column under a header that says nothing, or something else, whose cells are names of regions."""
+    known = {loose(name) for name in regions.names}
+    best: tuple[float, Column | None] = (_NAMES_FROM, None)
+    for column in table.columns:
+        if roles[column.name] in {Role.CODE, Role.SECRET, Role.KABUPATEN, Role.PROVINSI, Role.YEAR, Role.RUNNING}:
+            continue
+        cells = {cell.split(",")[0] for cell in texts[column.name] if cell}
+        share = sum(1 for cell in cells if loose(cell) in known) / len(cells) if len(cells) > 2 else 0.0
+        best = max(best, (share, column), key=lambda found: found[0])
+    return [] if best[1] is None else [KeyColumn(best[1].name, "name", texts[best[1].name])]
+
+
+def _labels(table: RawTable) -> list[str]:
+    """First cell of each row that is made of words."""
+    words: list[Sequence[object]] = [column.cells for column in table.columns[:6]]
+    result = []
+    for cells in zip(*words, strict=True):
+        result.append(next((cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))), ""))
+    return result

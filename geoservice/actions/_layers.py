@@ -1,0 +1,371 @@
+"""From joined rows to layers: one for each value column and period, with every doubtful cell told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geoservice.actions._keys import unknown_column
+from geoservice.actions._merge import Observation, merge_rows
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Message, format_number
+from geoservice.i18n import message as _
+from geoservice.joining import Join
+from geoservice.model.boundary import RegionTable
+from geoservice.model.indicator import Kind, MissingReason, Period
+from geoservice.model.report import DuplicateRows, LayerColumn, ReviewRow
+from geoservice.tables import Column, RawTable, cell_text
+from geoservice.tables.meaning import (
+    guess_kind,
+    header_title,
+    header_unit,
+    is_postal,
+    speaks_of_counts,
+    table_title,
+)
+from geoservice.tables.missing import missing_reason
+from geoservice.tables.numbers import Decimal, NumberColumn, parse_column, shown_decimal
+from geoservice.tables.periods import find_period, first_period, period_of
+from geoservice.tables.roles import Role
+
+if TYPE_CHECKING:
+    from geoservice.actions.inspect_table import TableRequest
+
+_MAX_CATEGORIES = 40
+_NUMERIC_FROM = 0.5
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The layers of a table, and what reading its values brought to light."""
+
+    columns: tuple[LayerColumn, ...]
+    duplicate: tuple[DuplicateRows, ...]
+    review: tuple[ReviewRow, ...]
+    warnings: tuple[Message, ...]
+    rows_used: int
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Collected while the value columns are read."""
+
+    layers: list[LayerColumn] = field(default_factory=list)
+    duplicate: dict[tuple[int, ...], DuplicateRows] = field(default_factory=dict)
+    unreadable: dict[int, None] = field(default_factory=dict)
+    warnings: list[Message] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Values:
+    """A value column read as numbers or as categories; cell index -> value or reason."""
+
+    column: Column
+    values: Mapping[int, float | str]
+    missing: Mapping[int, MissingReason]
+    kind: Kind
+    unit: str
+
+
+def build_layers(
+    table: RawTable, roles: Mapping[str, Role], join: Join, regions: RegionTable, request: TableRequest
+) -> Layers:
+    """One layer for each value column and period; raises InvalidInputError when there is nothing to draw."""
+    findings = _Findings()
+    chosen = _value_columns(table, roles, join, request)
+    habit = _habit(chosen)
+    groups = _groups(table, roles, join, request, findings)
+    for column in chosen:
+        read = _read(column, join, table, request, habit, findings)
+        if read is not None:
+            read = _divided(read, table, request, habit)
+            _add_layers(read, groups, table, join, regions, request, findings)
+    if not findings.layers:
+        raise _nothing_to_draw(table, request, findings)
+    rows = {table.rows[i] for i in findings.unreadable}
+    positions = {table.rows[i]: join.positions[i] for i in findings.unreadable}
+    review = tuple(ReviewRow(row, (), "unreadable_value", regions.codes[positions[row]]) for row in sorted(rows))
+    duplicate = tuple(findings.duplicate[key] for key in sorted(findings.duplicate))
+    return Layers(tuple(findings.layers), duplicate, review, tuple(findings.warnings), len(findings.used))
+
+
+def _value_columns(table: RawTable, roles: Mapping[str, Role], join: Join, request: TableRequest) -> list[Column]:
+    if request.values:
+        return [column for name in request.values for column in _named(name, table)]
+    key = set(join.key.columns)
+    skip = {request.divide_by} if request.divide_by else set()
+    return [c for c in table.columns if roles[c.name] is Role.VALUE and c.name not in key | skip]
+
+
+def _named(name: str, table: RawTable) -> list[Column]:
+    """The columns that a --value means: by full name, else by any of their header levels."""
+    wanted = name.strip().casefold()
+    exact = [column for column in table.columns if column.name.casefold() == wanted]
+    found = exact or [c for c in table.columns if wanted in {level.casefold() for level in c.levels}]
+    if not found:
+        raise unknown_column(name, table)
+    return found
+
+
+def _habit(columns: Sequence[Column]) -> Decimal | None:
+    shown = Counter(mark for column in columns if (mark := shown_decimal(column.cells)) is not None)
+    return shown.most_common(1)[0][0] if len(shown) == 1 else None
+
+
+def _read(
+    column: Column,
+    join: Join,
+    table: RawTable,
+    request: TableRequest,
+    habit: Decimal | None,
+    findings: _Findings,
+) -> _Values | None:
+    """The column as numbers or categories; None when it is neither and was not asked for."""
+    joined = [i for i, position in enumerate(join.positions) if position >= 0 and table.block_of[i] in column.blocks]
+    if is_postal(column.name) or request.kind == Kind.CATEGORY:
+        return _categories(column, joined)
+    whole = speaks_of_counts(column.name)
+    numbers = parse_column(column.cells, decimal=request.decimal, habit=habit, whole=whole)
+    readable = sum(1 for i in joined if i in numbers.values)
+    text = [i for i in joined if i in numbers.unreadable]
+    if not readable or readable < _NUMERIC_FROM * (readable + len(text)):
+        return _not_numbers(column, joined, text, table, request)
+    if numbers.mixed is not None:
+        findings.warnings.append(_mixed(column, numbers, table))
+        if request.values:
+            raise InvalidInputError(_mixed(column, numbers, table), hint=_("Pilih dengan --decimal comma atau point."))
+        return None
+    _tell_doubts(column, numbers, text, table, findings)
+    values = {i: numbers.values[i] for i in joined if i in numbers.values}
+    missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
+    unit = request.unit or header_unit(column.levels) or numbers.unit
+    kind = Kind(request.kind) if request.kind else guess_kind(column.name, unit, values.values())
+    return _Values(column, values, missing, kind, unit)
+
+
+def _not_numbers(
+    column: Column, joined: Sequence[int], text: Sequence[int], table: RawTable, request: TableRequest
+) -> _Values | None:
+    distinct = {cell_text(column.cells[i]).casefold() for i in text}
+    repeated = len(distinct) <= min(_MAX_CATEGORIES, max(2, len(text) // 2))
+    if text and repeated and all(len(value) <= 60 for value in distinct):
+        return _categories(column, joined)
+    if request.values and text:
+        raise InvalidInputError(
+            _(
+                "Kolom “%(name)s” berisi teks pada baris %(row)s: “%(value)s”.",
+                name=column.name,
+                row=table.rows[text[0]],
+                value=cell_text(column.cells[text[0]]),
+            ),
+            hint=_("Ganti dengan angka, kosongkan bila datanya tidak ada, atau pilih kolom lain dengan --value."),
+        )
+    return None
+
+
+def _categories(column: Column, joined: Sequence[int]) -> _Values:
+    """The cells as texts; the most frequent spelling stands for all that differ in case only."""
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    values: dict[int, str] = {}
+    missing: dict[int, MissingReason] = {}
+    for i in joined:
+        text = cell_text(column.cells[i])
+        reason = MissingReason.BLANK if not text else missing_reason(text)
+        if reason is not None:
+            missing[i] = reason
+        else:
+            spelled[text.casefold()][text] += 1
+            values[i] = text
+    shown = {key: counts.most_common(1)[0][0] for key, counts in spelled.items()}
+    return _Values(column, {i: shown[text.casefold()] for i, text in values.items()}, missing, Kind.CATEGORY, "")
+
+
+def _mixed(column: Column, numbers: NumberColumn, table: RawTable) -> Message:
+    comma, point = numbers.mixed or (0, 0)
+    return _(
+        "Kolom “%(name)s” mencampur koma dan titik desimal: “%(first)s” (baris %(row1)s) dan “%(second)s” (baris %(row2)s).",
+        name=column.name,
+        first=cell_text(column.cells[comma]),
+        row1=table.rows[comma],
+        second=cell_text(column.cells[point]),
+        row2=table.rows[point],
+    )
+
+
+def _tell_doubts(
+    column: Column, numbers: NumberColumn, text: Sequence[int], table: RawTable, findings: _Findings
+) -> None:
+    if numbers.ambiguous:
+        example = next(cell_text(cell) for cell in column.cells if isinstance(cell, str) and set(".,") & set(cell))
+        findings.warnings.append(
+            _(
+                "Kolom “%(name)s”: “%(example)s” dapat dibaca dua cara; titik dibaca sebagai pemisah ribuan dan koma "
+                "sebagai desimal. Pastikan dengan --decimal comma atau --decimal point.",
+                name=column.name,
+                example=example,
+            )
+        )
+    if text:
+        findings.unreadable |= dict.fromkeys(text)
+        shown = ", ".join(f"{table.rows[i]}: “{cell_text(column.cells[i])[:40]}”" for i in text[:_EXAMPLES])
+        findings.warnings.append(
+            _("Kolom “%(name)s” berisi teks, bukan angka (baris %(rows)s).", name=column.name, rows=shown)
+        )
+    if numbers.flags:
+        shown = ", ".join(f"{table.rows[i]} ({flag})" for i, flag in list(numbers.flags.items())[:_EXAMPLES])
+        findings.warnings.append(_("Kolom “%(name)s” bertanda pada baris %(rows)s.", name=column.name, rows=shown))
+
+
+def _divided(read: _Values, table: RawTable, request: TableRequest, habit: Decimal | None) -> _Values:
+    """The column divided by another one of the table, when asked."""
+    if request.divide_by is None or read.kind is Kind.CATEGORY:
+        return read
+    other = _named(request.divide_by, table)[0]
+    below = parse_column(other.cells, decimal=request.decimal, habit=habit, whole=speaks_of_counts(other.name))
+    values, missing = {}, dict(read.missing)
+    for i, value in read.values.items():
+        denominator = below.values.get(i)
+        if denominator:
+            values[i] = float(value) / denominator
+        else:
+            missing[i] = below.missing.get(i, MissingReason.NOT_APPLICABLE if denominator == 0 else MissingReason.UNREADABLE)
+    return _Values(read.column, values, missing, Kind(request.kind) if request.kind else Kind.RATIO, request.unit or "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rows of one period and, in a long table, of one indicator or part."""
+
+    period: Period | None
+    label: str
+    unit: str
+
+
+def _groups(
+    table: RawTable, roles: Mapping[str, Role], join: Join, request: TableRequest, findings: _Findings
+) -> list[_Group]:
+    """The group of every row."""
+    fixed = Period.parse(request.period) if request.period else None
+    periods = [None] * len(table.rows) if fixed else _row_periods(table, roles)
+    labels = _row_labels(table, roles, join, periods)
+    units = next((c.cells for c in table.columns if roles[c.name] is Role.UNIT), [None] * len(table.rows))
+    if fixed is None and not any(periods):
+        fixed = _table_period(table, findings)
+    return [
+        _Group(fixed or period, label, cell_text(unit))
+        for period, label, unit in zip(periods, labels, units, strict=True)
+    ]
+
+
+def _row_periods(table: RawTable, roles: Mapping[str, Role]) -> list[Period | None]:
+    years = next((c for c in table.columns if roles[c.name] is Role.YEAR), None)
+    if years is None:
+        return [None] * len(table.rows)
+    part = next((c for c in table.columns if roles[c.name] is Role.PART), None)
+    header = part.levels[-1] if part else ""
+    seen: dict[tuple[str, str], Period | None] = {}
+    result = []
+    for i, cell in enumerate(years.cells):
+        pair = (cell_text(cell), cell_text(part.cells[i]) if part else "")
+        if pair not in seen:
+            seen[pair] = period_of(*pair, header)
+        result.append(seen[pair])
+    return result
+
+
+def _table_period(table: RawTable, findings: _Findings) -> Period | None:
+    for texts, where in ((table.titles, _("judul tabel")), ((Path(table.source.file).stem,), _("nama berkas"))):
+        period = first_period(texts)
+        if period is not None:
+            findings.warnings.append(_("Periode %(period)s diambil dari %(where)s.", period=period, where=where))
+            return period
+    return None
+
+
+def _row_labels(
+    table: RawTable, roles: Mapping[str, Role], join: Join, periods: Sequence[Period | None]
+) -> list[str]:
+    """What tells rows of one region and period apart: an indicator column, or one with few words such as sex."""
+    count = len(table.rows)
+    repeated = Counter((p, period) for p, period in zip(join.positions, periods, strict=True) if p >= 0)
+    if not repeated or sum(1 for n in repeated.values() if n > 1) < 0.3 * len(repeated):
+        return [""] * count
+    key = set(join.key.columns)
+    for column in table.columns:
+        if roles[column.name] not in {Role.INDICATOR, Role.VALUE} or column.name in key:
+            continue
+        texts = [cell_text(cell) for cell in column.cells]
+        words = {text for text in texts if text}
+        if not 1 < len(words) <= _MAX_CATEGORIES or any(any(map(str.isdigit, word)) for word in words):
+            continue
+        told = Counter((p, q, t) for p, q, t in zip(join.positions, periods, texts, strict=True) if p >= 0)
+        if sum(n - 1 for n in told.values()) <= 0.05 * count:
+            return texts
+    return [""] * count
+
+
+def _add_layers(
+    read: _Values,
+    groups: Sequence[_Group],
+    table: RawTable,
+    join: Join,
+    regions: RegionTable,
+    request: TableRequest,
+    findings: _Findings,
+) -> None:
+    own = next((p for level in read.column.levels if (p := find_period(level))), None) if not request.period else None
+    members: dict[_Group, list[Observation]] = defaultdict(list)
+    for i in sorted(read.values.keys() | read.missing.keys()):
+        value = read.values[i] if i in read.values else read.missing[i]
+        members[groups[i]].append(Observation(i, join.positions[i], value))
+    if all(group.label and group.label == observation.value for group, found in members.items() for observation in found):
+        return  # The column that tells the rows apart is no indicator itself.
+    otherwise = table_title(table.titles, Path(table.source.file).stem)
+    for group, observations in members.items():
+        merged = merge_rows(observations, add=request.sum_rows and read.kind is not Kind.CATEGORY)
+        for same in merged.repeated:
+            rows = tuple(table.rows[i] for i in same.members)
+            old = findings.duplicate.get(rows)
+            findings.duplicate[rows] = DuplicateRows(rows, regions.codes[same.position], same.conflict or bool(old and old.conflict))
+        findings.used.update(observation.index for observation in observations)
+        title = request.title or header_title(read.column.levels, otherwise)
+        findings.layers.append(
+            LayerColumn(
+                read.column.name,
+                f"{title} – {group.label}" if group.label else title,
+                own or group.period,
+                read.kind,
+                read.unit or (group.unit if read.kind is not Kind.CATEGORY else "") or None,
+                {regions.codes[p]: value for p, value in merged.values.items()},
+                {regions.codes[p]: reason for p, reason in merged.missing.items()},
+            )
+        )
+        if merged.conflicts and not request.sum_rows:
+            findings.warnings.append(_several_rows(read.column.name, merged.conflicts, len(observations)))
+
+
+def _several_rows(name: str, conflicts: int, rows: int) -> Message:
+    return _(
+        "Kolom “%(name)s”: %(regions)s wilayah punya beberapa baris dengan nilai berbeda (%(rows)s baris). Bila tiap "
+        "baris adalah bagian wilayah (TPS, RT), minta agar dijumlahkan; bila bukan, hapus baris yang salah.",
+        name=name,
+        regions=format_number(conflicts),
+        rows=format_number(rows),
+    )
+
+
+def _nothing_to_draw(table: RawTable, request: TableRequest, findings: _Findings) -> InvalidInputError:
+    if findings.warnings and not request.values:
+        return InvalidInputError(
+            _("%(first)s", first=findings.warnings[-1]), hint=_("Perbaiki selnya, atau pilih kolom dengan --value.")
+        )
+    columns = ", ".join(f"“{column.name}”" for column in table.columns)
+    return InvalidInputError(
+        _("Tabel “%(file)s” tidak punya kolom nilai yang dapat dipetakan.", file=table.source.file),
+        hint=_("Sebutkan kolomnya dengan --value. Kolom yang ada: %(names)s.", names=columns),
+    )

@@ -1,0 +1,145 @@
+"""Settle every row of a table whose code column was trusted: found, summed, outside, or in need of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from geoservice.joining.by_name import find, match_names
+from geoservice.joining.codes import LOST
+from geoservice.joining.crosswalk import Crosswalk
+from geoservice.joining.keys import KeyTable, Outcome
+from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
+from geoservice.joining.places import KABUPATEN, Places
+from geoservice.joining.readings import SIMILAR_NAME, Reading
+from geoservice.joining.scope import Scope, Scopes
+
+
+def settle_codes(
+    reading: Reading, keys: KeyTable, names: Sequence[str], scopes: Scopes, places: Places, crosswalk: Crosswalk | None
+) -> tuple[list[int], dict[int, Outcome]]:
+    """Position of each row or -1, and an outcome for every row that was not simply found."""
+    positions = list(reading.positions)
+    outcomes: dict[int, Outcome] = {}
+    nameless: list[int] = []
+    for row, position in enumerate(positions):
+        name = names[row] if names else ""
+        if position >= 0:
+            outcome = _disagreement(name, position, scopes[row], places) if name else None
+        elif row in reading.several:
+            outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.digits[row], name)
+        else:
+            outcome = _not_found(row, reading, keys, name, scopes, places, crosswalk)
+        if outcome is not None:
+            outcomes[row] = outcome
+            if outcome.kind == "ambiguous":
+                positions[row] = -1
+            elif outcome.kind == "unmatched" and name:
+                nameless.append(row)
+    _name_the_rest(nameless, positions, outcomes, names, scopes, places)
+    return positions, outcomes
+
+
+def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
+    """What is wrong when a row's code and its name point to different regions."""
+    own = places.regions.names[position]
+    if places.plain_key(name) == places.plain_key(own):
+        return _other_parent(name, position, scope, places)
+    mine, theirs = places.loose_key(name), places.loose_key(own)
+    if mine == theirs:
+        return None
+    similar = fuzz.ratio(mine, theirs) >= SIMILAR_NAME
+    near = Scope(frozenset({places.kecamatan_of[position]}))
+    if similar:
+        others, reason = find(name, near, places)
+        others = () if reason == "other_kecamatan" else others
+    else:
+        code = places.kecamatan_of[position][:KABUPATEN]
+        wide = scope if scope.kecamatan else Scope(frozenset(places.kecamatan_in({code})))
+        others, _ = find(name, wide, places)
+    others = tuple(other for other in others if other != position)
+    if others:
+        return Outcome("ambiguous", "code_and_name_differ", (position, *others), places.digits[position], name)
+    return None if similar else Outcome("review", "name_differs", (position,), places.digits[position], name)
+
+
+def _other_parent(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
+    """The name fits, but the row's kecamatan has a village of that name too: one of code and kecamatan is wrong."""
+    if scope.kecamatan is None or not scope.certain or places.kecamatan_of[position] in scope.kecamatan:
+        return None
+    others, reason = find(name, scope, places)
+    if not others or reason == "other_kecamatan":
+        return None
+    return Outcome("ambiguous", "code_and_kecamatan_differ", (position, *others), places.digits[position], name)
+
+
+def _not_found(
+    row: int,
+    reading: Reading,
+    keys: KeyTable,
+    name: str,
+    scopes: Scopes,
+    places: Places,
+    crosswalk: Crosswalk | None,
+) -> Outcome | None:
+    code = reading.digits[row]
+    label = keys.labels[row] if keys.labels else name
+    sums = not keys.has_values or keys.has_values[row]
+    if is_total(label) or is_total(name):
+        return Outcome("ignored", "total", key=code, name=name)
+    if code == LOST:
+        return Outcome("unmatched", "digits_lost", name=name)
+    if row in scopes.groups:
+        return Outcome("ignored", scopes.groups[row], name=name)
+    if row in reading.outside and not _belongs_here(name, scopes[row], places):
+        return Outcome("ignored", "outside", key=code, name=name)
+    if _is_parent(code, name or label, reading, places):
+        return Outcome("ignored", "total" if sums else "group", key=code, name=name)
+    if code:
+        listed = crosswalk is not None and reading.system == "kemendagri" and code in crosswalk.known
+        return Outcome("unmatched", "no_polygon" if listed else "unknown_code", key=code, name=name)
+    if name:
+        return Outcome("unmatched", "no_code", name=name)
+    return Outcome("unmatched", "no_key", name=label) if sums else Outcome("ignored", "note", name=label)
+
+
+def _is_parent(code: str, text: str, reading: Reading, places: Places) -> bool:
+    if reading.system == "own" and not places.level:
+        return not code and places.is_parent_name(text)
+    expected = places.level if reading.system == "kemendagri" else places.bps_length
+    if code:
+        return len(code) < expected and len(code) in (2, 4, 6, 7)
+    return bool(text) and (places.is_parent_name(text) or says_kecamatan(text) or says_kabupaten(text))
+
+
+def _belongs_here(name: str, scope: Scope, places: Places) -> bool:
+    """A code from elsewhere on a row whose kecamatan and name are ours is a slip of the pen, not another district."""
+    if not name or scope.outside or scope.kecamatan is None or not scope.certain:
+        return False
+    found, reason = find(name, scope, places)
+    return bool(found) and reason != "other_kecamatan" and len(scope.kecamatan) == 1
+
+
+def _name_the_rest(
+    rows: list[int],
+    positions: list[int],
+    outcomes: dict[int, Outcome],
+    names: Sequence[str],
+    scopes: Scopes,
+    places: Places,
+) -> None:
+    """Rows without a code are matched by a name that is unique and still free; others only get suggestions."""
+    claimed = {position for position in positions if position >= 0}
+    found, told = match_names(names, scopes, places, rows)
+    for row in rows:
+        old, new = outcomes[row], told.get(row)
+        if row in found and old.reason in {"no_code", "digits_lost"} and found[row] not in claimed:
+            positions[row] = found[row]
+            claimed.add(found[row])
+            outcomes[row] = Outcome("review", "by_name", (found[row],), old.key, old.name)
+        elif new is not None and new.kind == "ignored":
+            outcomes[row] = new
+        else:
+            candidates = (found[row],) if row in found else new.candidates if new else ()
+            outcomes[row] = Outcome("unmatched", old.reason, candidates, old.key, old.name)

@@ -1,0 +1,135 @@
+"""Join rows by the name of their region: equal after normalisation and unique is a match, similar is a suggestion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from geoservice.joining.keys import Outcome
+from geoservice.joining.names import bare, plain, stated_kind
+from geoservice.joining.places import Index, Places
+from geoservice.joining.scope import Scope, Scopes
+
+_SUGGEST_FROM = 60
+_SIMILAR_FROM = 84
+_SUGGESTIONS = 3
+#: Above this many regions a row without any scope gets no suggestions: they would be guesses, and slow.
+_TOO_WIDE = 5_000
+
+
+def match_names(
+    names: Sequence[str], scopes: Scopes, places: Places, rows: Iterable[int]
+) -> tuple[dict[int, int], dict[int, Outcome]]:
+    """Positions and outcomes of the given rows; a row with neither carries no name at all."""
+    positions: dict[int, int] = {}
+    outcomes: dict[int, Outcome] = {}
+    open_rows: list[int] = []
+    for row in rows:
+        name, scope = names[row], scopes[row]
+        if scope.outside:
+            outcomes[row] = Outcome("ignored", "outside", name=name)
+            continue
+        found, reason = find(name, scope, places)
+        if len(found) == 1 and reason != "other_kecamatan":
+            positions[row] = found[0]
+            if reason:
+                outcomes[row] = Outcome("review", reason, found, name=name)
+        elif len(found) > 1:
+            outcomes[row] = Outcome("ambiguous", "same_name", found, name=name)
+        else:
+            open_rows.append(row)
+            outcomes[row] = Outcome("unmatched", reason or "unknown_name", found, name=name)
+    _accept_moved(open_rows, outcomes, positions, scopes)
+    outcomes |= _suggest(open_rows, outcomes, names, scopes, places, set(positions.values()))
+    return positions, outcomes
+
+
+def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]:
+    """Regions that a name fits within its scope, and why they need a look (empty: they do not)."""
+    first = _within(places.by_plain_name, places.plain_key(name), scope, places)
+    if first:
+        return _by_kind(first, name, places), ""
+    second = _within(places.by_loose_name, places.loose_key(name), scope, places)
+    if len(second) > 1:
+        # "Desa Laya" beside both "Laya" and "La-ya": the one that differs by the prefix alone is meant.
+        exact = [p for p in second if plain(places.regions.names[p]) == plain(bare(name))]
+        second = exact or second
+    if second:
+        prefixed = any(plain(places.regions.names[p]) == plain(bare(name)) for p in second)
+        return _by_kind(second, name, places), "prefix" if prefixed else "spelling"
+    if scope.kecamatan is None:
+        return (), "unknown_name"
+    elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(places.loose_key(name), ())
+    return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"
+
+
+def _within(index: Index, key: str, scope: Scope, places: Places) -> list[int]:
+    found = index.get(key, ()) if key else ()
+    if scope.kecamatan is None:
+        return list(found)
+    return [position for position in found if places.kecamatan_of[position] in scope.kecamatan]
+
+
+def _by_kind(found: Sequence[int], name: str, places: Places) -> tuple[int, ...]:
+    """Desa and kelurahan of one name are told apart when the text says which it is."""
+    kind = stated_kind(name)
+    if len(found) > 1 and kind:
+        same = [position for position in found if places.regions.kinds[position].lower() == kind]
+        return tuple(same or found)
+    return tuple(found)
+
+
+def _accept_moved(
+    rows: list[int], outcomes: dict[int, Outcome], positions: dict[int, int], scopes: Scopes
+) -> None:
+    """A kecamatan that was split since: when several of its villages stand together in another, they moved."""
+    moved = [row for row in rows if outcomes[row].reason == "other_kecamatan"]
+    places = scopes.places
+    pairs = Counter((scopes.tokens[row], places.kecamatan_of[outcomes[row].candidates[0]]) for row in moved)
+    claimed = set(positions.values())
+    for row in moved:
+        position = outcomes[row].candidates[0]
+        if pairs[scopes.tokens[row], places.kecamatan_of[position]] >= 3 and position not in claimed:
+            positions[row] = position
+            outcomes[row] = Outcome("review", "other_kecamatan", (position,), name=outcomes[row].name)
+            rows.remove(row)
+
+
+def _suggest(
+    rows: list[int],
+    outcomes: dict[int, Outcome],
+    names: Sequence[str],
+    scopes: Scopes,
+    places: Places,
+    claimed: set[int],
+) -> dict[int, Outcome]:
+    """Similar names within the scope; a region is the first suggestion of one row only, the most similar one."""
+    scored = {row: _similar(names[row], scopes[row], places, claimed) for row in rows}
+    order = sorted(rows, key=lambda row: -(scored[row][0][0] if scored[row] else 0))
+    result: dict[int, Outcome] = {}
+    for row in order:
+        free = [(score, position) for score, position in scored[row] if position not in claimed]
+        old = outcomes[row]
+        candidates = (*old.candidates, *(position for _, position in free if position not in old.candidates))
+        clear = bool(free) and free[0][0] >= _SIMILAR_FROM and (len(free) == 1 or free[1][0] < free[0][0])
+        if clear and not old.candidates:
+            claimed = claimed | {free[0][1]}
+            result[row] = Outcome("review", "similar", candidates[:_SUGGESTIONS], name=old.name)
+        else:
+            result[row] = Outcome("unmatched", old.reason, candidates[:_SUGGESTIONS], old.key, old.name)
+    return result
+
+
+def _similar(name: str, scope: Scope, places: Places, claimed: set[int]) -> list[tuple[float, int]]:
+    if scope.kecamatan is None:
+        if len(places.regions) > _TOO_WIDE:
+            return []
+        pool = [position for position in range(len(places.regions)) if position not in claimed]
+    else:
+        pool = [p for code in scope.kecamatan for p in places.members.get(code, ()) if p not in claimed]
+    key = places.loose_key(name)
+    choices = {position: places.loose_key(places.regions.names[position]) for position in pool}
+    found = process.extract(key, choices, scorer=fuzz.ratio, limit=_SUGGESTIONS, score_cutoff=_SUGGEST_FROM)
+    return [(score, position) for _, score, position in found]

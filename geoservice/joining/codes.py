@@ -1,0 +1,49 @@
+"""Region codes as spreadsheets leave them, brought back to plain digits when that is provable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_FLOAT_ENDING = re.compile(r"[.,]0+$")
+_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?\s*[eE]\s*\+?\s*([0-9]{1,2})")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})+")
+_CODE = re.compile(r"[0-9]+(?:\s*[.,\-/ ]\s*[0-9]+)*")
+_SHORT = re.compile(r"[1-9][0-9][.,][0-9]{1,2}")
+#: Kemendagri blocks: province, kabupaten, kecamatan, village.
+_BLOCKS = (2, 2, 2, 4)
+#: Marks a code whose last digits the spreadsheet threw away.
+LOST = "?"
+
+
+def digits_of(text: str, *, lost_zero: bool = False) -> str:
+    """The code as digits without dots; empty when it is no code, LOST when digits are gone.
+
+    `1601072001.0`, `'16.01.07.2001`, `16.1.7.2001`, `1.601.072.001` and `1.601072001E+09` are all `1601072001`.
+    `lost_zero`: a kabupaten such as `16.1` was `16.10` before it became a number (see `loses_zeros`).
+    """
+    text = text.strip().lstrip("'`’").strip()
+    if found := _SCIENTIFIC.fullmatch(text):
+        return _from_scientific(found[1] + (found[2] or ""), int(found[3]))
+    if not _CODE.fullmatch(text):
+        return ""
+    if _SHORT.fullmatch(text):
+        province, rest = re.split(r"[.,]", text)
+        return province + (rest.ljust(2, "0") if lost_zero else rest.rjust(2, "0"))
+    if _GROUPED.fullmatch(text) and len(re.sub(r"\D", "", text)) in (7, 10):
+        return re.sub(r"\D", "", text)
+    text = _FLOAT_ENDING.sub("", text) if text.count(".") + text.count(",") == 1 else text
+    blocks = re.split(r"\s*[.,\-/ ]\s*", text)
+    if 1 < len(blocks) <= len(_BLOCKS) and all(len(b) <= size for b, size in zip(blocks, _BLOCKS, strict=False)):
+        return "".join(block.zfill(size) for block, size in zip(blocks, _BLOCKS, strict=False))
+    return "".join(blocks)
+
+
+def _from_scientific(mantissa: str, exponent: int) -> str:
+    # 1,60107E+09 shows six digits of ten: the others are gone for good.
+    return mantissa.ljust(exponent + 1, "0") if len(mantissa) >= exponent + 1 else LOST
+
+
+def loses_zeros(texts: Iterable[str]) -> bool:
+    """Whether a column of `16.01`, `16.1` was made of numbers: two decimals stand beside one, so `16.1` was `16.10`."""
+    return any(re.fullmatch(r"[1-9][0-9][.,]0[1-9]", text.strip()) for text in texts)

@@ -1,0 +1,248 @@
+"""Decide, for a whole table, which columns name the regions and in which code system; then join every row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
+from geoservice.joining.aliases import Aliases
+from geoservice.joining.by_code import settle_codes
+from geoservice.joining.by_name import match_names
+from geoservice.joining.codes import digits_of
+from geoservice.joining.crosswalk import Crosswalk
+from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
+from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
+from geoservice.joining.parts import joined_parts
+from geoservice.joining.paths import split_paths
+from geoservice.joining.places import Places
+from geoservice.joining.readings import Reading, readings
+from geoservice.joining.scope import Scopes
+from geoservice.model.boundary import RegionTable
+from geoservice.model.report import KeyChoice, KeySystem
+
+_NAMES_FROM = 0.3
+_OTHER_SYSTEM_FROM = 0.1
+
+
+def match(
+    keys: KeyTable,
+    regions: RegionTable,
+    *,
+    crosswalk: Crosswalk | None = None,
+    key: str | None = None,
+    aliases: Aliases | None = None,
+) -> Join:
+    """Every row of the table joined to a region, or told why not.
+
+    `key` names the column to use; else all key columns are weighed. Raises InvalidInputError, with the evidence, when
+    no column can be trusted for the whole table.
+    """
+    places = Places(regions)
+    keys = split_paths(keys, places)
+    names = _names(keys, places, key)
+    found = sorted(_all_readings(keys, names, places, crosswalk, key), key=lambda reading: reading.weight, reverse=True)
+    best = found[0] if found and found[0].accepted else None
+    refusal = _refusal(found, best, names)
+    if best is not None and refusal is None:
+        join = _by_code(best, keys, names, places, crosswalk)
+    else:
+        join = _by_name(keys, names, places, found, refusal)
+    return aliases.applied(join, keys, names, places) if aliases is not None else join
+
+
+def _names(keys: KeyTable, places: Places, key: str | None) -> KeyColumn | None:
+    """The column with the names of the regions: the one most of whose cells are names here."""
+    candidates = [column for column in keys.of("name") if key in (None, column.name)] or keys.of("name")
+    return max(candidates, key=lambda column: _known(column, places), default=None)
+
+
+def _known(column: KeyColumn, places: Places) -> float:
+    cells = {cell for cell in column.cells if cell}
+    return sum(1 for cell in cells if places.loose_key(cell) in places.by_loose_name) / max(1, len(cells))
+
+
+def _all_readings(
+    keys: KeyTable, names: KeyColumn | None, places: Places, crosswalk: Crosswalk | None, key: str | None
+) -> list[Reading]:
+    columns = [*keys.of("code"), *joined_parts(keys, places)]
+    if key is not None:
+        columns = [column for column in columns if column.name == key]
+    cells = names.cells if names is not None else ()
+    return [reading for column in columns for reading in readings(column, cells, places, crosswalk)]
+
+
+def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None) -> Message | None:
+    """Why the code columns cannot be trusted; None when the best one can, or when there are none."""
+    if best is None:
+        if not found:
+            return None
+        first = found[0]
+        return _(
+            "Kolom “%(column)s” tidak dipakai sebagai kode %(system)s: %(hits)s dari %(inside)s baris cocok, "
+            "%(agreement)s nama di antaranya sesuai.",
+            column=first.columns[0],
+            system=first.system,
+            hits=first.hits,
+            inside=first.inside,
+            agreement="—" if first.agreement is None else f"{first.agreement:.0%}",
+        )
+    for other in found:
+        if other.columns != best.columns or other.system == best.system:
+            continue
+        if other.accepted and best.agreement is None and not best.hinted and other.positions != best.positions:
+            return _(
+                "Kolom “%(column)s” cocok sebagai kode %(first)s maupun %(second)s, dengan wilayah yang berbeda.",
+                column=best.columns[0],
+                first=best.system,
+                second=other.system,
+            )
+        extra = sum(1 for a, b in zip(best.positions, other.positions, strict=True) if a < 0 <= b)
+        if extra >= max(2, _OTHER_SYSTEM_FROM * max(1, best.inside)) and (other.agreement or 0) > 0.3:
+            return _(
+                "Kolom “%(column)s” mencampur dua sistem kode: %(hits)s baris %(first)s dan %(extra)s baris %(second)s.",
+                column=best.columns[0],
+                hits=best.hits,
+                first=best.system,
+                extra=extra,
+                second=other.system,
+            )
+    return None
+
+
+def _by_code(
+    best: Reading, keys: KeyTable, names: KeyColumn | None, places: Places, crosswalk: Crosswalk | None
+) -> Join:
+    cells: Sequence[str] = names.cells if names is not None else ()
+    scopes = Scopes(keys, cells or [""] * keys.count, (), places)
+    positions, outcomes = settle_codes(best, keys, cells, scopes, places, crosswalk)
+    agreement = best.coverage if best.agreement is None else best.agreement
+    columns = best.columns if names is None else (*best.columns, *{names.name}.difference(best.columns))
+    note = _code_note(best, names)
+    return Join(KeyChoice(columns[:1] if names is None else columns, best.system, round(agreement, 4), str(note)), positions, outcomes)
+
+
+def _code_note(best: Reading, names: KeyColumn | None) -> Message:
+    if names is None or best.agreement is None:
+        return _("%(hits)s dari %(inside)s kode dikenal; tidak ada kolom nama untuk mencocokkan.",
+                 hits=best.hits, inside=best.inside)  # fmt: skip
+    return _(
+        "%(hits)s dari %(inside)s kode dikenal; %(agreement)s nama di kolom “%(names)s” sesuai.",
+        hits=best.hits,
+        inside=best.inside,
+        agreement=f"{best.agreement:.1%}",
+        names=names.name,
+    )
+
+
+def _by_name(
+    keys: KeyTable, names: KeyColumn | None, places: Places, found: list[Reading], refusal: Message | None
+) -> Join:
+    if names is None:
+        raise _no_key(keys, refusal)
+    prefixes = _prefixes(keys, found, places)
+    scopes = Scopes(keys, names.cells, prefixes, places)
+    outcomes = _not_places(keys, names, scopes, places)
+    positions, told = match_names(names.cells, scopes, places, [r for r in range(keys.count) if r not in outcomes])
+    outcomes |= told
+    asked = keys.count - sum(1 for outcome in outcomes.values() if outcome.kind == "ignored")
+    share = len(positions) / asked if asked else 0.0
+    if not positions or share < _NAMES_FROM:
+        raise _no_match(names, len(positions), asked, refusal)
+    columns, system, note = _name_choice(keys, names, places, prefixes, positions)
+    warnings = (refusal,) if refusal is not None else ()
+    choice = KeyChoice(columns, system, round(share, 4), str(note))
+    return Join(choice, [positions.get(row, -1) for row in range(keys.count)], outcomes, warnings)
+
+
+def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places) -> dict[int, Outcome]:
+    """Rows that sum, head or explain others instead of naming a region."""
+    outcomes: dict[int, Outcome] = {}
+    for row, name in enumerate(names.cells):
+        label = keys.labels[row] if keys.labels else name
+        sums = not keys.has_values or keys.has_values[row]
+        if is_total(label) or is_total(name):
+            outcomes[row] = Outcome("ignored", "total", name=name or label)
+        elif row in scopes.groups:
+            outcomes[row] = Outcome("ignored", scopes.groups[row], name=name)
+        elif not name:
+            parent = places.is_parent_name(label) or says_kecamatan(label)
+            reason = ("total" if sums else "group") if parent else "note"
+            ignored = parent or not sums
+            outcomes[row] = Outcome("ignored" if ignored else "unmatched", reason if ignored else "no_key", name=label)
+        elif _sums_parent(name, places):
+            outcomes[row] = Outcome("ignored", "total" if sums else "group", name=name)
+    return outcomes
+
+
+def _sums_parent(name: str, places: Places) -> bool:
+    if places.plain_key(name) in places.by_plain_name or places.loose_key(name) in places.by_loose_name:
+        return False
+    wide = (says_kabupaten(name) and places.level > 4) or (says_kecamatan(name) and places.level > 6)
+    return wide or places.is_parent_name(name)
+
+
+def _prefixes(keys: KeyTable, found: list[Reading], places: Places) -> Sequence[str]:
+    """Parent part of an untrusted code column: it still says which rows lie in one kecamatan."""
+    column = next(iter(keys.of("code")), None)
+    if column is None or not places.level or places.level <= 4:
+        return ()
+    length = 7 if places.bps_length == 10 else 4
+    seen = {text: digits_of(text) for text in set(column.cells)}
+    texts = [seen[text][:length] if len(seen[text]) >= places.bps_length else "" for text in column.cells]
+    return texts if sum(map(bool, texts)) > 0.5 * keys.count else ()
+
+
+def _name_choice(
+    keys: KeyTable, names: KeyColumn, places: Places, prefixes: Sequence[str], positions: dict[int, int]
+) -> tuple[tuple[str, ...], KeySystem, Message]:
+    parents = [column.name for column in keys.columns if column.role in ("kecamatan", "kabupaten")]
+    if prefixes and _one_kecamatan_each(prefixes, places, positions):
+        code = keys.of("code")[0].name
+        note = _("Kode BPS tanpa tabel padanan: wilayah ditemukan lewat nama, per kecamatan menurut awalan kode.")
+        return (code, names.name), "bps", note
+    columns = tuple(dict.fromkeys((names.name, *parents)))
+    return columns, "name", _("Dicocokkan lewat nama: %(columns)s.", columns=", ".join(f"“{c}”" for c in columns))
+
+
+def _one_kecamatan_each(prefixes: Sequence[str], places: Places, positions: dict[int, int]) -> bool:
+    """Whether each code prefix stands for one kecamatan, and not under its own Kemendagri number: then it is BPS's."""
+    pairs = Counter((prefixes[row], places.kecamatan_of[position]) for row, position in positions.items() if prefixes[row])
+    best: dict[str, int] = {}
+    for (prefix, _code), count in pairs.items():
+        best[prefix] = max(best.get(prefix, 0), count)
+    return sum(best.values()) >= 0.9 * sum(pairs.values()) > 0
+
+
+def _no_key(keys: KeyTable, refusal: Message | None) -> InvalidInputError:
+    if refusal is not None:
+        return InvalidInputError(
+            refusal,
+            hint=_("Tambahkan kolom nama desa dan kecamatan, atau impor tabel padanan kode BPS–Kemendagri."),
+        )
+    if keys.of("code"):
+        columns = ", ".join(f"“{column.name}”" for column in keys.of("code"))
+        return InvalidInputError(
+            _("Tidak satu pun kode di kolom %(columns)s ada dalam batas ini.", columns=columns),
+            hint=_("Periksa apakah tabel dan batas memakai tingkat wilayah, daerah, dan sistem kode yang sama."),
+        )
+    return InvalidInputError(
+        _("Tabel ini tidak punya kolom kode atau nama wilayah yang dikenali."),
+        hint=_("Sebutkan kolomnya dengan --key, atau tambahkan kolom kode wilayah."),
+    )
+
+
+def _no_match(names: KeyColumn, matched: int, asked: int, refusal: Message | None) -> InvalidInputError:
+    told = _(
+        "Hanya %(matched)s dari %(asked)s nama di kolom “%(column)s” yang ada dalam batas ini.",
+        matched=matched,
+        asked=asked,
+        column=names.name,
+    )
+    if refusal is not None:
+        told = _("%(first)s %(second)s", first=refusal, second=told)
+    return InvalidInputError(
+        told, hint=_("Periksa apakah tabel dan batas sama tingkat dan daerahnya, atau sebutkan kolom kunci dengan --key.")
+    )

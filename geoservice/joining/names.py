@@ -1,0 +1,102 @@
+"""Village names as people write them, brought to keys that can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_PREFIX = re.compile(
+    r"^(?:desa\s*/\s*kelurahan|desa|ds|kelurahan|kel|nagari|gampong|gp|lembang|pekon|kampung|kampong|kp)\b[\s.:]*",
+    re.IGNORECASE,
+)
+_KECAMATAN = re.compile(r"^(?:kecamatan|kec|distrik|kapanewon|kemantren)\b[\s.:]*", re.IGNORECASE)
+_KABUPATEN = re.compile(r"^(?:kabupaten|kab|provinsi|propinsi|prov)\b[\s.:]*", re.IGNORECASE)
+_KOTA = re.compile(r"^kota\b[\s.:]*(?:adm(?:inistrasi|\.)?\s*)?", re.IGNORECASE)
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
+_LEADING_NUMBER = re.compile(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:sub|grand)?\s*-?\s*(?:total|jumlah|rata\s*-?\s*rata|rerata|average|sum)"
+    r"(?:\s*[:/]\s*total|\s+(?:total|keseluruhan|seluruh(?:nya)?|akhir|semua|umum))?"
+    r"(?:\s*:?\s*(?:desa|kelurahan|kecamatan|kec\.?|kabupaten|kab\.?|kota|provinsi|prov\.?)\b.*)?\s*[:.]?",
+    re.IGNORECASE,
+)
+#: Spelling before 1972 and doubled letters; each pair is written at one place and spoken alike.
+_DRIFT = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ie", "i"))
+
+
+@lru_cache(maxsize=400_000)
+def plain(text: str) -> str:
+    """The name without case and spaces: what two careful clerks would still agree on."""
+    return "".join(text.casefold().split())
+
+
+@lru_cache(maxsize=400_000)
+def loose(text: str) -> str:
+    """The name without prefix, hyphens, marks above letters, Roman numerals and old spelling."""
+    text = re.sub(r"\([^)]*\)", " ", _LEADING_NUMBER.sub("", text.strip()))
+    bare = _PREFIX.sub("", text)
+    text = unicodedata.normalize("NFKD", bare or text)
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+    text = re.sub(r"['’`‘ʼ]", "", text)
+    tokens = re.findall(r"[a-z]+|[0-9]+", text)
+    key = "".join(tokens[:1] + [_arabic(token) for token in tokens[1:]])
+    for old, new in _DRIFT:
+        key = key.replace(old, new)
+    return re.sub(r"([a-z])\1+", r"\1", key)
+
+
+def _arabic(token: str) -> str:
+    if token.isdigit():
+        return str(int(token))
+    return str(_roman(token)) if _ROMAN.fullmatch(token) else token
+
+
+def _roman(token: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in token]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def bare(text: str) -> str:
+    """The name without an administrative prefix or a leading list number, as typed otherwise."""
+    return _PREFIX.sub("", _LEADING_NUMBER.sub("", text.strip())) or text
+
+
+def stated_kind(text: str) -> str:
+    """`desa` or `kelurahan` when the text says so itself, else empty."""
+    found = re.match(r"\s*(desa|ds|kelurahan|kel)\b(?!\s*/)", text, re.IGNORECASE)
+    if not found:
+        return ""
+    return "desa" if found[1].lower() in {"desa", "ds"} else "kelurahan"
+
+
+@lru_cache(maxsize=50_000)
+def kecamatan_key(text: str) -> str:
+    """A kecamatan name as a key, with or without the word before it."""
+    return loose(_KECAMATAN.sub("", text.strip()) or text)
+
+
+@lru_cache(maxsize=10_000)
+def kabupaten_key(text: str) -> str:
+    """A kabupaten, kota or province name as a key; `kota` stays, because Kota X and Kabupaten X are two places."""
+    text = text.strip()
+    if _KOTA.match(text):
+        return "kota " + loose(_KOTA.sub("", text))
+    return loose(_KABUPATEN.sub("", text) or text)
+
+
+def says_kecamatan(text: str) -> bool:
+    """Whether the text begins with the word kecamatan."""
+    return _KECAMATAN.match(text.strip()) is not None
+
+
+def says_kabupaten(text: str) -> bool:
+    """Whether the text begins with kabupaten, kota or provinsi."""
+    return _KABUPATEN.match(text.strip()) is not None or _KOTA.match(text.strip()) is not None
+
+
+def is_total(text: str) -> bool:
+    """Whether the text is the label of a sum or a mean row, not the name of a place."""
+    return _TOTAL.fullmatch(text.strip()) is not None

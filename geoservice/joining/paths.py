@@ -1,0 +1,66 @@
+"""Name columns that hold the parents too: `LAYA, BATURAJA BARAT, OGAN KOMERING ULU`, or `Laya (Kec. Baturaja Barat)`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from geoservice.joining.keys import KeyColumn, KeyRole, KeyTable
+from geoservice.joining.places import DESA, Places
+
+_ROLES: tuple[KeyRole, ...] = ("name", "kecamatan", "kabupaten", "provinsi")
+_BREAK = re.compile(r"\s*(?:,|;|\||>|/| - | – )\s*")
+_IN_TEXT = re.compile(r"^(?P<name>.+?)[\s,(–-]+kec(?:amatan|\.)?[\s.:]+(?P<kecamatan>[^,()]+?)\s*(?:[,)].*)?$", re.IGNORECASE)
+
+
+def split_paths(keys: KeyTable, places: Places) -> KeyTable:
+    """The same table with a name column that holds several levels replaced by a column for each level."""
+    if places.level not in (DESA, 0):
+        return keys
+    columns: list[KeyColumn] = []
+    for column in keys.columns:
+        columns.extend(_split(column, places) if column.role == "name" else [column])
+    return KeyTable(columns, keys.count, keys.labels, keys.headings, keys.has_values)
+
+
+def _split(column: KeyColumn, places: Places) -> list[KeyColumn]:
+    cells = [cell for cell in column.cells if cell]
+    if not cells:
+        return [column]
+    if sum(1 for cell in cells if _IN_TEXT.match(cell)) > 0.7 * len(cells):
+        return _by_word(column)
+    split = [_BREAK.split(cell) for cell in cells]
+    count, rows = Counter(map(len, split)).most_common(1)[0]
+    if count < 2 or count > len(_ROLES) or rows < 0.7 * len(cells):
+        return [column]
+    forward = _share([parts[0] for parts in split], places)
+    backward = _share([parts[-1] for parts in split], places)
+    if max(forward, backward) <= _share(cells, places):
+        return [column]
+    return _by_part(column, count, reverse=backward > forward)
+
+
+def _share(names: Sequence[str], places: Places) -> float:
+    return sum(1 for name in names if places.loose_key(name) in places.by_loose_name) / len(names)
+
+
+def _by_word(column: KeyColumn) -> list[KeyColumn]:
+    found = [_IN_TEXT.match(cell) for cell in column.cells]
+    names = [match["name"] if match else cell for match, cell in zip(found, column.cells, strict=True)]
+    return [
+        KeyColumn(column.name, "name", names),
+        KeyColumn(column.name, "kecamatan", [match["kecamatan"] if match else "" for match in found]),
+    ]
+
+
+def _by_part(column: KeyColumn, count: int, *, reverse: bool) -> list[KeyColumn]:
+    rows = []
+    for cell in column.cells:
+        parts = _BREAK.split(cell)
+        parts = parts[::-1] if reverse else parts
+        rows.append((parts + [""] * count)[:count])
+    return [
+        KeyColumn(column.name, role, list(texts))
+        for role, texts in zip(_ROLES, zip(*rows, strict=True), strict=False)
+    ]

@@ -1,0 +1,134 @@
+"""The regions of an edition, indexed the ways a table may name them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from geoservice.joining.codes import digits_of
+from geoservice.joining.names import kabupaten_key, kecamatan_key, loose, plain
+from geoservice.model.boundary import RegionTable
+
+#: Digits of a Kemendagri code by level.
+PROVINSI, KABUPATEN, KECAMATAN, DESA = 2, 4, 6, 10
+_BPS_LENGTH = {PROVINSI: 2, KABUPATEN: 4, KECAMATAN: 7, DESA: 10}
+
+
+class Places:
+    """Positions of regions by code, by name and by parent. Built once for a table; indexes are made when asked for."""
+
+    def __init__(self, regions: RegionTable) -> None:
+        self.regions = regions
+        self.digits = [_region_digits(code) for code in regions.codes]
+        lengths = {len(digits) for digits in self.digits}
+        self.level = lengths.pop() if len(lengths) == 1 else 0
+        """Digits of the codes when all are Kemendagri codes of one level, else 0."""
+        if self.level not in _BPS_LENGTH:
+            self.level = 0
+
+    @property
+    def bps_length(self) -> int:
+        """Digits of a BPS code of this level; 0 when the boundary has codes of its own."""
+        return _BPS_LENGTH.get(self.level, 0)
+
+    @cached_property
+    def by_digits(self) -> dict[str, int]:
+        """Digits -> position."""
+        return {digits: position for position, digits in enumerate(self.digits) if digits}
+
+    @cached_property
+    def by_code(self) -> dict[str, int]:
+        """The boundary's own code, without case -> position."""
+        return {code.strip().casefold(): position for position, code in enumerate(self.regions.codes)}
+
+    @cached_property
+    def kabupaten(self) -> frozenset[str]:
+        """Codes (4 digits, or 2 for a set of provinces) under which the regions lie."""
+        return frozenset(digits[: min(KABUPATEN, self.level)] for digits in self.digits)
+
+    @cached_property
+    def kecamatan_of(self) -> list[str]:
+        """Kecamatan code of each region, 6 digits; shorter for sets of larger regions; empty when unknown."""
+        column = self.regions.parents.get("kode_kec")
+        if self.level:
+            return [digits[:KECAMATAN] for digits in self.digits]
+        return [digits_of(code) for code in column] if column else [""] * len(self.regions)
+
+    @cached_property
+    def members(self) -> dict[str, list[int]]:
+        """Kecamatan code -> positions."""
+        return _index(self.kecamatan_of)
+
+    @cached_property
+    def by_plain_name(self) -> dict[str, list[int]]:
+        """Name without case and spaces -> positions."""
+        return _index(map(self._name_key(plain), self.regions.names))
+
+    @cached_property
+    def by_loose_name(self) -> dict[str, list[int]]:
+        """Loosely normalised name -> positions."""
+        return _index(map(self._name_key(loose), self.regions.names))
+
+    def _name_key(self, villages: Callable[[str], str]) -> Callable[[str], str]:
+        if self.level in (KABUPATEN, PROVINSI):
+            return kabupaten_key
+        return kecamatan_key if self.level == KECAMATAN and villages is loose else villages
+
+    def plain_key(self, text: str) -> str:
+        """The text as a key of `by_plain_name`."""
+        return self._name_key(plain)(text)
+
+    def loose_key(self, text: str) -> str:
+        """The text as a key of `by_loose_name`."""
+        return self._name_key(loose)(text)
+
+    @cached_property
+    def kecamatan_by_name(self) -> dict[str, set[str]]:
+        """Kecamatan name key -> codes; empty when the boundary does not know the names."""
+        return self._parents("nama_kec", kecamatan_key, self.kecamatan_of)
+
+    @cached_property
+    def kabupaten_by_name(self) -> dict[str, set[str]]:
+        """Kabupaten name key -> codes."""
+        return self._parents("nama_kab", kabupaten_key, [digits[:KABUPATEN] for digits in self.digits])
+
+    @cached_property
+    def provinsi_by_name(self) -> dict[str, set[str]]:
+        """Province name key -> codes."""
+        return self._parents("nama_prov", kabupaten_key, [digits[:PROVINSI] for digits in self.digits])
+
+    def _parents(self, column: str, key: Callable[[str], str], codes: Sequence[str]) -> dict[str, set[str]]:
+        result: dict[str, set[str]] = defaultdict(set)
+        for name, code in set(zip(self.regions.parents.get(column, ()), codes, strict=False)):
+            if name and name.strip():
+                result[key(name)].add(code)
+        return dict(result)
+
+    def kecamatan_in(self, kabupaten: Iterable[str]) -> set[str]:
+        """Kecamatan codes that lie in these kabupaten."""
+        inside = set(kabupaten)
+        return {code for code in self.members if code[:KABUPATEN] in inside}
+
+    def is_parent_name(self, text: str) -> bool:
+        """Whether the text names a kecamatan, kabupaten or province above the regions (and so heads or sums them)."""
+        return (
+            (self.level == DESA and kecamatan_key(text) in self.kecamatan_by_name)
+            or (self.level > KABUPATEN and kabupaten_key(text) in self.kabupaten_by_name)
+            or (self.level > PROVINSI and kabupaten_key(text) in self.provinsi_by_name)
+        )
+
+
+def _region_digits(code: str) -> str:
+    digits = digits_of(code)
+    return digits if len(digits) in _BPS_LENGTH else ""
+
+
+def _index(keys: Iterable[str]) -> dict[str, list[int]]:
+    result: dict[str, list[int]] = defaultdict(list)
+    for position, key in enumerate(keys):
+        result[key].append(position)
+    return dict(result)
+
+
+Index = Mapping[str, Sequence[int]]

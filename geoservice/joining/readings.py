@@ -1,0 +1,176 @@
+"""Read a code column in each code system it could be in, and weigh the readings by what the table itself says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from geoservice.joining.codes import digits_of, loses_zeros
+from geoservice.joining.crosswalk import Crosswalk
+from geoservice.joining.keys import KeyColumn
+from geoservice.joining.places import DESA, KABUPATEN, Places
+from geoservice.model.report import KeySystem
+
+#: Names that differ more than this are not taken for spellings of one name.
+SIMILAR_NAME = 70
+_AGREES_FROM = 0.7
+_COVERS_FROM = 0.5
+_COVERS_WITHOUT_NAMES = 0.6
+_SLS_LENGTHS = (14, 16)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A code column read in one system: region of each row, and how well the rest of the table fits."""
+
+    columns: tuple[str, ...]
+    system: KeySystem
+    digits: Sequence[str]
+    positions: Sequence[int]
+    several: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Rows whose code stands for several regions."""
+    outside: frozenset[int] = frozenset()
+    """Rows whose code lies in a kabupaten that this boundary does not cover."""
+    hits: int = 0
+    inside: int = 0
+    """Rows with a full code that should be found here."""
+    agreement: float | None = None
+    """Share of the found rows whose name agrees; None without names."""
+    hinted: int = 0
+    """1 when the column's header names this system, -1 when it names another."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of the rows that should be found which are found."""
+        return self.hits / self.inside if self.inside else 0.0
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the evidence is enough to trust this reading for the whole column."""
+        if not self.hits:
+            return False
+        if self.agreement is not None:
+            return self.agreement >= _AGREES_FROM and self.coverage >= _COVERS_FROM
+        return self.coverage >= _COVERS_WITHOUT_NAMES and self.hinted >= 0
+
+    @property
+    def weight(self) -> tuple[bool, int, float, int]:
+        """Readings compare by this: accepted, header, agreement, hits."""
+        return self.accepted, self.hinted, round(self.coverage if self.agreement is None else self.agreement, 2), self.hits
+
+
+def readings(column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None) -> list[Reading]:
+    """Every reading of a code column that finds at least one region."""
+    lost_zero = loses_zeros(column.cells)
+    seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(column.cells)}
+    digits = [seen[text] for text in column.cells]
+    found = []
+    if not places.level or not any(digits):
+        found.append(_reading(column, "own", [text.strip().casefold() for text in column.cells], places, _own(places)))
+    if places.level:
+        found.append(_reading(column, "kemendagri", digits, places, _kemendagri(places)))
+    if places.level and crosswalk is not None:
+        sls = places.level == DESA and sum(len(d) in _SLS_LENGTHS for d in digits) > 0.5 * sum(map(bool, digits))
+        codes = [d[:10] if sls and len(d) in _SLS_LENGTHS else d for d in digits]
+        found.append(_reading(column, "sls" if sls else "bps", codes, places, _bps(places, crosswalk)))
+    return [_weigh(reading, names, places) for reading in found if reading.hits]
+
+
+Finder = Callable[[str], tuple[tuple[int, ...], bool]]
+"""Digits -> positions, and whether the code lies in this boundary's kabupaten."""
+
+
+def _own(places: Places) -> Finder:
+    def find(code: str) -> tuple[tuple[int, ...], bool]:
+        position = places.by_code.get(code)
+        return ((position,) if position is not None else ()), True
+
+    return find
+
+
+def _kemendagri(places: Places) -> Finder:
+    def find(digits: str) -> tuple[tuple[int, ...], bool]:
+        position = places.by_digits.get(digits)
+        return ((position,) if position is not None else ()), digits[:KABUPATEN][: places.level] in places.kabupaten
+
+    return find
+
+
+def _bps(places: Places, crosswalk: Crosswalk) -> Finder:
+    def find(digits: str) -> tuple[tuple[int, ...], bool]:
+        if len(digits) != places.bps_length:
+            return (), True
+        codes = crosswalk.kemendagri(digits) or crosswalk.kemendagri(digits[:4])
+        inside = not codes or any(code[:KABUPATEN][: places.level] in places.kabupaten for code in codes)
+        return tuple(places.by_digits[code] for code in codes if code in places.by_digits), inside
+
+    return find
+
+
+def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places: Places, find: Finder) -> Reading:
+    seen = {code: find(code) for code in set(digits) if code}
+    length = {"own": 0, "kemendagri": places.level}.get(system, places.bps_length)
+    positions = [-1] * len(digits)
+    several: dict[int, tuple[int, ...]] = {}
+    outside, inside, hits = [], 0, 0
+    for row, code in enumerate(digits):
+        if not code:
+            continue
+        found, is_inside = seen[code]
+        full = not length or len(code) == length
+        if not is_inside and full:
+            outside.append(row)
+        elif full:
+            inside += 1
+        if len(found) == 1:
+            positions[row] = found[0]
+            hits += 1
+        elif found:
+            several[row] = found
+            hits += 1
+    return Reading(
+        (column.name,), system, digits, positions, several, frozenset(outside), hits, inside, hinted=_hint(column, system)
+    )
+
+
+def _hint(column: KeyColumn, system: KeySystem) -> int:
+    text = column.name.casefold()
+    named = {
+        "bps": re.search(r"\bbps\b|bps_|mfd", text),
+        "kemendagri": re.search(r"kemendagri|depdagri|permendagri|kepmendagri|\bmendagri\b", text),
+        "sls": re.search(r"\bsls|idsls", text),
+    }
+    if not any(named.values()):
+        return 0
+    return 1 if named.get(system) or (system == "own" and named["kemendagri"]) else -1
+
+
+def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
+    compared = [row for row, position in enumerate(reading.positions) if position >= 0 and names and names[row]]
+    if not compared:
+        return reading
+    agreeing = sum(1 for row in compared if same_name(names[row], reading.positions[row], places))
+    return Reading(
+        reading.columns,
+        reading.system,
+        reading.digits,
+        reading.positions,
+        reading.several,
+        reading.outside,
+        reading.hits,
+        reading.inside,
+        agreeing / len(compared),
+        reading.hinted,
+    )
+
+
+def same_name(name: str, position: int, places: Places) -> bool:
+    """Whether the text is a spelling of the region's name."""
+    other = places.regions.names[position]
+    if places.plain_key(name) == places.plain_key(other):
+        return True
+    first, second = places.loose_key(name), places.loose_key(other)
+    return first == second or fuzz.ratio(first, second) >= SIMILAR_NAME

@@ -1,0 +1,110 @@
+"""What readers hand over: cells as they stand in the file, and the table found among them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from geoservice.i18n import Message
+from geoservice.model.report import IgnoredRow, TableSource
+
+Cell: TypeAlias = str | int | float | datetime.date | None
+"""Text is stripped and never empty; an empty cell is None; whole Excel numbers are int."""
+
+#: Stands in a cell whose formula was never calculated by the program that saved it.
+UNCALCULATED = "#BELUM_DIHITUNG"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """The cells of one sheet; `numbers[i]` is the 1-based file row of `rows[i]`, all rows equally wide."""
+
+    rows: Sequence[Sequence[Cell]]
+    numbers: Sequence[int]
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    """First row, first column, last row, last column; indexes into `rows`."""
+    warnings: tuple[Message, ...] = ()
+    hidden: bool = False
+
+
+class TableReader(Protocol):
+    """One kind of file; `readers/<name>.py` ends in `PLUGIN = …`."""
+
+    title: str
+    extensions: tuple[str, ...]
+    order: int
+    """Readers are asked in ascending order; the one for plain text, which fits nearly anything, comes last."""
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file that begins with these bytes is of this kind."""
+
+    def read(self, path: Path) -> list[Grid]:
+        """All sheets that can hold a table; raises InvalidInputError."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column under its header; `cells` in record order."""
+
+    name: str
+    """Unique in the table: the header levels joined by ` / `."""
+    levels: tuple[str, ...]
+    """Header texts from the top level to the lowest."""
+    cells: Sequence[Cell]
+    blocks: frozenset[int] = frozenset({0})
+    """The blocks (tables on the sheet) that have this column; in others its cells are not blank but absent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawTable:
+    """A table as found in a file: named columns, one record per body row, and what every other row was."""
+
+    source: TableSource
+    columns: tuple[Column, ...]
+    rows: Sequence[int]
+    """File row of each record."""
+    block_of: Sequence[int]
+    headings: Sequence[str]
+    """Text that stands above the block of each record, for a table per kecamatan; may be empty."""
+    titles: tuple[str, ...]
+    ignored: tuple[IgnoredRow, ...]
+    warnings: tuple[Message, ...] = field(default=())
+
+    def column(self, name: str) -> Column | None:
+        """The column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def tidy(value: object) -> Cell:
+    """A value from any library as a Cell."""
+    if value is None or isinstance(value, str):
+        text = " ".join(value.split()) if value else ""
+        return text.strip("​﻿") or None
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        if value != value:
+            return None
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, datetime.date):
+        return value
+    return str(value)
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as text for keys and messages; empty for an empty cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, datetime.date) else repr(cell)

@@ -1,0 +1,51 @@
+"""The marks that stand for a missing value, and the flags that qualify one (symbols of BPS publications, FINDINGS C11)."""
+
+from __future__ import annotations
+
+import re
+
+from geoservice.model.indicator import MissingReason
+
+_NOT_AVAILABLE = (
+    *"... .. … …. .... n/a n.a. n.a nan null none #n/a tad t.a.d t.a.d. kosong ? ??".split(" "),
+    *"belum tersedia|tidak tersedia|tidak ada data|belum ada data|data tidak tersedia".split("|"),
+    *"data belum tersedia|belum ada|no data|not available".split("|"),
+)
+_MARKS: dict[str, MissingReason] = {
+    **dict.fromkeys(_NOT_AVAILABLE, MissingReason.NOT_AVAILABLE),
+    **dict.fromkeys(("-", "–", "—", "−", "--", "---", "- -", "nihil", "tidak ada", "nil"), MissingReason.NIL_OR_NONE),
+    **dict.fromkeys(("~0", "~ 0", "~", "≈0", "0~", "<0,5", "<0.5"), MissingReason.NEGLIGIBLE),
+    **dict.fromkeys(
+        ("na", "x", "xx", "xxx", "*", "**", "***", "c", "rahasia", "dirahasiakan", "tidak ditampilkan"),
+        MissingReason.SUPPRESSED,
+    ),
+    **dict.fromkeys(
+        ("tidak berlaku", "t.b.", "not applicable", "tidak relevan", "bukan cakupan"), MissingReason.NOT_APPLICABLE
+    ),
+    **dict.fromkeys(("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"), MissingReason.UNREADABLE),
+}
+_FLAG = re.compile(r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵]|\s[0-9]\))$", re.I)
+_FLAG_WORDS = {
+    "e": "perkiraan",
+    "r": "diperbaiki",
+    "x": "sementara",
+    "xx": "sangat sementara",
+    "*": "sementara",
+    "**": "sangat sementara",
+    "***": "sangat sangat sementara",
+    "a": "RSE 25–50 %",
+}
+
+
+def missing_reason(text: str) -> MissingReason | None:
+    """Why a cell with this text has no value; None when the text is no known mark."""
+    return _MARKS.get(text.casefold())
+
+
+def split_flag(text: str) -> tuple[str, str]:
+    """A number's text without its trailing flag, and what the flag means (empty when there is none)."""
+    found = _FLAG.search(text)
+    if not found:
+        return text, ""
+    mark = (found["mark"] or "").casefold()
+    return text[: found.start()], _FLAG_WORDS.get(mark, "catatan kaki" if not mark else "sementara")

@@ -1,0 +1,194 @@
+"""Read the numbers of a whole column: one decimal mark for all its cells, decided on evidence, never row by row."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geoservice.model.indicator import MissingReason
+from geoservice.tables.grid import UNCALCULATED, Cell, cell_text
+from geoservice.tables.missing import missing_reason, split_flag
+
+Decimal = Literal["comma", "point"]
+
+_SCALES = {
+    "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9, "triliun": 1e12, "trilyun": 1e12,
+}  # fmt: skip
+_CURRENCY = re.compile(r"^(rp\.?|idr|us\$|\$)\s*|\s*(,-|,–|\.-)$", re.IGNORECASE)
+_PER_CENT = re.compile(r"\s*(%|persen|‰)$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?<=[0-9])\s*(jiwa|orang|org|kk|km2|km²|km|ha|meter|m2|m²|unit|buah|kasus|desa|kelurahan|rumah tangga|ruta|"
+    r"tahun|bulan|hari|jam|menit|ton|kg|ekor|liter)\.?$",
+    re.IGNORECASE,
+)
+_SCALE = re.compile(r"(?<=[0-9])\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\.?$", re.IGNORECASE)
+_SPACES = re.compile(r"(?<=[0-9])[\s  ']+(?=[0-9]{3}(?:[\s  '.,]|$))")
+_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberText:
+    """A cell that is written like a number: its digits and marks, sign, factor and what stood around it."""
+
+    digits: str
+    sign: int = 1
+    scale: float = 1.0
+    unit: str = ""
+    flag: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberColumn:
+    """The numbers of a column; every cell is in exactly one of the three mappings, keyed by its index."""
+
+    values: dict[int, float]
+    missing: dict[int, MissingReason]
+    unreadable: dict[int, str]
+    """Index -> the text that is no number."""
+    decimal: Decimal | None = None
+    """The mark used to read the column's text; None when it made no difference."""
+    ambiguous: bool = False
+    """Both readings fit every cell and nothing else decides."""
+    mixed: tuple[int, int] | None = None
+    """Indexes of two cells that contradict each other: one needs a decimal comma, the other a decimal point."""
+    unit: str = ""
+    flags: dict[int, str] = field(default_factory=dict)
+
+
+def read_number(cell: Cell) -> float | NumberText | MissingReason | None:
+    """One cell: a number, a text that may be one, the reason it has none, or None when it is other text."""
+    if cell is None:
+        return MissingReason.BLANK
+    if isinstance(cell, int | float):
+        return float(cell)
+    if isinstance(cell, datetime.date) or cell == UNCALCULATED:
+        return None
+    return missing_reason(cell) or _number_text(cell)
+
+
+def _number_text(text: str) -> NumberText | None:
+    rest, flag = split_flag(text.strip())
+    sign, scale, unit = 1, 1.0, ""
+    if rest.startswith("(") and rest.endswith(")"):
+        rest, sign = rest[1:-1].strip(), -1
+    without = _CURRENCY.sub("", rest).strip()
+    if without != rest:
+        rest, unit = _CURRENCY.sub("", without).strip(), "Rp"
+    if found := _PER_CENT.search(rest):
+        rest, unit = rest[: found.start()], "%" if found[1] != "‰" else "‰"
+    elif found := _SCALE.search(rest):
+        rest, scale = rest[: found.start()], _SCALES[found[1].lower()]
+    elif found := _UNIT.search(rest):
+        rest, unit = rest[: found.start()], found[1]
+    if rest[:1] in "-−–+":
+        rest, sign = rest[1:].strip(), -sign if rest[:1] != "+" else sign
+    rest = _SPACES.sub("", rest)
+    return NumberText(rest, sign, scale, unit, flag) if _DIGITS.fullmatch(rest) else None
+
+
+def parse_column(
+    cells: Sequence[Cell], *, decimal: Decimal | None = None, habit: Decimal | None = None, whole: bool = False
+) -> NumberColumn:
+    """All cells of a column as numbers.
+
+    `decimal` settles the decimal mark; else the cells do; else `habit`, the mark other columns of the table show;
+    else dots and commas before exactly three digits are read as the Indonesian way writes them. `whole` says that
+    the header speaks of counts, where such a mark can only group thousands.
+    """
+    read = [read_number(cell) for cell in cells]
+    texts = {i: found for i, found in enumerate(read) if isinstance(found, NumberText)}
+    comma, point = _witness(texts, "comma"), _witness(texts, "point")
+    chosen, ambiguous = decimal, False
+    if chosen is None and comma is not None and point is not None:
+        return _column(cells, read, "comma", mixed=(comma, point))
+    if chosen is None:
+        chosen, ambiguous = _choose(texts, comma, point, habit, whole)
+    return _column(cells, read, chosen, ambiguous=ambiguous)
+
+
+def shown_decimal(cells: Iterable[Cell]) -> Decimal | None:
+    """The decimal mark that the cells prove, if they prove exactly one."""
+    texts = {i: found for i, cell in enumerate(cells) if isinstance(found := read_number(cell), NumberText)}
+    comma, point = _witness(texts, "comma"), _witness(texts, "point")
+    if (comma is None) == (point is None):
+        return None
+    return "comma" if comma is not None else "point"
+
+
+def _choose(
+    texts: dict[int, NumberText], comma: int | None, point: int | None, habit: Decimal | None, whole: bool
+) -> tuple[Decimal | None, bool]:
+    if comma is not None or point is not None:
+        return ("comma" if comma is not None else "point"), False
+    marks = {mark for text in texts.values() for mark in ".," if mark in text.digits}
+    if not marks:
+        return None, False
+    if whole:
+        return ("point" if "," in marks else "comma"), False
+    if habit is not None:
+        return habit, False
+    return ("comma" if "." in marks else "comma"), True
+
+
+def _witness(texts: dict[int, NumberText], decimal: Decimal) -> int | None:
+    """The first cell that can only be read with this decimal mark."""
+    pattern = _ONLY[decimal]
+    return next((i for i, text in texts.items() if pattern.fullmatch(text.digits)), None)
+
+
+def _only(mark: str, group: str) -> re.Pattern[str]:
+    """Numbers that make sense with this decimal mark alone."""
+    return re.compile(
+        rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+{mark}[0-9]+"  # 1.234,5
+        rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}}){{2,}}"  # 1.234.567
+        rf"|[0-9]*{mark}(?:[0-9]{{1,2}}|[0-9]{{4,}})"  # 12,5
+        rf"|0+{mark}[0-9]+|[0-9]{{4,}}{mark}[0-9]+|{mark}[0-9]+"  # 0,546  12345,678
+    )
+
+
+_ONLY: dict[Decimal, re.Pattern[str]] = {"comma": _only(",", r"\."), "point": _only(r"\.", ",")}
+_VALID: dict[Decimal, re.Pattern[str]] = {
+    "comma": re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"),
+    "point": re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?"),
+}
+
+
+def _column(
+    cells: Sequence[Cell],
+    read: Sequence[float | NumberText | MissingReason | None],
+    decimal: Decimal | None,
+    *,
+    ambiguous: bool = False,
+    mixed: tuple[int, int] | None = None,
+) -> NumberColumn:
+    values: dict[int, float] = {}
+    missing: dict[int, MissingReason] = {}
+    unreadable: dict[int, str] = {}
+    flags: dict[int, str] = {}
+    units: set[str] = set()
+    for i, found in enumerate(read):
+        if isinstance(found, MissingReason):
+            missing[i] = found
+        elif isinstance(found, float):
+            values[i] = found
+        elif found is None or (number := _value(found, decimal or "comma")) is None:
+            unreadable[i] = cell_text(cells[i])
+        else:
+            values[i] = number
+            units.add(found.unit)
+            if found.flag:
+                flags[i] = found.flag
+    unit = units.pop() if len(units) == 1 else ""
+    return NumberColumn(values, missing, unreadable, decimal, ambiguous, mixed, unit, flags)
+
+
+def _value(text: NumberText, decimal: Decimal) -> float | None:
+    if not _VALID[decimal].fullmatch(text.digits):
+        return None
+    group, mark = (".", ",") if decimal == "comma" else (",", ".")
+    plain = text.digits.replace(group, "").replace(mark, ".")
+    number = float(plain) * text.scale * text.sign
+    return round(number, 6) if text.scale != 1 else number

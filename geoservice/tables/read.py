@@ -1,0 +1,250 @@
+"""Read a table as offices publish it: titles above, several header levels, remarks below, several tables on a sheet."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
+from geoservice.model.report import IgnoredRow, TableSource
+from geoservice.registry import Room
+from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, numerics
+from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text
+from geoservice.tables.header import Header, find_header
+from geoservice.tables.limits import check_file
+
+READERS: Room[TableReader] = Room("geoservice.tables.readers")
+_HEAD_BYTES = 4096
+
+
+@dataclass(slots=True)
+class _Body:
+    """What is collected while walking down a sheet."""
+
+    records: list[int] = field(default_factory=list)
+    block_of: list[int] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    headers: list[Header] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    ignored: dict[int, str] = field(default_factory=dict)
+
+
+def read_table(path: Path, sheet: str | None = None) -> RawTable:
+    """The table of a file; of a workbook the named sheet, or the visible one with the most rows.
+
+    Raises NotFoundError or InvalidInputError with what, where and the way out.
+    """
+    check_file(path)
+    grids = _reader(path).read(path)
+    chosen, warnings = _choose(grids, sheet, path.name)
+    return _table(chosen, path.name, (*chosen.warnings, *warnings))
+
+
+def _reader(path: Path) -> TableReader:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    readers = sorted(READERS.values(), key=lambda reader: reader.order)
+    found = next((reader for reader in readers if reader.recognises(head)), None)
+    extension = path.suffix.lstrip(".").lower()
+    known = {name for reader in readers for name in reader.extensions}
+    # A JSON or XML file is text too; only tables of text may be read as CSV.
+    if found is None or (found.extensions[0] == "csv" and (extension not in known or head.lstrip()[:1] in b"{[<")):
+        raise InvalidInputError(
+            _("Jenis berkas “%(file)s” tidak dikenal sebagai tabel.", file=path.name),
+            hint=_("Yang dapat dibaca: %(kinds)s.", kinds=", ".join(reader.title for reader in readers)),
+        )
+    return found
+
+
+def _choose(grids: list[Grid], sheet: str | None, file: str) -> tuple[Grid, tuple[Message, ...]]:
+    if sheet is not None:
+        named = next((grid for grid in grids if (grid.sheet or "").casefold() == sheet.strip().casefold()), None)
+        if named is None:
+            names = ", ".join(f"“{grid.sheet}”" for grid in grids if grid.sheet) or "—"
+            raise InvalidInputError(
+                _("Lembar “%(sheet)s” tidak ada di “%(file)s”.", sheet=sheet, file=file),
+                hint=_("Lembar yang ada: %(names)s.", names=names),
+            )
+        return named, ()
+    visible = [grid for grid in grids if not grid.hidden]
+    if not visible or not any(filled(row) for grid in visible for row in grid.rows):
+        raise _empty(file)
+    best = max(visible, key=_weight)
+    return best, _other_sheets(grids, best)
+
+
+def _weight(grid: Grid) -> int:
+    """Rows of the sheet that look like data."""
+    return sum(1 for row in grid.rows if filled(row) > 1)
+
+
+def _other_sheets(grids: list[Grid], best: Grid) -> tuple[Message, ...]:
+    others = [grid for grid in grids if grid is not best and grid.sheet]
+    warnings = []
+    for hidden in (False, True):
+        names = ", ".join(f"“{grid.sheet}”" for grid in others if grid.hidden is hidden and _weight(grid))
+        if names and hidden:
+            warnings.append(_("Lembar tersembunyi tidak dibaca: %(names)s.", names=names))
+        elif names:
+            warnings.append(
+                _("Hanya lembar “%(sheet)s” yang dibaca; lembar lain: %(names)s.", sheet=best.sheet, names=names)
+            )
+    return tuple(warnings)
+
+
+def _empty(file: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("Tabel “%(file)s” kosong: tidak ada baris berisi data.", file=file),
+        hint=_("Pilih berkas atau lembar yang berisi data per wilayah."),
+    )
+
+
+def _table(grid: Grid, file: str, warnings: tuple[Message, ...]) -> RawTable:
+    body = _walk(grid)
+    if not body.records:
+        raise _empty(file)
+    header_rows = sorted({grid.numbers[r] for header in body.headers for r in header.rows})
+    ignored = tuple(IgnoredRow(grid.numbers[r], reason) for r, reason in sorted(body.ignored.items()))
+    return RawTable(
+        source=TableSource(file, grid.sheet, tuple(header_rows), grid.encoding, grid.delimiter),
+        columns=_columns(grid, body),
+        rows=[grid.numbers[r] for r in body.records],
+        block_of=body.block_of,
+        headings=body.headings,
+        titles=tuple(body.titles),
+        ignored=ignored,
+        warnings=warnings,
+    )
+
+
+def _walk(grid: Grid) -> _Body:
+    """Sort every row of the sheet into header, body and the rest."""
+    body = _Body()
+    start: int | None = 0
+    while start is not None:
+        header = find_header(grid, start)
+        if header is None:
+            _leave_out(grid, start, len(grid.rows), body, "note" if body.records else "title")
+            break
+        first = header.rows[0] if header.rows else header.body
+        heading = _leave_out(grid, start, first, body, "title")
+        body.headers.append(header)
+        body.ignored |= dict.fromkeys(header.rows, "header")
+        start = _read_block(grid, header, body, heading)
+    return body
+
+
+def _leave_out(grid: Grid, start: int, stop: int, body: _Body, reason: str) -> str:
+    """Ignore the rows before a header, keep their text, and return it."""
+    texts = []
+    for r in range(start, stop):
+        row = grid.rows[r]
+        text = " ".join(cell_text(cell) for cell in row if cell is not None)
+        body.ignored[r] = ("note" if is_note(row) else reason) if text else "blank"
+        if text:
+            texts.append(text)
+    body.titles.extend(texts)
+    return " ".join(texts)
+
+
+def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | None:
+    """Take the rows under a header; return where another table begins, or None at the end of the sheet."""
+    headers = {tuple(grid.rows[r]) for r in header.rows}
+    number = len(body.headers) - 1
+    after_gap = False
+    for r in range(header.body, len(grid.rows)):
+        row = grid.rows[r]
+        fill = filled(row)
+        reason = _not_a_record(row, fill, headers)
+        if after_gap and reason is None and _begins_table(grid, r, header):
+            return _begin(grid, r, body)
+        after_gap = reason == "blank" or (after_gap and fill <= 1) or reason == "note"
+        if reason:
+            body.ignored[r] = reason
+            continue
+        body.records.append(r)
+        body.block_of.append(number)
+        body.headings.append(heading)
+    _trim_tail(grid, body)
+    return None
+
+
+def _not_a_record(row: Sequence[Cell], fill: int, headers: set[tuple[Cell, ...]]) -> str | None:
+    if fill == 0:
+        return "blank"
+    if fill > 1 and tuple(row) in headers:
+        return "header"
+    if fill <= 2 and is_note(row):
+        return "note"
+    return "numbering" if isinstance(row[-1] if fill == len(row) else None, str) and is_numbering(row) else (
+        "numbering" if _bracketed(row) and is_numbering(row) else None
+    )
+
+
+def _bracketed(row: Sequence[Cell]) -> bool:
+    first = next((cell for cell in row if cell is not None), None)
+    return isinstance(first, str) and first.startswith("(")
+
+
+def _begins_table(grid: Grid, r: int, header: Header) -> bool:
+    row = grid.rows[r]
+    fill = filled(row)
+    usual = max(2, sum(1 for levels in header.levels if levels) * 0.5)
+    return fill >= usual and numerics(row) == 0 and header_hits(row) >= max(2, 0.5 * fill)
+
+
+def _begin(grid: Grid, r: int, body: _Body) -> int:
+    """Where the next table begins: its title rows were taken for one-celled records or remarks, give them back."""
+    first = r
+    while first > 0 and filled(grid.rows[first - 1]) == 1:
+        first -= 1
+        if body.records and body.records[-1] == first:
+            body.records.pop()
+            body.block_of.pop()
+            body.headings.pop()
+    return first
+
+
+def _trim_tail(grid: Grid, body: _Body) -> None:
+    """One-celled rows after the last full row are remarks, signatures and the like."""
+    while body.records and filled(grid.rows[body.records[-1]]) == 1 and len(grid.rows[0]) > 2:
+        r = body.records.pop()
+        body.block_of.pop()
+        body.headings.pop()
+        body.ignored[r] = "note"
+
+
+def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
+    """Columns of all blocks; blocks that name a column alike share it."""
+    cells: dict[tuple[str, ...], list[Cell]] = {}
+    blocks: dict[tuple[str, ...], set[int]] = {}
+    letters: dict[tuple[str, ...], int] = {}
+    for number, header in enumerate(body.headers):
+        members = [i for i, block in enumerate(body.block_of) if block == number]
+        seen: dict[tuple[str, ...], int] = {}
+        for c in range(len(grid.rows[0])):
+            values = [grid.rows[body.records[i]][c] for i in members]
+            levels = header.levels[c]
+            if not levels and all(value is None for value in values):
+                continue
+            key = levels or (str(_("Kolom %(letter)s", letter=_letter(c))),)
+            seen[key] = seen.get(key, 0) + 1
+            key = (*key[:-1], f"{key[-1]} ({seen[key]})") if seen[key] > 1 else key
+            column = cells.setdefault(key, [None] * len(body.records))
+            for i, value in zip(members, values, strict=True):
+                column[i] = value
+            blocks.setdefault(key, set()).add(number)
+            letters.setdefault(key, c)
+    return tuple(
+        Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key])) for key in cells
+    )
+
+
+def _letter(column: int) -> str:
+    letters = string.ascii_uppercase
+    return letters[column] if column < 26 else letters[column // 26 - 1] + letters[column % 26]

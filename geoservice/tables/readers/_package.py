@@ -1,0 +1,126 @@
+"""What calamine does not tell about an XLSX or ODS package, read from its parts before it is parsed.
+
+Only searched with expressions, never parsed as XML: no entity is expanded, no reference followed.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import message as _
+from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS
+
+_TAG = rb"<(?:\w+:)?"
+_FAR_COLUMN = re.compile(rb'\br="([A-Z]{3}[0-9]+)"[^<>]*[^/]>\s*<(?:\w+:)?(?:v|is|f)\b')
+_ROW = re.compile(_TAG + rb'row\b[^>]*?\br="([0-9]+)"[^>]*>')
+_HIDDEN = re.compile(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
+_NO_RESULT = re.compile(
+    _TAG + rb'c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_SHEET = re.compile(_TAG + rb"sheet\b([^>]*)>")
+_RELATION = re.compile(_TAG + rb"Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
+_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{4,})"[^>]*office:value(?:-type)?=')
+_REPEATED_ROW = re.compile(rb'<table:table-row\b[^>]*number-rows-repeated="([0-9]{4,})"[^>]*>(.{0,400})', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """0-based cells whose formula has no stored result, and 1-based hidden rows."""
+
+    uncalculated: tuple[tuple[int, int], ...] = ()
+    hidden_rows: tuple[int, ...] = ()
+
+
+def sheet_facts(path: Path) -> dict[str, SheetFacts]:
+    """Facts per sheet name; raises InvalidInputError for document types and for cells far outside any table."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        for name in names:
+            if name.endswith((".xml", ".rels")):
+                _refuse_doctype(archive.read(name), name, path)
+        if "content.xml" in names:
+            _check_repeats(archive.read("content.xml"), path)
+            return {}
+        if "xl/workbook.xml" not in names:
+            _check_kind(names, path)
+            return {}
+        parts = _sheet_parts(archive)
+        return {sheet: _facts(archive.read(part), sheet, path) for sheet, part in parts.items() if part in names}
+
+
+def _check_kind(names: list[str], path: Path) -> None:
+    if any(name.startswith("xl/workbook") for name in names):
+        return
+    raise InvalidInputError(
+        _("Berkas “%(file)s” adalah arsip zip tanpa lembar kerja di dalamnya.", file=path.name),
+        hint=_("Ekstrak dahulu, lalu sebutkan tabelnya (CSV, XLSX, XLS, ODS)."),
+    )
+
+
+def _refuse_doctype(part: bytes, name: str, path: Path) -> None:
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or part.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InvalidInputError(
+            _("Bagian “%(part)s” di dalam “%(file)s” memuat deklarasi XML terlarang.", part=name, file=path.name),
+            hint=_("Simpan ulang tabelnya dari aplikasi lembar kerja, atau sebagai CSV."),
+        )
+
+
+def _check_repeats(content: bytes, path: Path) -> None:
+    columns = [int(found) for found in _REPEATED.findall(content)]
+    rows = [int(count) for count, inside in _REPEATED_ROW.findall(content) if b"office:value" in inside]
+    if max(columns, default=0) > MAX_COLUMNS or max(rows, default=0) > MAX_ROWS // 10:
+        raise _far(path, str(max(columns + rows)))
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    try:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+    except KeyError:
+        return {}
+    targets = {}
+    for found in _RELATION.findall(relations):
+        attributes = dict(_ATTRIBUTE.findall(found))
+        target = attributes.get(b"Target", b"").decode("utf-8", "replace")
+        targets[attributes.get(b"Id", b"")] = posixpath.normpath(posixpath.join("xl", target)).lstrip("/")
+    parts = {}
+    for found in _SHEET.findall(archive.read("xl/workbook.xml")):
+        attributes = dict(_ATTRIBUTE.findall(found))
+        relation = next((value for key, value in attributes.items() if key.endswith(b":id")), b"")
+        parts[html.unescape(attributes.get(b"name", b"").decode("utf-8", "replace"))] = targets.get(relation, "")
+    return parts
+
+
+def _facts(part: bytes, sheet: str, path: Path) -> SheetFacts:
+    far = _FAR_COLUMN.search(part)
+    if far:
+        raise _far(path, f"{sheet}!{far[1].decode()}")
+    last = max(part.rfind(b"<v"), part.rfind(b"<is"), part.rfind(b":v>"))
+    # Rows stand in order, so the one that holds the last value is the last that matters.
+    start = part.rfind(b"row ", 0, last)
+    row = _ROW.match(part, part.rfind(b"<", 0, start)) if last > 0 and start > 0 else None
+    if row and int(row[1]) > MAX_ROWS:
+        raise _far(path, f"{sheet}!{row[1].decode()}")
+    cells = tuple((int(number) - 1, _column(letters)) for letters, number in _NO_RESULT.findall(part))
+    return SheetFacts(cells, tuple(int(number) for number in _HIDDEN.findall(part)))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def _far(path: Path, where: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("Buku kerja “%(file)s” berisi sel jauh di luar tabel: %(where)s.", file=path.name, where=where),
+        hint=_("Hapus sel itu, atau salin tabelnya ke buku kerja baru."),
+    )

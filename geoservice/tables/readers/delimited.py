@@ -1,0 +1,136 @@
+"""Text tables: comma, semicolon, tab or bar, in whatever encoding the office computer wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import message as _
+from geoservice.tables.grid import Cell, Grid, tidy
+from geoservice.tables.limits import check_shape
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_DELIMITERS = (";", ",", "\t", "|")
+_SAMPLE_LINES = 200
+#: A quoted cell over more lines than this is a quotation mark that was never closed.
+_MAX_LINES_IN_CELL = 60
+
+
+class Delimited:
+    """CSV and its kin."""
+
+    title = "CSV"
+    extensions = ("csv", "tsv", "txt", "tab")
+    order = 90
+
+    def recognises(self, head: bytes) -> bool:
+        """Text in any encoding we read; no zero bytes but those of UTF-16."""
+        return head[:2] in (b"\xff\xfe", b"\xfe\xff") or _utf16_without_bom(head) is not None or b"\0" not in head
+
+    def read(self, path: Path) -> list[Grid]:
+        """The one table of the file."""
+        text, encoding = _decode(path.read_bytes(), path.name)
+        delimiter, skip = _delimiter(text)
+        rows, numbers = _rows(text, delimiter, skip, path.name)
+        return [Grid(rows, numbers, encoding=encoding, delimiter=delimiter)]
+
+
+def _decode(data: bytes, file: str) -> tuple[str, str]:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise _not_text(file) from error
+    encoding = _utf16_without_bom(data[:4096]) or "utf-8"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        pass
+    if b"\0" in data:
+        raise _not_text(file)
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), "latin-1"
+
+
+def _not_text(file: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("Berkas “%(file)s” bukan teks yang dapat dibaca sebagai tabel.", file=file),
+        hint=_("Simpan sebagai CSV UTF-8 atau XLSX."),
+    )
+
+
+def _utf16_without_bom(head: bytes) -> str | None:
+    even, odd = head[0::2], head[1::2]
+    if len(odd) < 8:
+        return None
+    if odd.count(0) > 0.6 * len(odd) and even.count(0) == 0:
+        return "utf-16-le"
+    if even.count(0) > 0.6 * len(even) and odd.count(0) == 0:
+        return "utf-16-be"
+    return None
+
+
+def _delimiter(text: str) -> tuple[str, int]:
+    first = text.split("\n", 1)[0].strip().lower()
+    # Excel writes and obeys a first line such as `sep=;`.
+    if first.startswith("sep=") and len(first) == 5:
+        return first[4], 1
+    sample = "\n".join(islice(text.splitlines(), _SAMPLE_LINES))
+    return max(_DELIMITERS, key=lambda mark: _evenness(sample, mark)), 0
+
+
+def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
+    """How well a delimiter explains the lines: share of lines with the commonest width, weighed by that width."""
+    try:
+        widths = Counter(
+            width for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if (width := len(row)) > 1
+        )
+    except csv.Error:
+        return (0.0, 0)
+    if not widths:
+        return (0.0, 0)
+    width, lines = max(widths.items(), key=lambda item: (item[1], item[0]))
+    total = max(1, sum(1 for line in sample.splitlines() if line.strip()))
+    return (lines / total * min(width, 6) ** 0.5, width)
+
+
+def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int]]:
+    rows: list[list[Cell]] = []
+    numbers: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    line = 0
+    try:
+        for record in reader:
+            first, line = line + 1, reader.line_num
+            if line - first > _MAX_LINES_IN_CELL:
+                raise _open_quote(file, first)
+            if first > skip:
+                rows.append([tidy(cell) for cell in record])
+                numbers.append(first)
+    except csv.Error as error:
+        raise _open_quote(file, line + 1) from error
+    width = max((len(row) for row in rows), default=0)
+    check_shape(file, len(rows), width)
+    return [row + [None] * (width - len(row)) for row in rows], numbers
+
+
+def _open_quote(file: str, line: int) -> InvalidInputError:
+    return InvalidInputError(
+        _("Tabel “%(file)s” tidak dapat diurai sekitar baris %(row)s: tanda kutip tidak ditutup.", file=file, row=line),
+        hint=_("Perbaiki tanda kutip (\") pada baris itu, atau simpan ulang dari aplikasi lembar kerja."),
+    )
+
+
+PLUGIN = Delimited()

@@ -1,0 +1,151 @@
+"""What each column of a table is: key, name, parent, year, running number, coordinate, secret, or a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from geoservice.tables.grid import Cell, Column, cell_text
+
+
+class Role(StrEnum):
+    """What a column is for; only VALUE columns can become layers."""
+
+    CODE = "code"
+    NAME = "name"
+    KECAMATAN = "kecamatan"
+    KABUPATEN = "kabupaten"
+    PROVINSI = "provinsi"
+    RUNNING = "running"
+    YEAR = "year"
+    PART = "part"
+    """A semester, quarter or month beside the year."""
+    UNIT = "unit"
+    INDICATOR = "indicator"
+    """Says what the number beside it counts, in a long table."""
+    COORDINATE = "coordinate"
+    SECRET = "secret"  # noqa: S105 - a role, not a password
+    REMARK = "remark"
+    VALUE = "value"
+
+
+_LEVELS = (
+    (Role.PROVINSI, r"prov(?:insi|ince)?|propinsi"),
+    (Role.KABUPATEN, r"kab(?:upaten)?|kabkota|kabkot|kota|regency|district|kabupatenkota"),
+    (Role.KECAMATAN, r"kec(?:amatan)?|subdistrict|distrik"),
+    (Role.NAME, r"desa|des|kel(?:urahan)?|desakel|desakelurahan|deskel|village|nagari|gampong|wilayah|daerah|sls|pekon"),
+)
+_CODE = re.compile(r"\b(kode|kd|code|iddesa|idsls|idwil|kdesa|kodedesa|kodewilayah|kddesa|kdkec|kdkab|kdprov|id)\b")
+_POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
+_RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank|peringkat|#)\.?")
+_YEAR = re.compile(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
+_PART = re.compile(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
+_UNIT = re.compile(r"(satuan|unit satuan|unit)")
+_INDICATOR = re.compile(r"(indikator|uraian|variabel|nama indikator|rincian|jenis data|nama variabel|indicator|variable)")
+_COORDINATE = re.compile(r"(lat|lng|lon|long|latitude|longitude|lintang|bujur|koordinat.*|x|y|geom|geometry|wkt)")
+_SECRET = re.compile(
+    r"\b(nik|no ?kk|nomor kk|no ktp|ktp|npwp|telepon|telp|no hp|hp|handphone|whatsapp|wa|email|alamat|tanggal lahir)\b"
+)
+_REMARK = re.compile(r"\b(keterangan|ket|catatan|sumber|tautan|link|url|foto|remarks?|notes?)\b")
+_PERSON = re.compile(r"\bnama (kepala|kades|lurah|camat|ketua|petugas|responden|krt|operator)\b|^(kepala desa|kades)$")
+
+
+def header_text(column: Column) -> str:
+    """The lowest header level in lower case, words separated by single spaces."""
+    text = re.sub(r"\([^)]*\)", " ", column.levels[-1]).lower()
+    return " ".join(re.findall(r"[a-z0-9#]+", text))
+
+
+def guess_role(column: Column) -> Role:
+    """The role that header and cells suggest; joining has the last word on code and name columns."""
+    text = header_text(column)
+    sample = [cell for cell in column.cells[:2000] if cell is not None]
+    return _by_secret(text, sample) or _by_header(text, sample) or _by_level(text, sample) or _by_cells(column, sample)
+
+
+def _by_secret(text: str, sample: Sequence[Cell]) -> Role | None:
+    if (_SECRET.search(text) and not _is_count(text)) or _PERSON.search(text):
+        return Role.SECRET
+    digits = [cell for cell in sample if re.fullmatch(r"'?[0-9]{16}", cell_text(cell))]
+    # 16 digits are an SLS code when the header says so, a citizen's number (NIK) otherwise.
+    if len(digits) > 0.5 * len(sample) and sample and "sls" not in text and not _CODE.search(text):
+        return Role.SECRET
+    return None
+
+
+def _is_count(text: str) -> bool:
+    return re.search(r"\b(jumlah|jml|banyaknya|total|persen\w*|rata)\b", text) is not None
+
+
+def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
+    if _POSTAL.search(text):
+        return Role.VALUE
+    if _RUNNING.fullmatch(text) and _counts_up(sample):
+        return Role.RUNNING
+    if _CODE.search(text) and not _is_count(text) and _mostly_digits(sample):
+        return Role.CODE
+    if _YEAR.fullmatch(text) and _share(sample, _looks_like_period) > 0.9:
+        return Role.YEAR
+    for pattern, role in (
+        (_PART, Role.PART),
+        (_UNIT, Role.UNIT),
+        (_INDICATOR, Role.INDICATOR),
+        (_COORDINATE, Role.COORDINATE),
+    ):
+        if pattern.fullmatch(text) and not (role is Role.UNIT and _share(sample, _is_number) > 0.5):
+            return role
+    return Role.REMARK if _REMARK.search(text) and _share(sample, _is_number) < 0.5 else None
+
+
+def _by_level(text: str, sample: Sequence[Cell]) -> Role | None:
+    """Names of regions: the header names a level and the cells are words."""
+    if _is_count(text) or re.search(r"\b(status|kategori|klasifikasi|jenis|tipe|indeks)\b", text):
+        return None
+    if _share(sample, _is_number) > 0.5:
+        return None
+    named = [(role, found.start()) for role, level in _LEVELS if (found := re.search(rf"\b(?:{level})\b", text))]
+    if not named:
+        return Role.NAME if re.fullmatch(r"(nama|name)", text) else None
+    # "Desa/Kelurahan", "Kabupaten/Kota", "nama_desa": the lowest level named is meant.
+    return named[-1][0]
+
+
+def _by_cells(column: Column, sample: Sequence[Cell]) -> Role:
+    if not sample:
+        return Role.REMARK
+    if _counts_up(sample) and column is not None and header_text(column) in {"", "no", "kolom a"}:
+        return Role.RUNNING
+    if _share(sample, _is_village_code) > 0.9 and not _is_count(header_text(column)):
+        return Role.CODE
+    return Role.VALUE
+
+
+def _share(sample: Sequence[Cell], test: object) -> float:
+    return sum(1 for cell in sample if test(cell)) / len(sample) if sample and callable(test) else 0.0
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) or re.fullmatch(r"[0-9.,\s]+", cell_text(cell)) is not None
+
+
+def _mostly_digits(sample: Sequence[Cell]) -> bool:
+    return _share(sample, lambda cell: re.search(r"[0-9]", cell_text(cell)) is not None) > 0.5
+
+
+def _is_village_code(cell: Cell) -> bool:
+    """A code as the offices write it; plain numbers of other lengths are left to be values."""
+    return re.fullmatch(r"'?[1-9][0-9](\.?[0-9]{2}){2}\.?[0-9]{4}(\.0)?", cell_text(cell)) is not None
+
+
+def _looks_like_period(cell: Cell) -> bool:
+    return re.match(r"(19|20)[0-9]{2}(?![0-9])", cell_text(cell)) is not None
+
+
+def _counts_up(sample: Sequence[Cell]) -> bool:
+    """Whether whole numbers rise by one nearly all the time, starting low (they may begin again per kecamatan)."""
+    numbers = [int(text) for cell in sample if re.fullmatch(r"[0-9]{1,6}", text := cell_text(cell).rstrip("."))]
+    if len(numbers) < 0.6 * len(sample) or not numbers or min(numbers) > 1000:
+        return False
+    steps = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1 or b == 1)
+    return steps >= 0.8 * (len(numbers) - 1)
