@@ -133,9 +133,7 @@ def _free_port() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--boundaries", type=Path, help=f"villages to use; default: desa_indonesia.parquet in ${DATA}")
-    parser.add_argument(
-        "--data-dir", type=Path, help="keep the import here and use it again; default: a scratch folder"
-    )
+    parser.add_argument("--data-dir", type=Path, help="keep the import here for the next run")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     if options.boundaries is None:
