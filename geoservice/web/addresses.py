@@ -44,7 +44,8 @@ class Addresses:
         """The TileJSON document."""
         return self._to("tiles.raster_tilejson" if raster else "tiles.vector_tilejson")
 
-    def _to(self, endpoint: str, **values: Any) -> str:
+    def _to(self, endpoint: str, **values: object) -> str:
+        parts: dict[str, Any] = {"layer_id": self.layer_id, "number": self.number, **values}
         if self.plain:
-            values["lang"] = None  # given, so that the reader's choice is not added
-        return url_for(endpoint, layer_id=self.layer_id, number=self.number, **values)
+            parts["lang"] = None  # given, so that the reader's choice is not added
+        return url_for(endpoint, **parts)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from geoservice.formats import LayerView
 from geoservice.i18n import message as _
+from geoservice.web import wording
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, assets
-from geoservice.web.wording import with_unit
 
 MAX_OUTLINES = 2000
 """Above this the browser is given tiles, not outlines."""
@@ -21,7 +21,8 @@ def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
         "features": frozen.download("geojson"),
         "tiles": frozen.tiles("{r}.png"),
         "outline": view.style.outline_colour,
-        "valueWithUnit": with_unit("#", view.published.indicator.unit),
+        "valueWithUnit": wording.with_unit("#", view.published.indicator.unit),
+        "decimals": wording.decimals(view),
         "highlight": highlight,
         "leaflet": [asset_address(f"vendor/leaflet/leaflet.{kind}") for kind in ("css", "js")] if has_leaflet() else [],
         "words": {

@@ -151,7 +151,7 @@ def caption(view: LayerView) -> str:
 
 def _extreme(view: LayerView, value: float) -> str:
     places = np.flatnonzero(view.theme.values == value)
-    text = wording.with_unit(format_number(value), view.published.indicator.unit)
+    text = wording.with_unit(format_number(value, wording.decimals(view)), view.published.indicator.unit)
     if len(places) > 1:
         return str(_("%(value)s di %(count)s wilayah", value=text, count=format_number(len(places))))
     return str(_("%(name)s, %(value)s", name=view.prepared.regions.names[int(places[0])], value=text))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
+import numpy as np
 from babel.dates import format_date
 
 from geoservice.formats import LayerView
 from geoservice.i18n import current_language, format_number
 from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS, Period
-from geoservice.model.layer import LayerVersion
+from geoservice.model.layer import LayerVersion, Theme
 
+_MOST_DECIMALS = 3
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
 
@@ -42,13 +45,26 @@ def with_unit(number: str, unit: str) -> str:
     return f"{number}%" if unit.casefold() in _PERCENT else f"{number}{_NO_BREAK}{unit}"
 
 
+def decimals(view: LayerView) -> int:
+    """How many decimals every value of the layer is printed with: as many as the table had, within reason."""
+    needed = _decimals_needed(view.theme)
+    return needed if needed <= _MOST_DECIMALS else max(_MOST_DECIMALS, view.style.classification.decimals + 2)
+
+
+@lru_cache(maxsize=256)
+def _decimals_needed(theme: Theme) -> int:
+    values = theme.values[np.isfinite(theme.values)]
+    exact = (n for n in range(_MOST_DECIMALS + 1) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
+    return next(exact, _MOST_DECIMALS + 1)
+
+
 def plain_value(view: LayerView, position: int) -> str:
     """The number without its unit, the category, or why the value is missing."""
     value = view.theme.value(position)
     if value is None:
         reason = view.theme.reason(position)
         return str(REASON_LABELS[reason]) if reason else str(_("Data tidak tersedia"))
-    return value if isinstance(value, str) else format_number(value)
+    return value if isinstance(value, str) else format_number(value, decimals(view))
 
 
 def value_text(view: LayerView, position: int) -> str:

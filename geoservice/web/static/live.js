@@ -113,8 +113,13 @@ function words(properties, live) {
 function valueText({ nilai, keterangan }, live) {
   if (nilai === null || nilai === undefined) return keterangan ?? live.words.noData;
   if (typeof nilai !== "number") return nilai;
-  const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(nilai);
+  const number = new Intl.NumberFormat(document.documentElement.lang, digits(live)).format(nilai);
   return live.valueWithUnit.replace("#", () => number);
+}
+
+// The same decimals as the table, so that no two places print a value differently.
+function digits({ decimals }) {
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }
 
 // Even-odd rule over all rings of a MultiPolygon: holes take themselves out.
