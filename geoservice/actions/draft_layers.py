@@ -160,6 +160,9 @@ def _layer_ids(request: LayerRequest, columns: Sequence[LayerColumn]) -> list[st
         head = parse_identifier(request.layer_id)
         if len(columns) == 1:
             return [head]
+        periods = [_period(column) for column in columns]
+        if len(set(periods)) == len(columns):  # one indicator over time: the period alone tells its layers apart
+            return [slugify(head, *period) for period in periods]
         ids = [slugify(f"{head} {column.column}", *_period(column)) for column in columns]
     else:
         ids = [slugify(column.column, *_period(column), request.boundary) for column in columns]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 
@@ -92,6 +92,7 @@ def import_boundary(
 
     Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition.
     """
+    request = _with_what_is_known(request, draft.digest, store)
     boundary_set = BoundarySet(parse_identifier(request.id), request.title or request.id)
     with workspace(store) as folder:
         path = folder / "edition.parquet"
@@ -130,6 +131,22 @@ def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Pr
         files = pack(shapes, folder, progress=lambda done, whole: tell("pack", done, whole))
         parts = {name: store.blobs.put(path) for name, path in sorted(files.items())}
     return Preparation(edition_digest=digest, packer=PACKER, digest=_parts_digest(parts), parts=parts)
+
+
+def _with_what_is_known(request: BoundaryRequest, digest: str, store: Store) -> BoundaryRequest:
+    """Keep the title of a set, and all that was said about an edition that is imported again, unless said anew."""
+    known = next((found for found in store.catalogue.boundary_sets() if found.id == request.id), None)
+    if known is None:
+        return request
+    request = replace(request, title=request.title or known.title)
+    edition = store.catalogue.current_edition(known.id)
+    if edition.digest != digest:
+        return request
+    said = {name: getattr(request, name) or getattr(edition, name) for name in _SAID_OF_EDITIONS}
+    return replace(request, **said)
+
+
+_SAID_OF_EDITIONS = ("edition", "source", "licence", "licence_text")
 
 
 def _parts_digest(parts: dict[str, str]) -> str:

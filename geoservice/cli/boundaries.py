@@ -13,11 +13,12 @@ from rich.table import Table
 
 from geoservice.cli import door
 from geoservice.cli.door import Group, json_option, option
-from geoservice.cli.findings import finding_text, print_findings
+from geoservice.cli.findings import print_findings
+from geoservice.geometry.findings import describe
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
-from geoservice.model.boundary import BoundaryEdition, BoundarySet
+from geoservice.model.boundary import BoundaryEdition, BoundarySet, Finding
 
 if TYPE_CHECKING:
     from geoservice.actions.import_boundary import Progress as Tell
@@ -183,17 +184,14 @@ def _as_json(boundary_set: BoundarySet, edition: BoundaryEdition) -> dict[str, o
     }
 
 
-def _finding_json(finding: object) -> dict[str, object]:
-    from geoservice.model.boundary import Finding
-
-    assert isinstance(finding, Finding)  # noqa: S101 - narrows the type for the checker
+def _finding_json(finding: Finding) -> dict[str, object]:
     return {
         "kind": finding.kind,
         "reason": finding.reason,
         "row": finding.row or None,
         "code": finding.code or None,
         "detail": finding.detail,
-        "text": finding_text(finding),
+        "text": str(describe(finding)),
     }
 
 

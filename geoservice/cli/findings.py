@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from geoservice.cli import door
+from geoservice.geometry.findings import describe
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.model.boundary import Finding
@@ -30,14 +31,6 @@ def print_findings(findings: Sequence[Finding]) -> None:
         group = list(found)
         screen.print(f"\n{KINDS.get(kind, kind)!s} ({format_number(len(group), 0)})")
         for finding in group[:SHOWN_EACH]:
-            screen.print(f"  - {finding_text(finding)}")
+            screen.print(f"  - {describe(finding)}")
         if len(group) > SHOWN_EACH:
             screen.print("  " + str(_("… dan %(count)s lagi (lihat --json)", count=len(group) - SHOWN_EACH)))
-
-
-def finding_text(finding: Finding) -> str:
-    """One line: where, what, why."""
-    where = [str(_("fitur %(row)s", row=finding.row))] if finding.row else []
-    where += [finding.code] if finding.code else []
-    text = finding.detail or finding.reason
-    return f"{' '.join(where)}: {text}" if where else text
