@@ -19,7 +19,7 @@ from geoservice.geometry.quantising import quantise
 from geoservice.geometry.ragged import Texts
 from geoservice.geometry.svg import svg_paths
 from geoservice.i18n import message as _
-from geoservice.model.arrays import BBox, BoolArray, FloatArray, IntArray
+from geoservice.model.arrays import BBox, FloatArray, IntArray
 from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
 
@@ -27,8 +27,8 @@ from geoservice.model.tile import Tile, Window
 _UNSEEN_PX = 0.3
 # Outlines of regions this many pixels across and smaller would hide the colours, so they fade out.
 _FADED_PX, _FULL_PX = 5.0, 16.0
-_POINTS_AT_ONCE = 250_000
-_KEPT_GRIDS, _KEPT_TILES = 48, 32
+_POINTS_AT_ONCE = 150_000
+_KEPT_GRIDS = 48
 _LARGEST_KEPT_PX = 512 * 512
 #: Side of the square that stands for a region without a shape, in MVT units: a pixel where tiles are shown at 512.
 _SPECK = 8
@@ -61,7 +61,6 @@ class PackedEdition:
         if {len(self.regions), len(self._sizes), edition.regions} != {len(self._text_offsets) - 1}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(self._draw)
-        self._tile = lru_cache(maxsize=_KEPT_TILES)(self._cut)
 
     def region_grid(self, window: Window) -> RegionGrid | None:
         """See PreparedEdition."""
@@ -71,7 +70,18 @@ class PackedEdition:
 
     def vector_tile(self, tile: Tile) -> Iterable[tuple[int, bytes]]:
         """See PreparedEdition."""
-        return self._tile(tile)
+        frame = frame_of_tile(tile, mvt.EXTENT)
+        positions = self._meeting(frame, margin_px=mvt.BUFFER)
+        level = self._level(2.0 ** (24 - tile.z))
+        shapes: dict[int, bytes] = {}
+        for batch in level.batches(positions, _POINTS_AT_ONCE):
+            rings = quantise(level.rings(positions[batch]), frame, mvt.BUFFER)
+            shapes |= {owner + batch.start: shape for owner, shape in mvt.encode_geometries(rings).items()}
+        owners, x, y = self._labels_in(frame, positions)
+        lost = np.array([owner not in shapes for owner in owners.tolist()], np.bool_)
+        specks = mvt.encode_squares(x[lost], y[lost], _SPECK)
+        shapes |= zip(owners[lost].tolist(), specks, strict=True)
+        return [(int(positions[owner]), shapes[owner]) for owner in sorted(shapes)]
 
     def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:
         """See PreparedEdition."""
@@ -124,13 +134,13 @@ class PackedEdition:
         border = np.zeros((frame.height, frame.width), np.uint8)
         unseen = np.zeros(len(positions), np.bool_)
         for batch in level.batches(positions, _POINTS_AT_ONCE):
-            rings = level.rings(positions[batch])
+            rings = raster.to_pixels(level.rings(positions[batch]), frame)
             numbers = np.arange(batch.start + 1, batch.stop + 1, dtype=np.uint32)
-            runs = raster.spans(rings, frame)
+            runs = raster.spans(rings, frame.width, frame.height)
             raster.paint(grid, runs, numbers)
             unseen[batch] = ~raster.covered(runs, len(numbers))
             outlined = strengths[batch] > 0
-            raster.draw_outlines(border, rings.keep_rings(outlined[rings.owners]), frame, strengths[batch])
+            raster.draw_outlines(border, rings.keep_rings(outlined[rings.owners]), strengths[batch])
         self._mark_specks(grid, frame, level, positions, np.flatnonzero(unseen))
         return _compact(grid, border, positions)
 
@@ -141,22 +151,10 @@ class PackedEdition:
         if not len(unseen):
             return
         rings = level.rings(positions[unseen])
-        elsewhere = raster.covered(raster.spans(rings, _frame_around(rings, frame)), len(unseen))
+        around = _frame_around(rings, frame)
+        runs = raster.spans(raster.to_pixels(rings, around), around.width, around.height)
+        elsewhere = raster.covered(runs, len(unseen))
         grid[y[~elsewhere], x[~elsewhere]] = unseen[~elsewhere] + 1
-
-    def _cut(self, tile: Tile) -> list[tuple[int, bytes]]:
-        frame = frame_of_tile(tile, mvt.EXTENT)
-        positions = self._meeting(frame, margin_px=mvt.BUFFER)
-        level = self._level(2.0 ** (24 - tile.z))
-        shapes: dict[int, bytes] = {}
-        for batch in level.batches(positions, _POINTS_AT_ONCE):
-            rings = quantise(level.rings(positions[batch]), frame, mvt.BUFFER)
-            shapes |= {owner + batch.start: shape for owner, shape in mvt.encode_geometries(rings).items()}
-        owners, x, y = self._labels_in(frame, positions)
-        lost = np.array([owner not in shapes for owner in owners.tolist()], np.bool_)
-        specks = mvt.encode_squares(x[lost], y[lost], _SPECK)
-        shapes |= zip(owners[lost].tolist(), specks, strict=True)
-        return [(int(positions[owner]), shapes[owner]) for owner in sorted(shapes)]
 
     def _labels_in(self, frame: Frame, positions: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Which of the positions have their label point in the frame, and the column and row of its cell."""
@@ -182,7 +180,8 @@ def _frame_around(rings: Rings, frame: Frame) -> Frame:
 
 def _compact(grid: Array, border: Array, positions: IntArray) -> RegionGrid | None:
     """Number only the regions that are seen."""
-    seen: BoolArray = np.bincount(grid.reshape(-1), minlength=len(positions) + 1) > 0
+    seen = np.zeros(len(positions) + 1, np.bool_)
+    seen[grid.reshape(-1)] = True
     seen[0] = True
     numbers = np.flatnonzero(seen)
     if len(numbers) == 1 and not border.any():

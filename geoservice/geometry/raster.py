@@ -6,7 +6,7 @@ the same scale, agree on every pixel. Where regions overlap, the one with the hi
 
 from __future__ import annotations
 
-import itertools
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,28 +31,40 @@ class Spans(NamedTuple):
     lengths: IntArray
 
 
-class _Edges(NamedTuple):
-    """Line segments in frame pixels, pixel centres on whole numbers, sorted so that `along` grows."""
+class _Crossings(NamedTuple):
+    """Where edges cross the pixel lines (rows, or columns): one entry for each edge and line."""
 
-    along: FloatArray
-    across: FloatArray
-    along_end: FloatArray
-    slope: FloatArray
-    owners: IntArray
+    lines: IntArray
+    places: FloatArray
+    """Place along the line, in pixels."""
+    slopes: FloatArray
+    """How far the edge moves along the line from one line to the next."""
+    edges: IntArray
 
 
-def spans(rings: Rings, frame: Frame) -> Spans:
-    """The pixels whose centre lies inside each region (even-odd rule)."""
-    edges = _edges(rings, rings.y, rings.x, frame.top, frame.left, frame.step_y, frame.step_x)
-    rows, crossings, which = _samples(edges, frame.height)
-    columns = np.clip(np.ceil(crossings), 0, frame.width).astype(np.int64)
-    base = frame.width + 1
+def to_pixels(rings: Rings, frame: Frame) -> Rings:
+    """Rings in pixels of a frame, pixel centres on whole numbers."""
+    x, y = (rings.x - frame.left) / frame.step_x - 0.5, (rings.y - frame.top) / frame.step_y - 0.5
+    return Rings(x, y, rings.starts, rings.owners, rings.holes)
+
+
+def spans(rings: Rings, width: int, height: int) -> Spans:
+    """The pixels whose centre lies inside each region (even-odd rule); rings in pixels."""
+    rows, places, _, edges = _crossings(rings.y, rings.x, rings.following(), height)
+    columns = np.clip(np.ceil(places), 0, width).astype(np.int64)
+    owners = np.repeat(rings.owners, rings.lengths())[edges]
+    base = width + 1
     # One sort puts the crossings of a region's row in order; each pair of them bounds a run.
-    keys = np.sort((edges.owners[which] * frame.height + rows) * base + columns)
+    keys = np.sort((owners * height + rows) * base + columns)
     start, lengths = keys[0::2], keys[1::2] - keys[0::2]
     start, lengths = start[lengths > 0], lengths[lengths > 0]
     lines = start // base
-    return Spans(lines // frame.height, lines % frame.height, start % base, lengths)
+    return Spans(lines // height, lines % height, start % base, lengths)
+
+
+def covered(runs: Spans, owners: int) -> BoolArray:
+    """Which owners have at least one pixel."""
+    return np.bincount(runs.owners, minlength=owners) > 0
 
 
 def paint(grid: npt.NDArray[Any], runs: Spans, colours: npt.NDArray[Any]) -> None:
@@ -60,72 +72,55 @@ def paint(grid: npt.NDArray[Any], runs: Spans, colours: npt.NDArray[Any]) -> Non
     flat, width = grid.reshape(-1), grid.shape[1]
     batch = offsets_of(runs.lengths) // _PIXELS_AT_ONCE
     edges = [0, *(np.flatnonzero(np.diff(batch[:-1])) + 1).tolist(), len(runs.lengths)]
-    for first, last in itertools.pairwise(edges):
+    for first, last in pairwise(edges):
         run = slice(first, last)
         pixels = ranges(runs.rows[run] * width + runs.columns[run], runs.lengths[run])
         flat[pixels] = np.repeat(colours[runs.owners[run]], runs.lengths[run])
 
 
-def draw_outlines(border: UInt8Array, rings: Rings, frame: Frame, strengths: FloatArray) -> None:
-    """Raise the outline coverage (0 … 3) along the rings: a line one pixel wide, its strength by owner (0 … 1).
+def draw_outlines(border: UInt8Array, rings: Rings, strengths: FloatArray) -> None:
+    """Raise the outline coverage (0 … 3) along rings in pixels: a line one pixel wide, its strength by owner (0 … 1).
 
     Every edge is sampled where it crosses a row and where it crosses a column of pixel centres, so that a line made of
     edges much shorter than a pixel has no breaks.
     """
-    edges = _edges(rings, rings.y, rings.x, frame.top, frame.left, frame.step_y, frame.step_x)
-    _stroke(border, edges, strengths)
-    edges = _edges(rings, rings.x, rings.y, frame.left, frame.top, frame.step_x, frame.step_y)
-    _stroke(border.T, edges, strengths)
-
-
-def _stroke(border: UInt8Array, edges: _Edges, strengths: FloatArray) -> None:
-    lines, crossings, which = _samples(edges, border.shape[0])
-    slopes = edges.slope[which]
-    # From the distance along the row to the distance at a right angle to the edge.
-    narrowing = 1 / np.sqrt(1 + slopes * slopes)
-    strength = strengths[edges.owners[which]] * (BORDER_LEVELS - 1)
-    nearest = np.floor(crossings)
-    for pixel in (nearest, nearest + 1):
-        coverage = 1 - np.abs(crossings - pixel) * narrowing
-        levels = np.rint(coverage * strength).astype(np.int64)
-        seen = (pixel >= 0) & (pixel < border.shape[1])
-        for level in range(1, BORDER_LEVELS):
-            chosen = seen & (levels == level)
-            at = lines[chosen], pixel[chosen].astype(np.int64)
-            border[at] = np.maximum(border[at], level)
-
-
-def _edges(
-    rings: Rings, along: FloatArray, across: FloatArray, origin: float, origin_across: float, step: float, pace: float
-) -> _Edges:
+    height, width = border.shape
     following = rings.following()
-    forward = along <= along[following]
-    points = np.arange(len(along))
+    strength = np.repeat(strengths[rings.owners], rings.lengths())
+    flat = border.reshape(-1)
+    across_rows = _crossings(rings.y, rings.x, following, height)
+    pixels, levels = _coverage(across_rows, strength, width)
+    np.maximum.at(flat, np.tile(across_rows.lines, 2)[levels > 0] * width + pixels[levels > 0], levels[levels > 0])
+    across_columns = _crossings(rings.x, rings.y, following, width)
+    pixels, levels = _coverage(across_columns, strength, height)
+    np.maximum.at(flat, pixels[levels > 0] * width + np.tile(across_columns.lines, 2)[levels > 0], levels[levels > 0])
+
+
+def _coverage(crossings: _Crossings, strength: FloatArray, length: int) -> tuple[IntArray, UInt8Array]:
+    """The two pixels nearest to each crossing on its line, and the outline level of each; 0 outside the picture."""
+    nearest = np.floor(crossings.places)
+    pixels = np.concatenate([nearest, nearest + 1])
+    # From the distance along the line to the distance at a right angle to the edge.
+    distance = np.abs(np.tile(crossings.places, 2) - pixels) / np.tile(np.hypot(1, crossings.slopes), 2)
+    levels = np.rint((1 - distance) * np.tile(strength[crossings.edges], 2) * (BORDER_LEVELS - 1))
+    levels[(pixels < 0) | (pixels >= length)] = 0
+    return pixels.astype(np.int64), levels.astype(np.uint8)
+
+
+def _crossings(along: FloatArray, across: FloatArray, following: IntArray, lines: int) -> _Crossings:
+    """Crossings of the edges from each point to the following one with the lines 0 … lines - 1."""
+    ends = along[following]
+    first = np.clip(np.ceil(np.minimum(along, ends)), 0, lines)
+    counts = np.clip(np.ceil(np.maximum(along, ends)), 0, lines) - first
+    edges = np.flatnonzero(counts)
+    counts = counts[edges].astype(np.int64)
     # In one direction always, so that two neighbours compute the same crossings from their common edge.
-    first, last = np.where(forward, points, following), np.where(forward, following, points)
-    start, end = _centred(along[first], origin, step), _centred(along[last], origin, step)
-    left, right = _centred(across[first], origin_across, pace), _centred(across[last], origin_across, pace)
-    slope = np.divide(right - left, end - start, out=np.zeros_like(start), where=end > start)
-    return _Edges(start, left, end, slope, np.repeat(rings.owners, rings.lengths()))
+    forward = along[edges] <= ends[edges]
+    start, stop = np.where(forward, edges, following[edges]), np.where(forward, following[edges], edges)
+    slopes = (across[stop] - across[start]) / (along[stop] - along[start])
 
-
-def _centred(steps: FloatArray, origin: float, step: float) -> FloatArray:
-    return (steps - origin) / step - 0.5
-
-
-def _samples(edges: _Edges, lines: int) -> tuple[IntArray, FloatArray, IntArray]:
-    """Line number, place on it and edge of every crossing of an edge with the lines 0 … lines - 1."""
-    first = np.clip(np.ceil(edges.along), 0, lines)
-    counts = (np.clip(np.ceil(edges.along_end), 0, lines) - first).astype(np.int64)
-    crossed = np.flatnonzero(counts)
-    which = np.repeat(crossed, counts[crossed])
-    numbers = ranges(first[crossed].astype(np.int64), counts[crossed])
+    which = np.repeat(np.arange(len(edges)), counts)
+    numbers = ranges(first[edges].astype(np.int64), counts)
     # Rounded to a step of the lattice the sum below is exact, and so the same in every frame of this scale.
-    shifts = np.rint((numbers - edges.along[which]) * edges.slope[which] * _FINEST) / _FINEST
-    crossings = edges.across[which] + shifts
-    return numbers, crossings, which
-
-
-def covered(runs: Spans, owners: int) -> BoolArray:
-    """Which owners have at least one pixel."""
-    return np.bincount(runs.owners, minlength=owners) > 0
+    shifts = np.rint((numbers - along[start][which]) * slopes[which] * _FINEST) / _FINEST
+    return _Crossings(numbers, across[start][which] + shifts, slopes[which], edges[which])
