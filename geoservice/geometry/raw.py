@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -47,6 +47,16 @@ class RawBoundary:
 
     def __len__(self) -> int:
         return len(self.geometries)
+
+
+def named(findings: Iterable[Finding], codes: Sequence[str], names: Sequence[str]) -> tuple[Finding, ...]:
+    """Findings about single features with the code and name of their feature filled in."""
+    return tuple(_named(finding, codes, names) if finding.row else finding for finding in findings)
+
+
+def _named(finding: Finding, codes: Sequence[str], names: Sequence[str]) -> Finding:
+    texts = (names[finding.row - 1], finding.detail)
+    return replace(finding, code=codes[finding.row - 1], detail="; ".join(text for text in texts if text))
 
 
 def as_array(geometries: Iterable[object]) -> GeometryArray:

@@ -8,7 +8,7 @@ from geoservice.errors import InvalidInputError
 from geoservice.geometry import read_postgis
 from geoservice.geometry.columns import identify
 from geoservice.geometry.crs import in_degrees
-from geoservice.geometry.raw import Features, RawBoundary
+from geoservice.geometry.raw import Features, RawBoundary, named
 from geoservice.geometry.readers import HEAD_BYTES, READERS
 from geoservice.i18n import message as _
 
@@ -42,7 +42,7 @@ def read_boundary(
         )
     who = identify(features, code_column, name_column)
     geometries, findings = in_degrees(features, crs, file_name)
-    notes = (*features.findings, *who.findings, *findings)
+    notes = (*named(features.findings, who.codes, who.names), *who.findings, *findings)
     return RawBoundary(who.codes, who.names, who.kinds, who.parents, geometries, file_name, notes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -15,7 +15,7 @@ from geoservice.errors import InvalidInputError
 from geoservice.geometry.crs import is_outside_indonesia, is_outside_world, is_swapped
 from geoservice.geometry.findings import describe
 from geoservice.geometry.grid import STEP, area_km2, snapped
-from geoservice.geometry.raw import GeometryArray, RawBoundary, as_array, flatten
+from geoservice.geometry.raw import GeometryArray, RawBoundary, as_array, flatten, named
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BoolArray, IntArray
@@ -30,7 +30,7 @@ _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 
 
 def clean(raw: RawBoundary) -> tuple[RegionShapes, list[Finding]]:
-    """The regions in ascending code order and everything that was noticed, reading included.
+    """The regions in ascending code order and what was noticed, beyond what reading noticed (`raw.findings`).
 
     Raises InvalidInputError when no feature is left.
     """
@@ -54,13 +54,14 @@ class _Cleaning:
     raw: RawBoundary
     shapes: GeometryArray
     alive: BoolArray = field(init=False)
-    findings: list[Finding] = field(init=False)
+    findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.alive = np.ones(len(self.raw), dtype=np.bool_)
-        self.findings = [self._named(finding) for finding in self.raw.findings]
-        refused = [finding.row - 1 for finding in self.findings if finding.kind == "refused" and finding.row]
-        self.alive[refused] = False
+        # What reading refused is in the report already.
+        self.alive[[finding.row - 1 for finding in self.raw.findings if finding.kind == "refused" and finding.row]] = (
+            False
+        )
 
     def refuse(self, bad: BoolArray, reason: str, detail: str = "") -> None:
         """Leave features out, each with a finding."""
@@ -70,18 +71,11 @@ class _Cleaning:
 
     def report(self, index: int, kind: str, reason: str, detail: str = "") -> None:
         """Note something about one feature."""
-        self.findings.append(self._named(Finding(kind, reason, index + 1, detail=detail)))
+        self.findings += named([Finding(kind, reason, index + 1, detail=detail)], self.raw.codes, self.raw.names)
 
     def living(self) -> IntArray:
         """Indices of the features that are still in."""
         return np.flatnonzero(self.alive)
-
-    def _named(self, finding: Finding) -> Finding:
-        if not finding.row:
-            return finding
-        index = finding.row - 1
-        detail = "; ".join(text for text in (self.raw.names[index], finding.detail) if text)
-        return replace(finding, code=self.raw.codes[index], detail=detail)
 
 
 def _refuse_incomplete(work: _Cleaning) -> None:
@@ -231,7 +225,8 @@ def _note_places(work: _Cleaning) -> None:
 
 
 def _nothing_left(work: _Cleaning) -> InvalidInputError:
-    first = next(finding for finding in work.findings if finding.kind == "refused")
+    everything = (*work.raw.findings, *work.findings)
+    first = next(finding for finding in everything if finding.kind == "refused")
     return InvalidInputError(
         _(
             "Tidak satu pun dari %(count)s wilayah dalam %(file)s dapat dipakai. %(first)s",
