@@ -35,13 +35,14 @@ def verify(store: Store) -> list[Damage]:
     Files that no row needs are checked too, because a later publication may rely on them.
     """
     try:
+        faults = [Damage("catalogue", "", (), fault) for fault in store.catalogue.faults()]
         references = list(store.catalogue.references())
     except UnavailableError as error:
-        return [Damage("catalogue", "", (), str(error)), *_damaged(store.blobs, {})]
+        return [Damage("catalogue", "", (), str(error.message)), *_damaged(store.blobs, {})]
     owners: dict[str, set[str]] = defaultdict(set)
     for reference in _needed(references, store.blobs):
         owners[reference.digest].add(reference.owner)
-    return _damaged(store.blobs, owners)
+    return [*faults, *_damaged(store.blobs, owners)]
 
 
 def collect_garbage(store: Store, older_than_s: float = DAY_S) -> Freed:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from geoservice.model.boundary import BoundaryEdition, Preparation
 from geoservice.model.layer import LayerVersion
@@ -48,6 +48,14 @@ class Catalogue(BoundaryRecords, LayerRecords):
     def referenced_digests(self) -> set[str]:
         """The digests of all blobs that must stay."""
         return {reference.digest for reference in self.references()}
+
+    def faults(self) -> list[str]:
+        """What the database itself finds wrong with its file; PostgreSQL watches over its own."""
+        if self.database.file is None:
+            return []
+        with self.database.reading() as connection:
+            found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+        return [str(line) for line in found if line != "ok"]
 
     def close(self) -> None:
         """Give the connections back; the next question opens new ones."""

@@ -6,10 +6,7 @@ import os
 import random
 import select
 import signal
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -17,21 +14,10 @@ from geoservice.errors import NotFoundError
 from geoservice.store import Store, open_store
 from geoservice.store.care import collect_garbage, verify
 from geoservice.store.themes import read_theme
-from tests.store.publisher import publish_next
+from tests.store.publisher import publish_next, publisher
 from tests.store.samples import ACTOR, a_preparation, a_set, an_edition
 
 ROUNDS = 25
-PROJECT = Path(__file__).parents[2]
-
-
-def _publisher(store: Store, mode: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.store.publisher", mode, str(store.data_dir), store.settings.database],
-        cwd=PROJECT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def _import_boundary(store: Store) -> None:
@@ -56,7 +42,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
     publish_next(store, "petugas")
     chance, reported = random.Random(20240131), 1
 
-    with _publisher(store, "rounds") as program:
+    with publisher(store.settings, "rounds") as program:
         assert program.stdin is not None
         assert program.stdout is not None
         for _ in range(ROUNDS):
@@ -82,7 +68,7 @@ def test_a_publisher_killed_at_any_moment_leaves_the_old_version_or_the_new_one(
 def test_publishers_that_race_each_get_a_number_of_their_own_and_readers_see_whole_versions(store: Store) -> None:
     _import_boundary(store)
 
-    with _publisher(store, "race") as program:
+    with publisher(store.settings, "race") as program:
         reader = open_store(store.settings)
         while program.poll() is None:
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from geoservice.settings import Settings
 from geoservice.store import Store, open_store, upgrade
 from geoservice.store.database import open_database
 from tests.store.mounts import read_only, small_disk
+from tests.store.publisher import publisher
 from tests.store.samples import ACTOR, a_layer, a_version, publish, save
 
 
@@ -117,25 +117,11 @@ def test_a_failed_migration_leaves_no_table_behind(settings: Settings, monkeypat
     save(open_store(settings, writing=True))
 
 
-OPEN = """
-import sys, pathlib
-from geoservice.settings import Settings
-from geoservice.store import open_store
-sys.stdin.readline()
-open_store(Settings(data_dir=pathlib.Path(sys.argv[1]), database=sys.argv[2]), writing=True)
-"""
-
-
 def test_several_processes_may_make_one_data_directory(settings: Settings) -> None:
-    command = [sys.executable, "-c", OPEN, str(settings.data_dir), settings.database]
-    makers = [subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    with publisher(settings, "make") as program:
+        program.wait()
 
-    for maker in makers:
-        assert maker.stdin is not None
-        maker.stdin.write("\n")
-        maker.stdin.flush()
-
-    assert [maker.communicate()[1] for maker in makers] == ["", "", ""]
+    assert program.returncode == 0
     save(open_store(settings))
 
 
@@ -238,7 +224,7 @@ def test_an_unknown_database_is_refused_without_repeating_the_password(tmp_path:
 
 
 def test_a_sqlite_catalogue_may_stand_elsewhere(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data", database=f"sqlite:///{tmp_path}/lain/a b?.sqlite")
+    settings = Settings(data_dir=tmp_path / "data", database=f"sqlite:///{tmp_path}/lain/a b.sqlite")
 
     save(open_store(settings, writing=True))
 
