@@ -69,9 +69,9 @@ class Field:
 
 
 def _water(field: Field) -> list[list[str]]:
-    base = 58 + 12 * field.smooth() + 30 * field.town
-    years = [base + 3.1 * step + 2 * field.noise() for step in range(len(YEARS))]
-    return [[_comma(value, 1) for value in np.clip(year, 12, 99.4)] for year in years]
+    base = 0.3 + 0.55 * field.smooth() + 1.9 * field.town
+    years = [base + 0.14 * step + 0.1 * field.noise() for step in range(len(YEARS))]
+    return [[_comma(value, 1) for value in 100 / (1 + np.exp(-year))] for year in years]
 
 
 def _families(field: Field) -> list[list[str]]:
