@@ -9,7 +9,7 @@ from geoservice.i18n import message as _
 from geoservice.joining import KeyColumn, KeyTable
 from geoservice.joining.keys import KeyRole
 from geoservice.joining.names import loose
-from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, Places
+from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, code_level
 from geoservice.model.boundary import RegionTable
 from geoservice.tables import Column, RawTable, cell_text
 from geoservice.tables.roles import Role
@@ -28,7 +28,7 @@ _NAMES_FROM = 0.3
 
 def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable, key: str | None) -> KeyTable:
     """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
-    level = Places(regions).level
+    level = code_level(regions)
     texts = {column.name: [cell_text(cell) for cell in column.cells] for column in table.columns}
     columns = []
     for column in table.columns:
@@ -86,7 +86,7 @@ def _hidden_names(
 def _labels(table: RawTable) -> list[str]:
     """First cell of each row that is made of words."""
     words: list[Sequence[object]] = [column.cells for column in table.columns[:6]]
-    result = []
-    for cells in zip(*words, strict=True):
-        result.append(next((cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))), ""))
-    return result
+    return [
+        next((cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))), "")
+        for cells in zip(*words, strict=True)
+    ]

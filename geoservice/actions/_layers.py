@@ -233,7 +233,9 @@ def _divided(read: _Values, table: RawTable, request: TableRequest, habit: Decim
         if denominator:
             values[i] = float(value) / denominator
         else:
-            missing[i] = below.missing.get(i, MissingReason.NOT_APPLICABLE if denominator == 0 else MissingReason.UNREADABLE)
+            missing[i] = below.missing.get(
+                i, MissingReason.NOT_APPLICABLE if denominator == 0 else MissingReason.UNREADABLE
+            )
     return _Values(read.column, values, missing, Kind(request.kind) if request.kind else Kind.RATIO, request.unit or "")
 
 
@@ -287,9 +289,7 @@ def _table_period(table: RawTable, findings: _Findings) -> Period | None:
     return None
 
 
-def _row_labels(
-    table: RawTable, roles: Mapping[str, Role], join: Join, periods: Sequence[Period | None]
-) -> list[str]:
+def _row_labels(table: RawTable, roles: Mapping[str, Role], join: Join, periods: Sequence[Period | None]) -> list[str]:
     """What tells rows of one region and period apart: an indicator column, or one with few words such as sex."""
     count = len(table.rows)
     repeated = Counter((p, period) for p, period in zip(join.positions, periods, strict=True) if p >= 0)
@@ -323,7 +323,9 @@ def _add_layers(
     for i in sorted(read.values.keys() | read.missing.keys()):
         value = read.values[i] if i in read.values else read.missing[i]
         members[groups[i]].append(Observation(i, join.positions[i], value))
-    if all(group.label and group.label == observation.value for group, found in members.items() for observation in found):
+    if all(
+        group.label and group.label == observation.value for group, found in members.items() for observation in found
+    ):
         return  # The column that tells the rows apart is no indicator itself.
     otherwise = table_title(table.titles, Path(table.source.file).stem)
     for group, observations in members.items():
@@ -331,7 +333,9 @@ def _add_layers(
         for same in merged.repeated:
             rows = tuple(table.rows[i] for i in same.members)
             old = findings.duplicate.get(rows)
-            findings.duplicate[rows] = DuplicateRows(rows, regions.codes[same.position], same.conflict or bool(old and old.conflict))
+            findings.duplicate[rows] = DuplicateRows(
+                rows, regions.codes[same.position], same.conflict or bool(old and old.conflict)
+            )
         findings.used.update(observation.index for observation in observations)
         title = request.title or header_title(read.column.levels, otherwise)
         findings.layers.append(

@@ -40,6 +40,13 @@ class Merged:
 
 def merge_rows(observations: Sequence[Observation], *, add: bool) -> Merged:
     """Merge the observations of each region; `add` sums numbers instead of comparing them."""
+    if len({observation.position for observation in observations}) == len(observations):
+        return Merged(
+            {o.position: o.value for o in observations if not isinstance(o.value, MissingReason)},
+            {o.position: o.value for o in observations if isinstance(o.value, MissingReason)},
+            (),
+            0,
+        )
     by_region: dict[int, list[Observation]] = defaultdict(list)
     for observation in observations:
         by_region[observation.position].append(observation)

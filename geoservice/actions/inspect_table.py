@@ -93,7 +93,9 @@ def _report(
         review=tuple(sorted(review, key=lambda found: found.row)),
         ignored=tuple(sorted(ignored, key=lambda found: found.row)),
         regions_without_row=tuple(code for position, code in enumerate(codes) if position not in seen),
-        warnings=tuple(str(warning) for warning in (*table.warnings, *join.warnings, *_dropped(secret), *layers.warnings)),
+        warnings=tuple(
+            str(warning) for warning in (*table.warnings, *join.warnings, *_dropped(secret), *layers.warnings)
+        ),
         rows_used=layers.rows_used,
     )
 
@@ -126,7 +128,7 @@ def report_json(report: MatchReport) -> dict[str, object]:
                 "period": layer.period.text if layer.period else None,
                 "kind": layer.kind.value,
                 "unit": layer.unit,
-                "values": dict(layer.values),
+                "values": {code: _plain(value) for code, value in layer.values.items()},
                 "missing": {code: reason.value for code, reason in layer.missing.items()},
             }
             for layer in report.layers
@@ -136,6 +138,10 @@ def report_json(report: MatchReport) -> dict[str, object]:
         "warnings": list(report.warnings),
         "ready": report.ready,
     }
+
+
+def _plain(value: float | str) -> float | int | str:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _rows_json(report: MatchReport) -> dict[str, object]:
@@ -154,5 +160,3 @@ def _rows_json(report: MatchReport) -> dict[str, object]:
         ],
         "ignored": [{"row": row.row, "reason": row.reason} for row in report.ignored],
     }
-
-

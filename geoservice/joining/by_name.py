@@ -61,7 +61,8 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
         return _by_kind(second, name, places), "prefix" if prefixed else "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
-    elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(places.loose_key(name), ())
+    key = places.loose_key(name)
+    elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])
     return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"
 
 
@@ -81,9 +82,7 @@ def _by_kind(found: Sequence[int], name: str, places: Places) -> tuple[int, ...]
     return tuple(found)
 
 
-def _accept_moved(
-    rows: list[int], outcomes: dict[int, Outcome], positions: dict[int, int], scopes: Scopes
-) -> None:
+def _accept_moved(rows: list[int], outcomes: dict[int, Outcome], positions: dict[int, int], scopes: Scopes) -> None:
     """A kecamatan that was split since: when several of its villages stand together in another, they moved."""
     moved = [row for row in rows if outcomes[row].reason == "other_kecamatan"]
     places = scopes.places
@@ -106,16 +105,17 @@ def _suggest(
     claimed: set[int],
 ) -> dict[int, Outcome]:
     """Similar names within the scope; a region is the first suggestion of one row only, the most similar one."""
-    scored = {row: _similar(names[row], scopes[row], places, claimed) for row in rows}
-    order = sorted(rows, key=lambda row: -(scored[row][0][0] if scored[row] else 0))
+    texts = {row: (names[row], scopes.tokens[row]) for row in rows}
+    scored = {text: _similar(text[0], scopes[row], places, claimed) for row, text in texts.items()}
+    taken: dict[int, object] = {}
     result: dict[int, Outcome] = {}
-    for row in order:
-        free = [(score, position) for score, position in scored[row] if position not in claimed]
-        old = outcomes[row]
+    for row in sorted(rows, key=lambda row: -(scored[texts[row]][0][0] if scored[texts[row]] else 0)):
+        text, old = texts[row], outcomes[row]
+        free = [(score, position) for score, position in scored[text] if taken.get(position, text) == text]
         candidates = (*old.candidates, *(position for _, position in free if position not in old.candidates))
         clear = bool(free) and free[0][0] >= _SIMILAR_FROM and (len(free) == 1 or free[1][0] < free[0][0])
         if clear and not old.candidates:
-            claimed = claimed | {free[0][1]}
+            taken[free[0][1]] = text
             result[row] = Outcome("review", "similar", candidates[:_SUGGESTIONS], name=old.name)
         else:
             result[row] = Outcome("unmatched", old.reason, candidates[:_SUGGESTIONS], old.key, old.name)

@@ -22,6 +22,8 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
     `1601072001.0`, `'16.01.07.2001`, `16.1.7.2001`, `1.601.072.001` and `1.601072001E+09` are all `1601072001`.
     `lost_zero`: a kabupaten such as `16.1` was `16.10` before it became a number (see `loses_zeros`).
     """
+    if text.isdigit() and text.isascii():
+        return text
     text = text.strip().lstrip("'`’").strip()
     if found := _SCIENTIFIC.fullmatch(text):
         return _from_scientific(found[1] + (found[2] or ""), int(found[3]))

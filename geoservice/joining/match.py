@@ -56,6 +56,8 @@ def match(
 def _names(keys: KeyTable, places: Places, key: str | None) -> KeyColumn | None:
     """The column with the names of the regions: the one most of whose cells are names here."""
     candidates = [column for column in keys.of("name") if key in (None, column.name)] or keys.of("name")
+    if len(candidates) == 1:
+        return candidates[0]
     return max(candidates, key=lambda column: _known(column, places), default=None)
 
 
@@ -121,7 +123,11 @@ def _by_code(
     agreement = best.coverage if best.agreement is None else best.agreement
     columns = best.columns if names is None else (*best.columns, *{names.name}.difference(best.columns))
     note = _code_note(best, names)
-    return Join(KeyChoice(columns[:1] if names is None else columns, best.system, round(agreement, 4), str(note)), positions, outcomes)
+    return Join(
+        KeyChoice(columns[:1] if names is None else columns, best.system, round(agreement, 4), str(note)),
+        positions,
+        outcomes,
+    )
 
 
 def _code_note(best: Reading, names: KeyColumn | None) -> Message:
@@ -209,7 +215,9 @@ def _name_choice(
 
 def _one_kecamatan_each(prefixes: Sequence[str], places: Places, positions: dict[int, int]) -> bool:
     """Whether each code prefix stands for one kecamatan, and not under its own Kemendagri number: then it is BPS's."""
-    pairs = Counter((prefixes[row], places.kecamatan_of[position]) for row, position in positions.items() if prefixes[row])
+    pairs = Counter(
+        (prefixes[row], places.kecamatan_of[position]) for row, position in positions.items() if prefixes[row]
+    )
     best: dict[str, int] = {}
     for (prefix, _code), count in pairs.items():
         best[prefix] = max(best.get(prefix, 0), count)
@@ -235,6 +243,11 @@ def _no_key(keys: KeyTable, refusal: Message | None) -> InvalidInputError:
 
 
 def _no_match(names: KeyColumn, matched: int, asked: int, refusal: Message | None) -> InvalidInputError:
+    if not asked:
+        return InvalidInputError(
+            _("Semua baris tabel ini milik wilayah di luar batas ini, menurut kolom kabupaten atau kecamatannya."),
+            hint=_("Pilih batas dari daerah yang sama dengan tabelnya."),
+        )
     told = _(
         "Hanya %(matched)s dari %(asked)s nama di kolom “%(column)s” yang ada dalam batas ini.",
         matched=matched,
@@ -244,5 +257,6 @@ def _no_match(names: KeyColumn, matched: int, asked: int, refusal: Message | Non
     if refusal is not None:
         told = _("%(first)s %(second)s", first=refusal, second=told)
     return InvalidInputError(
-        told, hint=_("Periksa apakah tabel dan batas sama tingkat dan daerahnya, atau sebutkan kolom kunci dengan --key.")
+        told,
+        hint=_("Periksa apakah tabel dan batas sama tingkat dan daerahnya, atau sebutkan kolom kunci dengan --key."),
     )

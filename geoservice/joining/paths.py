@@ -11,7 +11,9 @@ from geoservice.joining.places import DESA, Places
 
 _ROLES: tuple[KeyRole, ...] = ("name", "kecamatan", "kabupaten", "provinsi")
 _BREAK = re.compile(r"\s*(?:,|;|\||>|/| - | – )\s*")
-_IN_TEXT = re.compile(r"^(?P<name>.+?)[\s,(–-]+kec(?:amatan|\.)?[\s.:]+(?P<kecamatan>[^,()]+?)\s*(?:[,)].*)?$", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    r"^(?P<name>.+?)[\s,(–-]+kec(?:amatan|\.)?[\s.:]+(?P<kecamatan>[^,()]+?)\s*(?:[,)].*)?$", re.IGNORECASE
+)
 
 
 def split_paths(keys: KeyTable, places: Places) -> KeyTable:
@@ -61,6 +63,5 @@ def _by_part(column: KeyColumn, count: int, *, reverse: bool) -> list[KeyColumn]
         parts = parts[::-1] if reverse else parts
         rows.append((parts + [""] * count)[:count])
     return [
-        KeyColumn(column.name, role, list(texts))
-        for role, texts in zip(_ROLES, zip(*rows, strict=True), strict=False)
+        KeyColumn(column.name, role, list(texts)) for role, texts in zip(_ROLES, zip(*rows, strict=True), strict=False)
     ]

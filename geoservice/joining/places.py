@@ -119,7 +119,18 @@ class Places:
         )
 
 
+def code_level(regions: RegionTable) -> int:
+    """Digits of the Kemendagri codes of these regions, judged by the first and the last; 0 for codes of another kind."""
+    if not len(regions):
+        return 0
+    first, last = len(_region_digits(regions.codes[0])), len(_region_digits(regions.codes[-1]))
+    return first if first == last else 0
+
+
 def _region_digits(code: str) -> str:
+    plain_code = code.replace(".", "")
+    if len(plain_code) == DESA and plain_code.isdigit() and plain_code.isascii():
+        return plain_code
     digits = digits_of(code)
     return digits if len(digits) in _BPS_LENGTH else ""
 

@@ -59,7 +59,12 @@ class Reading:
     @property
     def weight(self) -> tuple[bool, int, float, int]:
         """Readings compare by this: accepted, header, agreement, hits."""
-        return self.accepted, self.hinted, round(self.coverage if self.agreement is None else self.agreement, 2), self.hits
+        return (
+            self.accepted,
+            self.hinted,
+            round(self.coverage if self.agreement is None else self.agreement, 2),
+            self.hits,
+        )
 
 
 def readings(column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None) -> list[Reading]:
@@ -132,7 +137,15 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
             several[row] = found
             hits += 1
     return Reading(
-        (column.name,), system, digits, positions, several, frozenset(outside), hits, inside, hinted=_hint(column, system)
+        (column.name,),
+        system,
+        digits,
+        positions,
+        several,
+        frozenset(outside),
+        hits,
+        inside,
+        hinted=_hint(column, system),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -40,13 +41,21 @@ class Scopes:
         self.groups: dict[int, str] = {}
         """Rows that only head the rows below them -> `group` or `total`."""
         self.tokens = self._tokens(keys, names, prefixes)
+        self._names = names
+        self._scopes: dict[Token, Scope] = {}
+
+    def __getitem__(self, row: int) -> Scope:
+        token = self.tokens[row]
+        if token not in self._scopes:
+            self._scopes[token] = self._scope(token, [self._names[member] for member in self._rows[token]])
+        return self._scopes[token]
+
+    @cached_property
+    def _rows(self) -> dict[Token, list[int]]:
         rows: dict[Token, list[int]] = defaultdict(list)
         for row, token in enumerate(self.tokens):
             rows[token].append(row)
-        self._scopes = {token: self._scope(token, [names[row] for row in members]) for token, members in rows.items()}
-
-    def __getitem__(self, row: int) -> Scope:
-        return self._scopes[self.tokens[row]]
+        return rows
 
     def _tokens(self, keys: KeyTable, names: Sequence[str], prefixes: Sequence[str]) -> list[Token]:
         province, kabupaten = _parent(keys, "provinsi"), _parent(keys, "kabupaten")
@@ -58,6 +67,8 @@ class Scopes:
     def _from_groups(self, keys: KeyTable, names: Sequence[str]) -> list[str]:
         """Kecamatan of each row from group rows above it, or from the title of its block."""
         known = self.places.kecamatan_by_name
+        if not known:
+            return [""] * keys.count
         villages = self.places.by_plain_name
         result, current, block = [], "", ""
         for row, name in enumerate(names):
@@ -72,9 +83,7 @@ class Scopes:
             result.append(current)
         return result
 
-    def _heads(
-        self, keys: KeyTable, names: Sequence[str], row: int, key: str, villages: dict[str, list[int]]
-    ) -> bool:
+    def _heads(self, keys: KeyTable, names: Sequence[str], row: int, key: str, villages: dict[str, list[int]]) -> bool:
         """Whether a bare kecamatan name is a heading and not the village of the same name."""
         if plain(names[row]) not in villages or (keys.has_values and not keys.has_values[row]):
             return True
@@ -181,5 +190,3 @@ def _from_heading(heading: str, known: dict[str, set[str]]) -> str:
             if kecamatan_key(" ".join(tokens[:stop])) in known:
                 return " ".join(tokens[:stop])
     return ""
-
-

@@ -10,8 +10,61 @@ from geoservice.tables.cells import is_unit
 from geoservice.tables.periods import find_period, without_period
 
 _ACRONYMS = frozenset(
-    "tps idm iks ike ikl kk rt rw pkh blt bpnt umkm sd smp sma smk paud tk bpjs kb pbb dd add pns asn ktp kia bps ipm "
-    "dpt dps odp pdp rtlh mck plta pln bumdes tpa sls kpm nik hiv tb tbc dbd pus pad ha km bps nu oku".split()
+    [
+        "tps",
+        "idm",
+        "iks",
+        "ike",
+        "ikl",
+        "kk",
+        "rt",
+        "rw",
+        "pkh",
+        "blt",
+        "bpnt",
+        "umkm",
+        "sd",
+        "smp",
+        "sma",
+        "smk",
+        "paud",
+        "tk",
+        "bpjs",
+        "kb",
+        "pbb",
+        "dd",
+        "add",
+        "pns",
+        "asn",
+        "ktp",
+        "kia",
+        "bps",
+        "ipm",
+        "dpt",
+        "dps",
+        "odp",
+        "pdp",
+        "rtlh",
+        "mck",
+        "plta",
+        "pln",
+        "bumdes",
+        "tpa",
+        "sls",
+        "kpm",
+        "nik",
+        "hiv",
+        "tb",
+        "tbc",
+        "dbd",
+        "pus",
+        "pad",
+        "ha",
+        "km",
+        "bps",
+        "nu",
+        "oku",
+    ]
 )
 _UNITS = re.compile(
     r"(?:ribu|juta|milyar|miliar|triliun|000)?\s*(?:rp\.?|rupiah|idr)|(?:ribu|juta|miliar)|(?:ribu |juta |000 )?"
@@ -22,16 +75,25 @@ _UNITS = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
-_COUNT = re.compile(r"\b(jumlah|jml|banyaknya|banyak|total|frekuensi|penduduk|laki|perempuan|l|p|suara|kasus|kejadian)\b", re.I)
-_RATIO = re.compile(r"\b(persen\w*|rasio|kepadatan|proporsi|pangsa|share|sex ratio|rata|rata-rata|per (?:km|kk|ha|kapita))\b|%", re.I)
-_RATE = re.compile(r"\b(laju|angka (?:kematian|kelahiran|partisipasi|kesakitan)|tingkat|per 1[. ]?000|pertumbuhan|rate)\b|‰", re.I)
+_COUNT = re.compile(
+    r"\b(jumlah|jml|banyaknya|banyak|total|frekuensi|penduduk|laki|perempuan|l|p|suara|kasus|kejadian)\b", re.I
+)
+_RATIO = re.compile(
+    r"\b(persen\w*|rasio|kepadatan|proporsi|pangsa|share|sex ratio|rata|rata-rata|per (?:km|kk|ha|kapita))\b|%", re.I
+)
+_RATE = re.compile(
+    r"\b(laju|angka (?:kematian|kelahiran|partisipasi|kesakitan)|tingkat|per 1[. ]?000|pertumbuhan|rate)\b|‰", re.I
+)
 _INDEX = re.compile(r"\b(indeks|index|skor|score|idm|iks|ike|ikl|ipm|ipd|nilai idm)\b", re.I)
 _AMOUNT = re.compile(
     r"\b(luas|keliling|jarak|panjang|tinggi|produksi|realisasi|anggaran|pagu|pendapatan|belanja|nilai|harga|dana|alokasi|rupiah|berat)\b",
     re.I,
 )
 _POSTAL = re.compile(r"kode\s*pos|postal", re.I)
-_MENURUT = re.compile(r"\s+(?:menurut|per|by|di|tiap|setiap)\s+(?:desa|kelurahan|kecamatan|kabupaten|kab|kota|provinsi|wilayah)\b.*$", re.I)
+_MENURUT = re.compile(
+    r"\s+(?:menurut|per|by|di|tiap|setiap)\s+(?:desa|kelurahan|kecamatan|kabupaten|kab|kota|provinsi|wilayah)\b.*$",
+    re.I,
+)
 _TABLE_NUMBER = re.compile(r"^(?:tabel|table|tab\.?|lampiran)\s*[0-9ivx.:\-]*[a-z]?\.?\s*", re.IGNORECASE)
 
 
@@ -59,9 +121,13 @@ def header_title(levels: Sequence[str], otherwise: str) -> str:
     parts = []
     for level in levels:
         text = without_period(_IN_BRACKETS.sub(_keep_unless_unit, level.replace("_", " ")))
-        if text and not is_unit(level) and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE):
-            parts.append(_spell(text))
-        elif text and len(levels) == 1:
+        if (
+            text
+            and not is_unit(level)
+            and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE)
+            or text
+            and len(levels) == 1
+        ):
             parts.append(_spell(text))
     return " – ".join(dict.fromkeys(parts)) or otherwise
 

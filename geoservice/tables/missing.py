@@ -7,9 +7,28 @@ import re
 from geoservice.model.indicator import MissingReason
 
 _NOT_AVAILABLE = (
-    *"... .. … …. .... n/a n.a. n.a nan null none #n/a tad t.a.d t.a.d. kosong ? ??".split(" "),
-    *"belum tersedia|tidak tersedia|tidak ada data|belum ada data|data tidak tersedia".split("|"),
-    *"data belum tersedia|belum ada|no data|not available".split("|"),
+    *[
+        "...",
+        "..",
+        "…",
+        "….",
+        "....",
+        "n/a",
+        "n.a.",
+        "n.a",
+        "nan",
+        "null",
+        "none",
+        "#n/a",
+        "tad",
+        "t.a.d",
+        "t.a.d.",
+        "kosong",
+        "?",
+        "??",
+    ],
+    *["belum tersedia", "tidak tersedia", "tidak ada data", "belum ada data", "data tidak tersedia"],
+    *["data belum tersedia", "belum ada", "no data", "not available"],
 )
 _MARKS: dict[str, MissingReason] = {
     **dict.fromkeys(_NOT_AVAILABLE, MissingReason.NOT_AVAILABLE),
@@ -24,7 +43,9 @@ _MARKS: dict[str, MissingReason] = {
     ),
     **dict.fromkeys(("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"), MissingReason.UNREADABLE),
 }
-_FLAG = re.compile(r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵]|\s[0-9]\))$", re.I)
+_FLAG = re.compile(
+    r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵]|\s[0-9]\))$", re.I
+)
 _FLAG_WORDS = {
     "e": "perkiraan",
     "r": "diperbaiki",

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from geoservice.model.indicator import MissingReason
@@ -26,6 +27,7 @@ _UNIT = re.compile(
 )
 _SCALE = re.compile(r"(?<=[0-9])\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\.?$", re.IGNORECASE)
 _SPACES = re.compile(r"(?<=[0-9])[\s  ']+(?=[0-9]{3}(?:[\s  '.,]|$))")
+_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+")
 
 
@@ -64,9 +66,14 @@ def read_number(cell: Cell) -> float | NumberText | MissingReason | None:
         return MissingReason.BLANK
     if isinstance(cell, int | float):
         return float(cell)
-    if isinstance(cell, datetime.date) or cell == UNCALCULATED:
-        return None
-    return missing_reason(cell) or _number_text(cell)
+    return None if isinstance(cell, datetime.date) or cell == UNCALCULATED else _read_text(cell)
+
+
+@lru_cache(maxsize=200_000)
+def _read_text(text: str) -> NumberText | MissingReason | None:
+    if _PLAIN.fullmatch(text):
+        return NumberText(text)
+    return missing_reason(text) or _number_text(text)
 
 
 def _number_text(text: str) -> NumberText | None:
@@ -130,7 +137,8 @@ def _choose(
         return ("point" if "," in marks else "comma"), False
     if habit is not None:
         return habit, False
-    return ("comma" if "." in marks else "comma"), True
+    # Indonesian writing: the dot groups thousands, the comma begins decimals.
+    return "comma", True
 
 
 def _witness(texts: dict[int, NumberText], decimal: Decimal) -> int | None:

@@ -24,8 +24,13 @@ _PART_AFTER = re.compile(
     rf"(?<![0-9.]){_YEAR}[\s,._/-]*(?P<word>semester|smt|sem|triwulan|tw|kuartal|q|s)[\s._-]*(?P<part>iv|i{{1,3}}|[1-4])\b",
     re.IGNORECASE,
 )
-_MONTH = re.compile(rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[a-z]*[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])", re.I)
-_RANGE = re.compile(r"(?:19|20)[0-9]{2}\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga|/|_)\s*(?:(?:19|20)[0-9]{2}|[0-9]{2}(?![0-9]))")
+_MONTH = re.compile(
+    rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[a-z]*[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])",
+    re.I,
+)
+_RANGE = re.compile(
+    r"(?:19|20)[0-9]{2}\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga|/|_)\s*(?:(?:19|20)[0-9]{2}|[0-9]{2}(?![0-9]))"
+)
 #: Not the year of the data: `edisi 2025.7`, `Nomor 45 Tahun 2016`, `Permendagri 72/2019`.
 _LEGAL = re.compile(
     r"(?:edisi|versi|(?:no|nomor)\.?\s*[0-9][0-9./-]*|permendagri|perbup|perka|uu|pp|perda)\s*(?:no\.?\s*[0-9./-]+\s*)?"
@@ -82,7 +87,9 @@ def first_period(texts: Iterable[str]) -> Period | None:
 
 def without_period(text: str) -> str:
     """The text without the year or other period it names, for titles."""
+    rest = text = text.replace("_", " ")
     for pattern in (_SDMX, _PART, _PART_AFTER, _MONTH, _PLAIN_YEAR):
-        text = pattern.sub(" ", text.replace("_", " "))
-    text = re.sub(r"\b(?:tahun|thn|year)\b\s*$|\(\s*\)", " ", text.strip(), flags=re.IGNORECASE)
-    return " ".join(text.split()).strip(" ,-–/:;()") if text.strip() else ""
+        rest = pattern.sub(" ", rest)
+    if rest != text:
+        rest = re.sub(r"\b(?:pada )?(?:tahun|thn|year)\b\s*$|\(\s*\)", " ", rest.strip(), flags=re.IGNORECASE)
+    return " ".join(rest.split()).strip(" ,-–/:;")

@@ -161,6 +161,8 @@ def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | 
         row = grid.rows[r]
         fill = filled(row)
         reason = _not_a_record(row, fill, headers)
+        if reason is None and r <= header.body + 1 and is_numbering(row):
+            reason = "numbering"
         if after_gap and reason is None and _begins_table(grid, r, header):
             return _begin(grid, r, body)
         after_gap = reason == "blank" or (after_gap and fill <= 1) or reason == "note"
@@ -181,14 +183,12 @@ def _not_a_record(row: Sequence[Cell], fill: int, headers: set[tuple[Cell, ...]]
         return "header"
     if fill <= 2 and is_note(row):
         return "note"
-    return "numbering" if isinstance(row[-1] if fill == len(row) else None, str) and is_numbering(row) else (
-        "numbering" if _bracketed(row) and is_numbering(row) else None
-    )
+    return "numbering" if _bracketed(row) and is_numbering(row) else None
 
 
 def _bracketed(row: Sequence[Cell]) -> bool:
     first = next((cell for cell in row if cell is not None), None)
-    return isinstance(first, str) and first.startswith("(")
+    return isinstance(first, str) and first.startswith(("(", "["))
 
 
 def _begins_table(grid: Grid, r: int, header: Header) -> bool:

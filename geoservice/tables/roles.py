@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from geoservice.tables.grid import Cell, Column, cell_text
+import itertools
 
 
 class Role(StrEnum):
@@ -34,15 +35,22 @@ _LEVELS = (
     (Role.PROVINSI, r"prov(?:insi|ince)?|propinsi"),
     (Role.KABUPATEN, r"kab(?:upaten)?|kabkota|kabkot|kota|regency|district|kabupatenkota"),
     (Role.KECAMATAN, r"kec(?:amatan)?|subdistrict|distrik"),
-    (Role.NAME, r"desa|des|kel(?:urahan)?|desakel|desakelurahan|deskel|village|nagari|gampong|wilayah|daerah|sls|pekon"),
+    (
+        Role.NAME,
+        r"desa|des|kel(?:urahan)?|desakel|desakelurahan|deskel|village|nagari|gampong|wilayah|daerah|sls|pekon",
+    ),
 )
 _CODE = re.compile(r"\b(kode|kd|code|iddesa|idsls|idwil|kdesa|kodedesa|kodewilayah|kddesa|kdkec|kdkab|kdprov|id)\b")
 _POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
 _RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank|peringkat|#)\.?")
+#: "Nomor TPS", "No RT": tells parts of a village apart, counts nothing.
+_NUMBERED = re.compile(r"(no|nomor)\.? (?!urut)[a-z]")
 _YEAR = re.compile(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
 _PART = re.compile(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
 _UNIT = re.compile(r"(satuan|unit satuan|unit)")
-_INDICATOR = re.compile(r"(indikator|uraian|variabel|nama indikator|rincian|jenis data|nama variabel|indicator|variable)")
+_INDICATOR = re.compile(
+    r"(indikator|uraian|variabel|nama indikator|rincian|jenis data|nama variabel|indicator|variable)"
+)
 _COORDINATE = re.compile(r"(lat|lng|lon|long|latitude|longitude|lintang|bujur|koordinat.*|x|y|geom|geometry|wkt)")
 _SECRET = re.compile(
     r"\b(nik|no ?kk|nomor kk|no ktp|ktp|npwp|telepon|telp|no hp|hp|handphone|whatsapp|wa|email|alamat|tanggal lahir)\b"
@@ -81,6 +89,8 @@ def _is_count(text: str) -> bool:
 def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
     if _POSTAL.search(text):
         return Role.VALUE
+    if _NUMBERED.match(text):
+        return Role.REMARK
     if _RUNNING.fullmatch(text) and _counts_up(sample):
         return Role.RUNNING
     if _CODE.search(text) and not _is_count(text) and _mostly_digits(sample):
@@ -147,5 +157,5 @@ def _counts_up(sample: Sequence[Cell]) -> bool:
     numbers = [int(text) for cell in sample if re.fullmatch(r"[0-9]{1,6}", text := cell_text(cell).rstrip("."))]
     if len(numbers) < 0.6 * len(sample) or not numbers or min(numbers) > 1000:
         return False
-    steps = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1 or b == 1)
+    steps = sum(1 for a, b in itertools.pairwise(numbers) if b == a + 1 or b == 1)
     return steps >= 0.8 * (len(numbers) - 1)

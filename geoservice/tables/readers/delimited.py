@@ -129,7 +129,7 @@ def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequenc
 def _open_quote(file: str, line: int) -> InvalidInputError:
     return InvalidInputError(
         _("Tabel “%(file)s” tidak dapat diurai sekitar baris %(row)s: tanda kutip tidak ditutup.", file=file, row=line),
-        hint=_("Perbaiki tanda kutip (\") pada baris itu, atau simpan ulang dari aplikasi lembar kerja."),
+        hint=_('Perbaiki tanda kutip (") pada baris itu, atau simpan ulang dari aplikasi lembar kerja.'),
     )
 
 
