@@ -7,6 +7,9 @@ from typing import Literal
 
 from geoservice.model.indicator import Kind, MissingReason, Period
 
+#: Reasons for review that stop publishing although the row was matched.
+BLOCKING = frozenset({"unreadable_value"})
+
 KeySystem = Literal["kemendagri", "bps", "sls", "name", "own"]
 
 
@@ -114,4 +117,4 @@ class MatchReport:
     def ready(self) -> bool:
         """False as long as a row needs a decision."""
         undecided = self.unmatched or self.ambiguous or any(rows.conflict for rows in self.duplicate)
-        return not undecided and not any(row.matched is None for row in self.review)
+        return not undecided and not any(row.matched is None or row.reason in BLOCKING for row in self.review)

@@ -25,7 +25,7 @@ _PART_AFTER = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(
-    rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[a-z]*[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])",
+    rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])",
     re.I,
 )
 _RANGE = re.compile(
