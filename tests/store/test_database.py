@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from geoservice.errors import ConflictError, UnavailableError
 from geoservice.settings import Settings
 from geoservice.store import Store, open_store, sqlite
-from geoservice.store.database import open_database
+from geoservice.store.database import _after_fork, open_database
 from tests.store.samples import publish, save
 
 
@@ -129,7 +129,7 @@ def test_a_forked_worker_opens_connections_of_its_own(store: Store) -> None:
     pool = store.catalogue.database.engine.pool
 
     # What os.fork calls in the child; the real thing is tested by the publishers that race.
-    database._after_fork()
+    _after_fork()
 
     assert store.catalogue.database.engine.pool is not pool
     assert store.catalogue.boundary_sets()
