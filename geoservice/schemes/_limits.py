@@ -94,8 +94,9 @@ def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, previous
     at_least = decimal(levels.high[ends[0] - 1])
     last = len(ends) == 1
     below = Decimal("Infinity") if last else decimal(levels.low[ends[0]])
-    width = at_least - (decimal(levels.low[0]) if previous is None else previous)
-    step = _step(width or _room_above(levels))
+    alone = previous is None and ends[0] == 1
+    width = _room_above(levels) if alone else at_least - (decimal(levels.low[0]) if previous is None else previous)
+    step = _step(width)
     finest = step / FINEST
     while True:
         found = max(_multiple(target, step, ROUND_HALF_EVEN), _multiple(at_least, step, ROUND_CEILING))
@@ -126,7 +127,7 @@ def _lower(levels: Levels, end: int, chosen: list[Decimal]) -> Decimal:
 def _room_above(levels: Levels) -> Decimal:
     """From the lowest level to the next; of a lone level a millionth of itself."""
     lowest = decimal(levels.high[0])
-    return decimal(levels.low[1]) - lowest if len(levels) > 1 else abs(lowest).scaleb(-EXACT_DECIMALS)
+    return decimal(levels.low[1]) - lowest if len(levels) > 1 else (abs(lowest) or Decimal(1)).scaleb(-EXACT_DECIMALS)
 
 
 def _step(width: Decimal) -> Decimal:

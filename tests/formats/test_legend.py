@@ -1,0 +1,124 @@
+"""The legend in its two forms."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from lxml import etree
+
+from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.geometry.prepared import PreparedEdition
+from geoservice.i18n import in_language
+from geoservice.model.indicator import Kind, MissingReason
+from tests.formats import layers
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def as_json(view: LayerView) -> dict[str, Any]:
+    return json.loads(STYLE_FORMATS["legend_json"].encode(view))
+
+
+def as_svg(view: LayerView) -> etree._Element:
+    return etree.fromstring(STYLE_FORMATS["legend_svg"].encode(view))
+
+
+def words(view: LayerView) -> str:
+    return "\n".join(text.text or "" for text in as_svg(view).iter(f"{SVG}text"))
+
+
+def test_the_legend_as_data_has_the_agreed_members(layer: LayerView) -> None:
+    legend = as_json(layer)
+
+    assert list(legend) == ["title", "unit", "classes", "missing"]
+    assert legend["classes"][1] == {
+        "kelas": 2,
+        "label": "> 0 – 3",
+        "warna": layer.style.colours[1],
+        "from": 0.0,
+        "to": 3.0,
+        "count": 1,
+    }
+    assert legend["missing"] == [
+        {"keterangan": "Data tidak tersedia", "label": "Data tidak tersedia", "warna": "#c4c4c4", "count": 1}
+    ]
+
+
+def test_classes_and_missing_regions_add_up_to_all_regions(layer: LayerView) -> None:
+    legend = as_json(layer)
+
+    assert sum(row["count"] for row in [*legend["classes"], *legend["missing"]]) == 6
+
+
+def test_a_category_has_no_limits(prepared: PreparedEdition) -> None:
+    legend = as_json(layers.view(prepared, ["a", "b", "a", "a", "b", "c"]))
+
+    assert [(row["label"], row["from"], row["to"], row["count"]) for row in legend["classes"]] == [
+        ("a", None, None, 3),
+        ("b", None, None, 2),
+        ("c", None, None, 1),
+    ]
+
+
+def test_a_layer_without_gaps_has_no_entry_for_missing_values(prepared: PreparedEdition) -> None:
+    assert as_json(layers.view(prepared, [1.0, 2, 3, 4, 5, 6]))["missing"] == []
+
+
+def test_the_picture_names_everything_that_a_map_must_name(layer: LayerView) -> None:
+    said = words(layer)
+
+    for text in ("Contoh", "Satuan: persen", "Sumber: Kantor contoh", "Periode: 2024", "Batas wilayah: edisi 2025"):
+        assert text in said
+    assert "Data ilustrasi, bukan data nyata." in said
+    assert "Data tidak tersedia" in said
+
+
+def test_the_picture_shows_the_classes_that_the_data_shows(layer: LayerView) -> None:
+    legend = as_json(layer)
+
+    said = words(layer)
+    swatches = [box.get("fill") for box in as_svg(layer).iter(f"{SVG}rect")][1:]
+
+    assert all(row["label"] in said for row in legend["classes"])
+    assert swatches == [row["warna"] for row in [*legend["classes"], *legend["missing"]]]
+
+
+def test_hidden_values_are_told_from_those_that_nobody_has(prepared: PreparedEdition) -> None:
+    assert "dirahasiakan" in words(layers.view(prepared, reason=MissingReason.SUPPRESSED))
+
+
+def test_a_count_is_marked_as_an_absolute_number(layer: LayerView) -> None:
+    indicator = replace(layer.published.indicator, kind=Kind.COUNT)
+    counted = replace(layer, published=replace(layer.published, indicator=indicator))
+
+    assert "Angka mutlak" in words(counted)
+    assert "Angka mutlak" not in words(layer)
+
+
+def test_hostile_titles_stay_text(layer: LayerView) -> None:
+    title = "<script>alert(1)</script> & \x00 ]]> \"'"
+
+    picture = as_svg(layers.titled(layer, title, unit="<b>", source="&amp;"))
+
+    assert {element.tag for element in picture.iter()} == {f"{SVG}{tag}" for tag in ("svg", "title", "rect", "text")}
+    assert "<script>alert(1)</script> & \ufffd ]]>" in " ".join(text.text or "" for text in picture.iter(f"{SVG}text"))
+
+
+def test_long_titles_are_broken_and_nothing_is_drawn_outside(layer: LayerView) -> None:
+    picture = as_svg(layers.titled(layer, "Persentase rumah tangga yang memakai listrik " * 6))
+
+    bottoms = [float(text.get("y")) for text in picture.iter(f"{SVG}text")]
+
+    assert bottoms == sorted(bottoms)
+    assert bottoms[-1] < float(picture.get("height"))
+
+
+def test_the_legend_speaks_the_language_of_the_reader(prepared: PreparedEdition) -> None:
+    view = layers.view(prepared, [0.25, 0.25, 0.5, 0.5, 0.75, 0.75])
+
+    with in_language("en"):
+        assert as_json(view)["classes"][1]["label"] == "> 0.3 – 0.5"
+        assert as_svg(view).get("lang") == "en"
+    assert as_json(view)["classes"][1]["label"] == "> 0.3 – 0.5"

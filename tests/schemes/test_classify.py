@@ -1,0 +1,210 @@
+"""The guard: what it decides, what it says, and what it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geoservice.errors import InvalidInputError
+from geoservice.schemes import SCHEMES, USER_DEFINED, classify
+
+RANDOM = np.random.default_rng(3)
+
+
+def labels(values: Sequence[float], **options: object) -> list[str]:
+    made = classify(np.array(values, dtype=float), **options)  # type: ignore[arg-type]
+    return [made.label(number) for number in range(1, made.k + 1)]
+
+
+def test_a_missing_value_has_no_part_in_the_limits_and_is_in_no_class() -> None:
+    values = np.array([np.nan, 1, 2, 3, 4, np.nan])
+
+    made = classify(values, scheme="equal_interval", k=2)
+
+    assert made.classify(values).tolist() == [0, 1, 1, 2, 2, 0]
+
+
+def test_without_any_value_there_is_no_class() -> None:
+    made = classify(np.array([np.nan, np.nan]))
+
+    assert made.k == 0
+    assert made.notes == ("no_values",)
+    assert made.classify(np.array([np.nan])).tolist() == [0]
+
+
+def test_constant_values_are_one_class_with_their_value_as_its_label() -> None:
+    assert labels([2.5, 2.5, 2.5], k=5, scheme="quantiles") == ["2,5"]
+
+
+def test_more_classes_than_distinct_values_are_lowered_with_a_note() -> None:
+    made = classify(np.array([1.0, 1, 2, 5]), scheme="quantiles", k=5)
+
+    assert made.k == 3
+    assert "k_lowered:5:3" in made.notes
+
+
+@pytest.mark.parametrize(
+    ("values", "scheme", "reason"),
+    [
+        ([3.0, 3, 4, 5], "natural_breaks", "few_values"),
+        ([0.0] * 80 + list(range(1, 21)), "zero_apart", "many_zeros"),
+        (np.linspace(-10, 12, 50), "zero_apart", "around_zero"),
+        (np.geomspace(1, 1e6, 100), "geometric_interval", "skewed"),
+        (np.linspace(0, 10, 50), "natural_breaks", "ordinary"),
+    ],
+)
+def test_the_scheme_follows_the_distribution_and_the_note_says_why(
+    values: Sequence[float], scheme: str, reason: str
+) -> None:
+    made = classify(np.array(values, dtype=float))
+
+    assert made.scheme == scheme
+    assert f"auto:{reason}" in made.notes
+
+
+@pytest.mark.parametrize(("n", "k"), [(9, 3), (25, 4), (157, 5)])
+def test_few_regions_get_few_classes(n: int, k: int) -> None:
+    assert classify(np.linspace(0.5, 30.25, n)).k == k
+
+
+def test_zero_is_a_class_of_its_own_when_most_values_are_zero() -> None:
+    assert labels([0.0] * 80 + list(range(1, 21)))[0] == "0"
+
+
+@pytest.mark.filterwarnings("ignore:Numba not installed")
+def test_natural_breaks_fit_as_well_as_the_slow_exact_search_of_mapclassify() -> None:
+    from mapclassify import FisherJenks
+
+    for values in (RANDOM.normal(size=60), RANDOM.lognormal(size=60), RANDOM.integers(0, 30, 80).astype(float)):
+        limits = SCHEMES["natural_breaks"].breaks(values, 5)
+
+        expected = FisherJenks(values, 5).bins
+        assert _squares(values, limits) == pytest.approx(_squares(values, expected))
+
+
+def _squares(values: np.ndarray, limits: np.ndarray) -> float:
+    numbers = np.searchsorted(limits, values, side="left")
+    return sum(float(((values[numbers == n] - values[numbers == n].mean()) ** 2).sum()) for n in np.unique(numbers))
+
+
+def test_limits_have_no_more_digits_than_needed_to_keep_the_classes() -> None:
+    values = np.array([1.234, 2.345, 3.456, 17.89, 18.9, 19.01, 40.2, 41.7, 43.1])
+
+    made = classify(values, scheme="natural_breaks", k=3)
+
+    assert [made.label(n) for n in (1, 2, 3)] == ["1 – 4", "> 4 – 20", "> 20 – 50"]
+
+
+def test_sums_that_differ_only_by_floating_point_dirt_are_one_value() -> None:
+    made = classify(np.array([0.1 + 0.2, 0.3, 0.3, 0.5, 0.7, 0.9]), k=4)
+
+    assert made.classify(np.array([0.1 + 0.2, 0.3])).tolist() == [1, 1]
+    assert made.decimals == 1
+
+
+def test_a_very_dense_indicator_still_gets_limits_that_can_be_read() -> None:
+    values = RANDOM.lognormal(size=20_000)
+
+    made = classify(values, scheme="quantiles", k=5)
+
+    assert made.decimals <= 3
+    assert np.bincount(made.classify(values))[1:].min() > 3900
+
+
+def test_limits_of_the_user_are_kept_as_they_are() -> None:
+    made = classify(np.array([1.0, 2, 5, 9, 30]), breaks=[10, 20, 30])
+
+    assert made.scheme == USER_DEFINED
+    assert made.breaks == (10, 20, 30)
+    assert [made.label(number) for number in (1, 2, 3)] == ["1 – 10", "11 – 20", "21 – 30"]
+
+
+def test_values_above_the_last_limit_of_the_user_get_a_class_and_a_note() -> None:
+    made = classify(np.array([1.0, 25, 47]), breaks=[10, 20])
+
+    assert made.breaks == (10, 20, 50)
+    assert "breaks_extended:50" in made.notes
+
+
+def test_a_class_of_the_user_without_values_stays_and_is_counted() -> None:
+    made = classify(np.array([1.0, 2, 25]), breaks=[10, 20, 30])
+
+    assert made.k == 3
+    assert "breaks_empty:1" in made.notes
+
+
+def test_the_limits_of_the_user_do_not_depend_on_the_data_below_them() -> None:
+    this_year, last_year = np.array([3.0, 12, 28]), np.array([0.0, 19.5, 30])
+
+    made = [classify(values, breaks=[0, 10, 20, 30]) for values in (this_year, last_year)]
+
+    assert made[0].breaks == made[1].breaks
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"scheme": "jenks"},
+        {"scheme": USER_DEFINED},
+        {"scheme": "__init__"},
+        {"k": 1},
+        {"k": 13},
+        {"k": -2},
+        {"breaks": []},
+        {"breaks": [3, 2]},
+        {"breaks": [1, 1]},
+        {"breaks": [1, float("nan")]},
+        {"breaks": [1, float("inf")]},
+        {"breaks": list(range(12))},
+        {"breaks": [1, 2], "scheme": "quantiles"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_used_is_refused_with_a_way_out(options: dict[str, object]) -> None:
+    with pytest.raises(InvalidInputError) as refusal:
+        classify(np.array([1.0, 2, 3]), **options)  # type: ignore[arg-type]
+
+    assert refusal.value.hint is not None
+
+
+def test_an_unknown_scheme_is_answered_with_the_names_of_the_known() -> None:
+    with pytest.raises(InvalidInputError, match="quantiles"):
+        classify(np.array([1.0, 2]), scheme="kuantil")
+
+
+def test_an_infinite_value_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match="tak hingga"):
+        classify(np.array([1.0, np.inf]))
+
+
+def test_choosing_by_oneself_costs_no_import_of_mapclassify() -> None:
+    program = (
+        "import sys, numpy; from geoservice.schemes import classify; "
+        "[classify(v) for v in (numpy.arange(50.0), numpy.geomspace(1, 1e6, 90), numpy.arange(-9.0, 9))]; "
+        "sys.exit(any(name in sys.modules for name in ('mapclassify', 'pandas', 'scipy')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=False)
+
+    assert done.returncode == 0
+
+
+@pytest.mark.real
+def test_severe_malnutrition_in_jawa_barat_keeps_zero_apart(real_data: Path) -> None:
+    import csv
+
+    with (real_data / "tables" / "jabar_balita_gizi_buruk_2019_2021.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    column = next(name for name in rows[0] if "jumlah" in name.lower() or "balita" in name.lower())
+    values = np.array([float(row[column]) for row in rows if row[column]])
+
+    made = classify(values)
+
+    assert made.scheme == "zero_apart"
+    assert made.label(1) == "0"
+    assert np.bincount(made.classify(values))[1] == np.count_nonzero(values == 0)
