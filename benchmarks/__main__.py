@@ -18,6 +18,7 @@ import httpx
 from benchmarks import measure, national
 
 SET_ID = "desa-bench"
+LAYER = "ilustrasi-bench"
 DATA = "GEOSERVICE_REAL_DATA"
 
 
@@ -66,11 +67,10 @@ def _publish(table: Path, client: httpx.Client, environment: dict[str, str]) -> 
     started = time.perf_counter()
     run = measure.run(
         *("publish", str(table), "--boundary", SET_ID, "--value", national.COLUMN, "--period", national.PERIOD),
-        *("--kind", "index", "--source", "Data ilustrasi", "--accept-unmatched", "--json"),
+        *("--kind", "index", "--source", "Data ilustrasi", "--id", LAYER, "--accept-unmatched", "--json"),
         environment=environment,
     )
-    layer = json.loads(run.output)["layers"][0]["id"]
-    tiles = _tiles(client, layer)
+    tiles = _tiles(client, LAYER)
     client.get(tiles[0]).raise_for_status()
     figures = _show("table to first tile served", time.perf_counter() - started, "s")
     return figures | _cost("publish", run) | _latency(client, tiles[1:])
