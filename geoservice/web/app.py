@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from geoservice import __version__
-from geoservice.i18n import LANGUAGES, TRANSLATIONS, Language, current_language
+from geoservice.i18n import LANGUAGES, TRANSLATIONS, Language, current_language, format_number
 from geoservice.settings import Settings
 from geoservice.store import open_store
 from geoservice.web import (
@@ -63,6 +63,7 @@ def _speak(app: Flask, settings: Settings) -> None:
     app.before_request(lambda: choose_language(settings.lang))
     app.url_defaults(partial(keep_language, settings.lang))
     app.context_processor(_site)
+    app.add_template_filter(format_number, "number")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

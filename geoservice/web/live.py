@@ -27,7 +27,7 @@ def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
         "leaflet": [asset_address(f"vendor/leaflet/leaflet.{kind}") for kind in ("css", "js")] if has_leaflet() else [],
         "words": {
             "noData": str(_("Data tidak tersedia")),
-            "enlarge": str(_("Perbesar peta")),
+            "enlarge": str(_("Perbesar")),
             "zoomIn": str(_("Perbesar")),
             "zoomOut": str(_("Perkecil")),
             "failed": str(_("Peta interaktif tidak dapat dimuat. Gambar tetap berlaku.")),

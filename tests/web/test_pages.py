@@ -1,0 +1,325 @@
+"""What catalogue, map page and embed say without any script."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import html
+
+from geoservice.settings import Settings
+from geoservice.store import open_store
+from geoservice.web import contexts, create_app
+from tests.web.world import HOSTILE, SECOND, Tables, build, import_set, write_many
+
+TEMPLATES = Path(contexts.__file__).parent / "templates"
+
+
+def page(client: FlaskClient, address: str, **headers: str) -> html.HtmlElement:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return html.fromstring(response.text)
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_the_catalogue_lists_what_is_published_and_nothing_else(client: FlaskClient) -> None:
+    titles = [words(title) for title in page(client, "/").cssselect(".card h2")]
+
+    assert titles.count("Persentase stunting") == 1
+    assert "Jumlah TPS" in titles
+    assert "Angka yang keliru" not in titles
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("cari=tps", ["Jumlah TPS"]),
+        ("cari=KPU+uji", ["Jumlah TPS"]),
+        ("periode=2023", ["Jumlah TPS"]),
+        ("indikator=Status+desa", ["Status desa"]),
+        ("wilayah=desa-9902&periode=2024", ["Persentase stunting", "Status desa"]),
+        ("cari=tidak+ada+sama+sekali", []),
+    ],
+)
+def test_the_catalogue_is_searched_and_filtered_by_a_plain_form(
+    client: FlaskClient, query: str, found: list[str]
+) -> None:
+    tree = page(client, "/?" + query)
+
+    assert sorted(words(title) for title in tree.cssselect(".card h2")) == found
+    assert tree.cssselect("form[method=get]")
+
+
+def test_an_illustration_is_called_so_wherever_it_appears(client: FlaskClient) -> None:
+    assert "ilustrasi" in words(page(client, "/?cari=stunting"))
+    assert "Ilustrasi" in words(page(client, "/maps/stunting"))
+    assert "Ilustrasi" in words(page(client, "/embed/stunting"))
+
+
+@pytest.mark.parametrize("address", ["/embed/stunting", "/maps/stunting"])
+def test_a_map_is_complete_without_scripts(client: FlaskClient, address: str) -> None:
+    tree = page(client, address)
+    text = words(tree)
+
+    assert len(tree.cssselect("svg[role=img] path[data-code]")) == 12
+    assert len(tree.cssselect("tbody tr")) == 12
+    assert "Persentase stunting" in words(tree.cssselect("h1")[0])
+    for fact in ("2024", "Desa di Kabupaten Uji", "Sumber: Ilustrasi", "edisi uji-1", "batas indikatif, bukan acuan hukum"):
+        assert fact in text
+    assert "satuan: %" in text
+    assert tree.get("lang") == "id"
+
+
+def test_the_table_is_ranked_and_equal_values_share_a_rank(client: FlaskClient) -> None:
+    rows = page(client, "/maps/stunting").cssselect("tbody tr")
+
+    ranks = [words(row.cssselect("td")[0]) for row in rows]
+    values = [words(row.cssselect("data")[0]) for row in rows]
+
+    assert ranks == ["1", "2", "2", "4", "5", "6", "7", "8", "9", "10", "11", ""]
+    assert values[:3] == ["41,3", "30,0", "30,0"]
+    assert values[-1] == "Data tidak tersedia"
+
+
+def test_a_missing_value_has_its_own_line_in_the_legend(client: FlaskClient) -> None:
+    lines = [words(line) for line in page(client, "/embed/stunting").cssselect(".legend li")]
+
+    assert lines[-1] == "Data tidak tersedia (1)"
+    assert sum(int(re.findall(r"\((\d+)\)", line)[-1]) for line in lines) == 12
+
+
+def test_a_missing_region_is_drawn_with_the_pattern_and_never_in_a_class_colour(client: FlaskClient) -> None:
+    groups = page(client, "/embed/stunting").cssselect("svg[role=img] g")
+
+    missing = [group for group in groups if group.get("data-class") == "0"]
+
+    assert [group.get("fill") for group in missing] == ["url(#missing)"]
+    assert missing[0].cssselect("path")[0].get("data-code") == "99.02.03.2004"
+
+
+def test_the_caption_says_highest_lowest_and_missing(client: FlaskClient) -> None:
+    text = words(page(client, "/maps/stunting"))
+
+    assert "Tertinggi: Rawa Tiga, 41,3%." in text
+    assert "Terendah: Rawa Dua, 5,5%." in text
+    assert "1 dari 12 wilayah tanpa data." in text
+
+
+def test_one_own_region_is_outlined_and_named_with_value_and_rank(client: FlaskClient) -> None:
+    tree = page(client, "/embed/stunting/99.02.02.2003")
+
+    assert "Rawa Tiga: 41,3%" in words(tree.cssselect(".own")[0])
+    assert "Peringkat 1 dari 11 wilayah" in words(tree.cssselect(".own")[0])
+    assert len(tree.cssselect("path.own-outline")) == 2
+    assert "Rawa Tiga" in words(tree.cssselect("tr.own-row")[0])
+
+
+def test_a_region_without_a_value_is_named_with_the_reason_and_no_rank(client: FlaskClient) -> None:
+    own = words(page(client, "/embed/stunting/99.02.03.2004").cssselect(".own")[0])
+
+    assert own == "Tepian Uji: Data tidak tersedia"
+
+
+def test_categories_are_not_ranked(client: FlaskClient) -> None:
+    tree = page(client, "/maps/status")
+
+    assert {words(row.cssselect("td")[0]) for row in tree.cssselect("tbody tr")} == {""}
+    assert "Tertinggi" not in words(tree)
+
+
+def test_a_count_is_called_a_count(client: FlaskClient) -> None:
+    assert "Angka mutlak" in words(page(client, "/embed/tps"))
+
+
+def test_the_map_page_finds_a_region_by_name_and_keeps_its_rank(client: FlaskClient) -> None:
+    rows = page(client, "/maps/stunting?cari=rawa").cssselect("tbody tr")
+
+    assert [words(row.cssselect("th a")[0]) for row in rows] == ["Rawa Tiga", "Rawa Satu", "Rawa Empat", "Rawa Dua"]
+    assert words(rows[0].cssselect("td")[0]) == "1"
+
+
+def test_the_map_page_offers_every_download_and_each_works(client: FlaskClient) -> None:
+    links = [link.get("href") for link in page(client, "/maps/stunting").cssselect(".files a")]
+
+    assert {link.rsplit(".", 1)[1] for link in links} >= {"csv", "geojson", "html", "png", "tif", "svg"}
+    assert [client.get(link).status_code for link in links] == [200] * len(links)
+
+
+def test_the_snippets_use_attributes_only_and_need_no_query(client: FlaskClient) -> None:
+    tree = page(client, "/maps/stunting?lang=id&sorot=99.02.01.2001")
+
+    frame = html.fragment_fromstring(tree.get_element_by_id("snippet-iframe").text)
+    picture = html.fragment_fromstring(tree.get_element_by_id("snippet-picture").text)
+
+    assert frame.get("src") == "http://localhost/embed/stunting"
+    assert set(frame.attrib) == {"src", "width", "height", "loading", "title"}
+    assert picture.get("href") == "http://localhost/maps/stunting"
+    assert picture[0].get("src") == "http://localhost/layers/stunting.png"
+    assert tree.get_element_by_id("snippet-address").text == "http://localhost/maps/stunting"
+
+
+def test_the_history_is_listed_on_the_stable_page_and_never_on_a_frozen_one(client: FlaskClient) -> None:
+    stable, frozen = page(client, "/maps/stunting"), page(client, "/maps/stunting/v/1")
+
+    assert stable.xpath("//a[@href='/maps/stunting/v/1']")
+    assert not frozen.xpath("//a[@href='/maps/stunting/v/2']")
+    assert "12,5" in words(frozen)
+    assert "11,5" in words(stable)
+    assert frozen.xpath("//a[@href='/maps/stunting']")
+
+
+def test_links_out_of_the_embed_open_their_own_window(client: FlaskClient) -> None:
+    links = page(client, "/embed/stunting").cssselect(".links a")
+
+    assert [words(link) for link in links] == ["Lihat data", "Unduh", "Sumber"]
+    assert {(link.get("target"), link.get("rel")) for link in links} == {("_blank", "noopener")}
+
+
+def test_the_embed_may_be_framed_anywhere_and_the_map_page_only_at_home(client: FlaskClient) -> None:
+    embed, whole = client.get("/embed/stunting"), client.get("/maps/stunting")
+
+    assert "frame-ancestors *" in embed.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embed.headers
+    assert "frame-ancestors 'self'" in whole.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/", "/maps/stunting", "/embed/stunting", "/maps/tidak-ada"])
+def test_no_page_allows_inline_scripts_or_styles(client: FlaskClient, address: str) -> None:
+    response = client.get(address, headers={"Accept": "text/html"})
+    policy, tree = response.headers["Content-Security-Policy"], html.fromstring(response.text)
+
+    assert "unsafe" not in policy
+    for rule in ("default-src 'none'", "script-src 'self'", "base-uri 'none'", "object-src 'none'"):
+        assert rule in policy
+    assert not tree.xpath("//script[not(@src) and @type!='application/json'] | //*[@style]")
+    assert not tree.xpath("//@*[starts-with(name(), 'on')]")
+
+
+def test_an_svg_is_served_harmless(client: FlaskClient) -> None:
+    policy = client.get("/layers/jahat/legend.svg").headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+
+
+def test_frame_ancestors_come_from_the_settings(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"frame_ancestors": "https://desa.example"}))
+
+    policy = app.test_client().get("/embed/stunting").headers["Content-Security-Policy"]
+
+    assert "frame-ancestors https://desa.example" in policy
+
+
+def test_absolute_links_come_from_the_public_address_and_its_path(settings: Settings) -> None:
+    app = create_app(settings.model_copy(update={"public_url": "https://data.example/peta/"}))
+    client = app.test_client()
+
+    document = client.get("/layers/stunting/tilejson.json").get_json()
+    tree = html.fromstring(client.get("/peta/maps/stunting").text)
+
+    assert document["tiles"] == ["https://data.example/peta/layers/stunting/tiles/{z}/{x}/{y}.mvt"]
+    assert tree.xpath("//link[@rel='canonical']/@href") == ["https://data.example/peta/maps/stunting"]
+    assert all(link.startswith("/peta/static/") for link in tree.xpath("//link[@rel='stylesheet']/@href"))
+
+
+@pytest.mark.parametrize("address", ["/", "/maps/jahat", "/embed/jahat", "/embed/jahat/99.02.01.2001"])
+def test_hostile_names_are_text_everywhere(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    tree = html.fromstring(response.text)
+
+    assert not tree.xpath("//img[@onerror] | //svg[@onload] | //script[contains(text(), 'pwned')][not(@type)]")
+    assert not [script for script in tree.xpath("//script[@type='application/json']") if not json.loads(script.text)]
+    assert HOSTILE[1] in tree.text_content()
+
+
+def test_every_reader_is_answered_in_the_language_that_was_asked_for(client: FlaskClient) -> None:
+    english = page(client, "/maps/stunting?lang=en")
+    browser = page(client, "/maps/stunting", **{"Accept-Language": "en-GB,en;q=0.9"})
+    indonesian = page(client, "/maps/stunting", **{"Accept-Language": "fr, in;q=0.8, en;q=0.5"})
+
+    assert (english.get("lang"), browser.get("lang"), indonesian.get("lang")) == ("en", "en", "id")
+    assert "41.3" in words(english)
+    assert english.xpath("//nav/a[@hreflang='id']/@href") == ["?lang=id"]
+
+
+def test_an_embed_speaks_the_language_of_the_site_it_is_in_not_of_the_browser(client: FlaskClient) -> None:
+    assert page(client, "/embed/stunting", **{"Accept-Language": "en"}).get("lang") == "id"
+    assert page(client, "/embed/stunting?lang=en").get("lang") == "en"
+
+
+def test_kept_pages_do_not_leak_between_languages_or_versions(client: FlaskClient) -> None:
+    pages = [client.get(f"/embed/stunting{rest}").data for rest in ("", "?lang=en", "", "/v/1", "/v/2")]
+
+    assert pages[0] == pages[2]
+    assert len(set(pages)) == 4
+
+
+def test_a_large_set_is_shown_as_a_picture_and_its_top_rows(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    codes = write_many(tmp_path / "banyak.geojson", 33)
+    import_set(store, tmp_path / "banyak.geojson", "banyak", "Kelurahan di Kota Uji")
+    Tables(store, tmp_path).publish("banyak", "Nilai", list(range(1089)), kind="index", boundary="banyak", codes=codes)
+    client = create_app(settings).test_client()
+
+    embed = client.get("/embed/banyak")
+    tree = html.fromstring(embed.text)
+    picture = client.get(tree.cssselect(".map img")[0].get("src"))
+
+    assert picture.status_code == 200
+    assert picture.mimetype == "image/png"
+    assert len(tree.cssselect("tbody tr")) == 50
+    assert "1.089 wilayah" in words(tree)
+    assert len(gzip.compress(embed.data)) < 8_000
+
+
+def test_a_new_version_shows_at_the_stable_address_at_once(tmp_path: Path) -> None:
+    settings = build(tmp_path)
+    client = create_app(settings).test_client()
+    before = client.get("/embed/stunting")
+
+    Tables(open_store(settings, writing=True), tmp_path).publish(
+        "stunting", "Persentase stunting", ["99,5", *SECOND[1:]], kind="ratio", unit="%"
+    )
+    after = client.get("/embed/stunting", headers={"If-None-Match": before.headers["ETag"]})
+
+    assert after.status_code == 200
+    assert "99,5" in after.text
+    assert client.get("/embed/stunting/v/2").status_code == 200
+
+
+def test_an_empty_catalogue_says_how_to_begin(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    open_store(settings, writing=True)
+
+    client = create_app(settings).test_client()
+
+    assert "geoservice publish" in words(page(client, "/"))
+    assert client.get("/readyz").get_json()["layers"] == 0
+
+
+@pytest.mark.parametrize(
+    ("template", "context"),
+    [
+        ("embed.html", contexts.EmbedContext),
+        ("map.html", contexts.MapContext),
+        ("catalogue.html", contexts.CatalogueContext),
+        ("problem.html", contexts.ProblemContext),
+    ],
+)
+def test_a_template_uses_its_context_and_nothing_else(template: str, context: type) -> None:
+    text = (TEMPLATES / template).read_text() + (TEMPLATES / "_map.html").read_text()
+
+    used = set(re.findall(r"\bpage\.(\w+)", (TEMPLATES / template).read_text()))
+    known = {field.name for field in fields(context)}
+
+    assert used <= known
+    assert known <= set(re.findall(r"\bpage\.(\w+)", text))
