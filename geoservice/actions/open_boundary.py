@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,10 +32,25 @@ def open_boundary(store: Store, set_id: str) -> BoundaryView:
     return BoundaryView(boundary_set, open_prepared_edition(store, edition.digest, preparation.digest))
 
 
-@lru_cache(maxsize=64)
 def open_prepared_edition(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
-    """The packs of one preparation, memory-mapped once a process."""
+    """The packs of one preparation, memory-mapped once a process.
+
+    Every part is looked at on every opening (one stat a file), so that a file damaged under a running server is
+    noticed; raises UnavailableError then.
+    """
+    parts = _parts(store, preparation_digest)
+    for digest in parts.values():
+        store.blobs.local_path(digest)
+    return _mapped(store, edition_digest, preparation_digest)
+
+
+@lru_cache(maxsize=64)
+def _parts(store: Store, preparation_digest: str) -> Mapping[str, str]:
+    return store.catalogue.preparation(preparation_digest).parts
+
+
+@lru_cache(maxsize=64)
+def _mapped(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
+    paths = {name: store.blobs.local_path(digest) for name, digest in _parts(store, preparation_digest).items()}
     edition = store.catalogue.edition(edition_digest)
-    parts = store.catalogue.preparation(preparation_digest).parts
-    paths = {name: store.blobs.local_path(digest) for name, digest in parts.items()}
     return open_prepared(edition, paths, store.cache_dir / "tiles" / preparation_digest)

@@ -13,6 +13,7 @@ from geoservice.model.actor import Actor
 from geoservice.model.layer import LayerVersion
 from geoservice.model.report import MatchReport
 from geoservice.store import Publication, Store
+from geoservice.store.locks import publish_lock
 from geoservice.store.themes import write_theme
 
 
@@ -28,9 +29,11 @@ def publish_layers(
         raise _undecided(table.report)
     accepted = () if table.report.ready else (f"unmatched_accepted:{_undecided_rows(table.report)}",)
     items = [(draft, _version(table, draft, store, actor, accepted)) for draft in table.layers]
-    return store.catalogue.publish_many(
-        [Publication(draft.layer, version, draft.seen) for draft, version in items], actor
-    )
+    details = _counts(table.report)
+    with publish_lock(store.data_dir, *(draft.layer.id for draft in table.layers)):
+        return store.catalogue.publish_many(
+            [Publication(draft.layer, version, draft.seen, details) for draft, version in items], actor
+        )
 
 
 def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accepted: Sequence[str]) -> LayerVersion:
@@ -59,6 +62,17 @@ def _keep_theme(draft: Draft, store: Store) -> str:
         path = folder / "theme"
         write_theme(draft.theme, path)
         return store.blobs.put(path)
+
+
+def _counts(report: MatchReport) -> dict[str, int]:
+    """What the history keeps of the match report (TRUST A4)."""
+    return {
+        "used": report.rows_used,
+        "unmatched": len(report.unmatched),
+        "ambiguous": len(report.ambiguous),
+        "conflicts": sum(rows.conflict for rows in report.duplicate),
+        "regions_without_row": len(report.regions_without_row),
+    }
 
 
 def _undecided_rows(report: MatchReport) -> int:

@@ -143,7 +143,7 @@ def test_bad_input_is_refused_by_name_with_a_way_out(
         pytest.param("", "kosong", id="empty file"),
         pytest.param("kode;nama;nilai\n", "baris", id="header only"),
         pytest.param("warna;nilai\nmerah;1\nbiru;2\n", "kolom", id="no code or name column"),
-        pytest.param("kode;nilai\n11.01.01.2001;1\n11.01.01.2002;2\n", "cocok", id="zero matches"),
+        pytest.param("kode;nilai\n11.01.01.2001;1\n11.01.01.2002;2\n", "tidak satu pun", id="zero matches"),
     ],
 )
 def test_a_table_that_cannot_be_used_publishes_nothing(
