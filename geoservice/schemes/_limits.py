@@ -62,7 +62,7 @@ def readable_limits(levels: Levels, ends: IntArray, targets: FloatArray) -> Limi
     chosen: list[Decimal] = []
     start = 0
     for number, target in enumerate(targets):
-        found = _limit(levels, start, ends[number:], decimal(target), chosen[-1] if chosen else None)
+        found = _limit(levels, start, ends[number:], decimal(target), chosen)
         chosen.append(found)
         start = int(np.searchsorted(levels.high, float(found), side="right"))
     lower = _lower(levels, int(ends[0]), chosen)
@@ -89,14 +89,14 @@ def ceil_to(value: Decimal, width: Decimal) -> Decimal:
     return _multiple(value, _step(width), ROUND_CEILING)
 
 
-def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, previous: Decimal | None) -> Decimal:
+def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, chosen: list[Decimal]) -> Decimal:
     """The shortest limit near target of the class that begins at level `start` and ends before level `ends[0]`."""
     at_least = decimal(levels.high[ends[0] - 1])
     last = len(ends) == 1
     below = Decimal("Infinity") if last else decimal(levels.low[ends[0]])
-    alone = previous is None and ends[0] == 1
-    width = _room_above(levels) if alone else at_least - (decimal(levels.low[0]) if previous is None else previous)
-    step = _step(width)
+    alone = not chosen and ends[0] == 1
+    width = _room_above(levels) if alone else at_least - (chosen[-1] if chosen else decimal(levels.low[0]))
+    step = _outer_step(width, chosen) if last else _step(width)
     finest = step / FINEST
     while True:
         found = max(_multiple(target, step, ROUND_HALF_EVEN), _multiple(at_least, step, ROUND_CEILING))
@@ -115,7 +115,7 @@ def _lower(levels: Levels, end: int, chosen: list[Decimal]) -> Decimal:
     """A limit at or below the smallest value; a first class of one value becomes exact where that costs no digits."""
     lowest = decimal(levels.low[0])
     if end > 1:
-        return floor_to(lowest, chosen[0] - lowest)
+        return _multiple(lowest, _outer_step(chosen[0] - lowest, chosen), ROUND_FLOOR)
     highest = decimal(levels.high[0])
     allowed = decimals_of(chosen[1:]) if len(chosen) > 1 else EXACT_DECIMALS
     if decimals_of((lowest, highest)) > allowed:
@@ -132,6 +132,14 @@ def _room_above(levels: Levels) -> Decimal:
 
 def _step(width: Decimal) -> Decimal:
     return Decimal(1).scaleb(width.adjusted())
+
+
+def _outer_step(width: Decimal, chosen: Sequence[Decimal]) -> Decimal:
+    """The ends of the legend tell the extremes: one digit more than other limits, where that costs no decimals."""
+    finest = min(
+        (Decimal(1).scaleb(int(limit.normalize().as_tuple().exponent)) for limit in chosen if limit), default=0
+    )
+    return max(_step(width) / 10, finest)
 
 
 def _multiple(value: Decimal, step: Decimal, rounding: str) -> Decimal:

@@ -121,4 +121,4 @@ def test_the_legend_speaks_the_language_of_the_reader(prepared: PreparedEdition)
     with in_language("en"):
         assert as_json(view)["classes"][1]["label"] == "> 0.3 – 0.5"
         assert as_svg(view).get("lang") == "en"
-    assert as_json(view)["classes"][1]["label"] == "> 0.3 – 0.5"
+    assert as_json(view)["classes"][1]["label"] == "> 0,3 – 0,5"
