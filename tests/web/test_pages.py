@@ -72,7 +72,13 @@ def test_a_map_is_complete_without_scripts(client: FlaskClient, address: str) ->
     assert len(tree.cssselect("svg[role=img] path[data-code]")) == 12
     assert len(tree.cssselect("tbody tr")) == 12
     assert "Persentase stunting" in words(tree.cssselect("h1")[0])
-    for fact in ("2024", "Desa di Kabupaten Uji", "Sumber: Ilustrasi", "edisi uji-1", "batas indikatif, bukan acuan hukum"):
+    for fact in (
+        "2024",
+        "Desa di Kabupaten Uji",
+        "Sumber: Ilustrasi",
+        "edisi uji-1",
+        "batas indikatif, bukan acuan hukum",
+    ):
         assert fact in text
     assert "satuan: %" in text
     assert tree.get("lang") == "id"

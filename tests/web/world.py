@@ -84,7 +84,9 @@ class Tables:
 
 def import_set(store: Store, path: Path, set_id: str, title: str) -> None:
     """Import a boundary file as a set."""
-    import_boundary(draft_boundary(str(path)), BoundaryRequest(set_id, title, "uji-1", "Sumber Uji", "CC0"), store, ACTOR)
+    import_boundary(
+        draft_boundary(str(path)), BoundaryRequest(set_id, title, "uji-1", "Sumber Uji", "CC0"), store, ACTOR
+    )
 
 
 def write_many(path: Path, side: int) -> list[str]:
@@ -94,7 +96,13 @@ def write_many(path: Path, side: int) -> list[str]:
         for column in range(side):
             code = f"99.{row // 10 + 10}.{row % 10 + 10}.{2001 + column}"
             west, south = 104 + column * 0.01, -4 + row * 0.01
-            ring = [[west, south], [west + 0.01, south], [west + 0.01, south + 0.01], [west, south + 0.01], [west, south]]
+            ring = [
+                [west, south],
+                [west + 0.01, south],
+                [west + 0.01, south + 0.01],
+                [west, south + 0.01],
+                [west, south],
+            ]
             ring = [[round(x, 7), round(y, 7)] for x, y in ring]
             properties = {"kode": code, "nama": f"Wilayah {row} {column}", "jenis": "kelurahan"}
             geometry = {"type": "Polygon", "coordinates": [ring]}
@@ -113,5 +121,3 @@ def _hostile(folder: Path) -> Path:
         feature["properties"]["nama_kec"] = HOSTILE[(index + 2) % len(HOSTILE)]
     path.write_text(json.dumps(collection), encoding="utf-8")
     return path
-
-
