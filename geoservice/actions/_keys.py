@@ -11,8 +11,8 @@ from geoservice.joining.keys import KeyRole
 from geoservice.joining.names import loose
 from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, code_level
 from geoservice.model.boundary import RegionTable
-from geoservice.tables import Column, RawTable, cell_text
-from geoservice.tables.roles import Role
+from geoservice.tables import Cell, Column, RawTable, cell_text
+from geoservice.tables.roles import Role, header_text
 
 _ROLES: dict[Role, KeyRole] = {
     Role.CODE: "code",
@@ -24,15 +24,23 @@ _ROLES: dict[Role, KeyRole] = {
 #: Which column names the regions when they are larger than villages.
 _NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Role.PROVINSI}
 _NAMES_FROM = 0.3
+_PARTS = (
+    ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
+    ("kabupaten", ("kab", "kabupaten", "kab kota", "kabkota")),
+    ("kecamatan", ("kec", "kecamatan")),
+    ("desa", ("desa", "kel", "kelurahan", "des", "desa kel", "desa kelurahan")),
+)
 
 
 def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable, key: str | None) -> KeyTable:
     """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
     level = code_level(regions)
     texts = {column.name: [cell_text(cell) for cell in column.cells] for column in table.columns}
+    parts = _bare_parts(table, roles)
     columns = []
     for column in table.columns:
         role = _forced(texts[column.name]) if column.name == key else _key_role(roles[column.name], level)
+        role = "code" if column.name in parts else role
         if role is not None:
             columns.append(KeyColumn(column.name, role, texts[column.name]))
     if key is not None and table.column(key) is None:
@@ -43,6 +51,20 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     filled = [any(cell is not None for cell in cells) for cells in zip(*values, strict=True)]
     count = len(table.rows)
     return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count)
+
+
+def _bare_parts(table: RawTable, roles: Mapping[str, Role]) -> frozenset[str]:
+    """Columns headed only Prov, Kab, Kec, Desa with short numbers: together a code, one alone could be a count."""
+    found = {}
+    for column in table.columns:
+        level = next((name for name, words in _PARTS if header_text(column) in words), None)
+        if level and roles[column.name] is Role.VALUE and all(map(_is_short_number, column.cells)):
+            found.setdefault(level, column.name)
+    return frozenset(found.values()) if len(found) >= 3 and "kecamatan" in found else frozenset()
+
+
+def _is_short_number(cell: Cell) -> bool:
+    return cell is None or cell_text(cell).removesuffix(".0").isdigit()
 
 
 def unknown_column(name: str, table: RawTable) -> InvalidInputError:

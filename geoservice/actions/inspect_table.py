@@ -50,6 +50,7 @@ def inspect_table(
     table = read_table(request.path, request.sheet)
     roles = {column.name: guess_role(column) for column in table.columns}
     keys = gather_keys(table, roles, regions, request.key)
+    roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}
     aliases = read_aliases(request.aliases) if request.aliases is not None else None
     join = match(keys, regions, crosswalk=crosswalk, key=request.key, aliases=aliases)
     layers = build_layers(table, roles, join, regions, request)

@@ -20,6 +20,8 @@ class KeyColumn:
     name: str
     role: KeyRole
     cells: Sequence[str]
+    parts: tuple[str, ...] = ()
+    """The columns it was put together from, when a code is split over several."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from geoservice.i18n import message as _
 from geoservice.joining.aliases import Aliases
 from geoservice.joining.by_code import settle_codes
 from geoservice.joining.by_name import match_names
-from geoservice.joining.codes import digits_of
+from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
@@ -117,17 +117,13 @@ def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None
 def _by_code(
     best: Reading, keys: KeyTable, names: KeyColumn | None, places: Places, crosswalk: Crosswalk | None
 ) -> Join:
-    cells: Sequence[str] = names.cells if names is not None else ()
+    cells: Sequence[str] = names.cells if names is not None and best.agreement is not None else ()
     scopes = Scopes(keys, cells or [""] * keys.count, (), places)
     positions, outcomes = settle_codes(best, keys, cells, scopes, places, crosswalk)
     agreement = best.coverage if best.agreement is None else best.agreement
-    columns = best.columns if names is None else (*best.columns, *{names.name}.difference(best.columns))
-    note = _code_note(best, names)
-    return Join(
-        KeyChoice(columns[:1] if names is None else columns, best.system, round(agreement, 4), str(note)),
-        positions,
-        outcomes,
-    )
+    columns = best.columns if names is None or best.agreement is None else (*best.columns, names.name)
+    choice = KeyChoice(tuple(dict.fromkeys(columns)), best.system, round(agreement, 4), str(_code_note(best, names)))
+    return Join(choice, positions, outcomes)
 
 
 def _code_note(best: Reading, names: KeyColumn | None) -> Message:
@@ -230,6 +226,13 @@ def _no_key(keys: KeyTable, refusal: Message | None) -> InvalidInputError:
             refusal,
             hint=_("Tambahkan kolom nama desa dan kecamatan, atau impor tabel padanan kode BPS–Kemendagri."),
         )
+    lost = next((c for c in keys.of("code") if any(digits_of(cell) == LOST for cell in c.cells)), None)
+    if lost is not None:
+        return InvalidInputError(
+            _("Kode di kolom “%(column)s” kehilangan angka: “%(cell)s” tidak dapat dipulihkan.", column=lost.name,
+              cell=next(cell for cell in lost.cells if digits_of(cell) == LOST)),
+            hint=_("Ubah kolom itu menjadi teks di berkas aslinya, atau tambahkan kolom nama desa dan kecamatan."),
+        )  # fmt: skip
     if keys.of("code"):
         columns = ", ".join(f"“{column.name}”" for column in keys.of("code"))
         return InvalidInputError(

@@ -26,12 +26,12 @@ def joined_parts(keys: KeyTable, places: Places) -> list[KeyColumn]:
         return []
     texts = [_whole_numbers(column) for column in columns if column is not None]
     first = count - len(texts)
-    name = " + ".join(column.name for column in columns if column is not None)
+    parts = tuple(column.name for column in columns if column is not None)
     found = []
     for widths in {system: widths[first:count] for system, widths in _WIDTHS.items()}.values():
         cells = [_code(parts, widths) for parts in zip(*texts, strict=True)]
         if sum(len(cell) == places.bps_length or len(cell) == places.level for cell in cells) > 0.5 * keys.count:
-            found.append(KeyColumn(name, "code", cells))
+            found.append(KeyColumn(" + ".join(parts), "code", cells, parts))
     return found
 
 

@@ -20,6 +20,8 @@ _AGREES_FROM = 0.7
 _COVERS_FROM = 0.5
 _COVERS_WITHOUT_NAMES = 0.6
 _SLS_LENGTHS = (14, 16)
+_JUDGED_FROM = 5
+_NAMES_FROM = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +139,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
             several[row] = found
             hits += 1
     return Reading(
-        (column.name,),
+        column.parts or (column.name,),
         system,
         digits,
         positions,
@@ -166,6 +168,10 @@ def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
     if not compared:
         return reading
     agreeing = sum(1 for row in compared if same_name(names[row], reading.positions[row], places))
+    if agreeing < _NAMES_FROM * len(compared) and len(compared) >= _JUDGED_FROM:
+        known = sum(1 for row in compared if places.loose_key(names[row]) in places.by_loose_name)
+        if known < _NAMES_FROM * len(compared):
+            return reading  # Whatever that column holds, it is not names of regions.
     return Reading(
         reading.columns,
         reading.system,

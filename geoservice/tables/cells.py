@@ -88,10 +88,11 @@ _NUMBER = re.compile(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.I
 _NUMBERING = re.compile(r"\(\s*[0-9]{1,3}[a-z]?\s*\)|\[\s*[0-9]{1,3}\s*\]|kolom\s*[0-9]{1,3}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}\*{0,3}|(?:19|20)[0-9]{2}\s*[/-]\s*(?:19|20)?[0-9]{2}")
 _UNIT_ONLY = re.compile(r"\([^()]{1,20}\)|%|‰")
+#: "Sumber Bahagia" is a village: words that begin names need a colon, or stand alone.
 _NOTE = re.compile(
-    r"(?:sumber|source|catatan|keterangan|ket\b|notes?\b|penjelasan|diolah|dicetak|mengetahui|footnote|"
-    r"tanggal cetak|\*+\s*\)?\s*\S|[0-9]\)\s|[a-z]\)\s)",
-    re.IGNORECASE,
+    r"(?:sumber(?: data)?|source|catatan|keterangan|ket|notes?|penjelasan)\s*(?:[:/;].*|\.?$)|"
+    r"(?:diolah|dicetak|mengetahui|footnote|tanggal cetak|terakhir diperbarui)\b.*|\*+\s*\)?\s*\S.*|[0-9a-z]\)\s.*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -150,4 +151,6 @@ def is_numbering(row: Sequence[Cell]) -> bool:
 def is_note(row: Sequence[Cell]) -> bool:
     """Whether the row is a source line, a remark or a footnote."""
     cells = [cell for cell in row if cell is not None]
-    return 0 < len(cells) <= 2 and isinstance(cells[0], str) and _NOTE.match(cells[0]) is not None
+    if not 0 < len(cells) <= 2 or not isinstance(cells[0], str) or is_numeric(cells[-1]):
+        return False
+    return _NOTE.fullmatch(cells[0]) is not None

@@ -17,6 +17,7 @@ from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, 
 from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text
 from geoservice.tables.header import Header, find_header
 from geoservice.tables.limits import check_file
+from geoservice.tables.stack import stacked
 
 READERS: Room[TableReader] = Room("geoservice.tables.readers")
 _HEAD_BYTES = 4096
@@ -32,6 +33,12 @@ class _Body:
     headers: list[Header] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     ignored: dict[int, str] = field(default_factory=dict)
+
+    def drop_last(self) -> int:
+        """Take back the record added last; its row is returned."""
+        self.block_of.pop()
+        self.headings.pop()
+        return self.records.pop()
 
 
 def read_table(path: Path, sheet: str | None = None) -> RawTable:
@@ -105,6 +112,7 @@ def _empty(file: str) -> InvalidInputError:
 
 
 def _table(grid: Grid, file: str, warnings: tuple[Message, ...]) -> RawTable:
+    grid = stacked(grid)
     body = _walk(grid)
     if not body.records:
         raise _empty(file)
@@ -161,6 +169,8 @@ def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | 
         row = grid.rows[r]
         fill = filled(row)
         reason = _not_a_record(row, fill, headers)
+        if reason == "header" and tuple(row) == tuple(grid.rows[header.rows[0]]):
+            heading = _title_above(grid, r, body) or heading
         if reason is None and r <= header.body + 1 and is_numbering(row):
             reason = "numbering"
         if after_gap and reason is None and _begins_table(grid, r, header):
@@ -204,19 +214,20 @@ def _begin(grid: Grid, r: int, body: _Body) -> int:
     while first > 0 and filled(grid.rows[first - 1]) == 1:
         first -= 1
         if body.records and body.records[-1] == first:
-            body.records.pop()
-            body.block_of.pop()
-            body.headings.pop()
+            body.drop_last()
     return first
+
+
+def _title_above(grid: Grid, r: int, body: _Body) -> str:
+    """The title over a repeated header, as over a table for each kecamatan; its rows are records no longer."""
+    first = _begin(grid, r, body)
+    return _leave_out(grid, first, r, body, "title")
 
 
 def _trim_tail(grid: Grid, body: _Body) -> None:
     """One-celled rows after the last full row are remarks, signatures and the like."""
     while body.records and filled(grid.rows[body.records[-1]]) == 1 and len(grid.rows[0]) > 2:
-        r = body.records.pop()
-        body.block_of.pop()
-        body.headings.pop()
-        body.ignored[r] = "note"
+        body.ignored[body.drop_last()] = "note"
 
 
 def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:

@@ -93,7 +93,8 @@ def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
         return Role.REMARK
     if _RUNNING.fullmatch(text) and _counts_up(sample):
         return Role.RUNNING
-    if _CODE.search(text) and not _is_count(text) and _mostly_digits(sample):
+    coded = _CODE.search(text) or re.search(r"sls\b", text)
+    if coded and not _is_count(text) and _mostly_digits(sample):
         return Role.CODE
     if _YEAR.fullmatch(text) and _share(sample, _looks_like_period) > 0.9:
         return Role.YEAR
@@ -112,7 +113,7 @@ def _by_level(text: str, sample: Sequence[Cell]) -> Role | None:
     """Names of regions: the header names a level and the cells are words."""
     if _is_count(text) or re.search(r"\b(status|kategori|klasifikasi|jenis|tipe|indeks)\b", text):
         return None
-    if _share(sample, _is_number) > 0.5:
+    if _share(sample, lambda cell: any(map(str.isdigit, cell_text(cell)))) > 0.5:
         return None
     named = [(role, found.start()) for role, level in _LEVELS if (found := re.search(rf"\b(?:{level})\b", text))]
     if not named:
@@ -145,7 +146,7 @@ def _mostly_digits(sample: Sequence[Cell]) -> bool:
 
 def _is_village_code(cell: Cell) -> bool:
     """A code as the offices write it; plain numbers of other lengths are left to be values."""
-    return re.fullmatch(r"'?[1-9][0-9](\.?[0-9]{2}){2}\.?[0-9]{4}(\.0)?", cell_text(cell)) is not None
+    return re.fullmatch(r"'?[1-9][0-9](\.?[0-9]{2}){2}\.?[0-9]{4}([0-9]{4})?(\.0)?", cell_text(cell)) is not None
 
 
 def _looks_like_period(cell: Cell) -> bool:
