@@ -1,4 +1,4 @@
-"""What a build adds to the code: Leaflet by lockfile, compiled translations, and the bundled data folders."""
+"""What a build adds to the code: Leaflet and fonts by lockfile, compiled translations, and the bundled data folders."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LIBRARIES = ("package.json", "package-lock.json")
-LEAFLET_FILES = ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")
+LOCK = ("package.json", "package-lock.json")
+VENDOR = "geoservice/web/static/vendor"
+#: Folder below VENDOR -> npm package and what is taken of it.
+LIBRARIES = {
+    "leaflet": ("leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
+    "dejavu": ("dejavu-fonts-ttf", ("ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE")),
+}
 BUNDLED = ("boundaries", "styles")
 
 
@@ -24,9 +29,9 @@ class AssetsHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch and compile what git does not hold; `version` is `standard` or `editable`."""
         root = Path(self.root)
-        fetch_leaflet(root, root / "geoservice/web/static/vendor/leaflet", root / ".setup-leaflet")
+        fetch_libraries(root, root / VENDOR, root / ".setup-vendor")
         compile_translations(root / "geoservice/translations")
-        build_data["artifacts"] += ["geoservice/web/static/vendor/**", "geoservice/translations/**/*.mo"]
+        build_data["artifacts"] += [f"{VENDOR}/**", "geoservice/translations/**/*.mo"]
         if version == "standard":  # an editable install reads the folders beside the package
             build_data["force_include"] |= {str(file): f"geoservice/bundled/{name}" for file, name in bundled(root)}
 
@@ -42,20 +47,22 @@ def bundled(root: Path) -> list[tuple[Path, str]]:
     ]
 
 
-def fetch_leaflet(root: Path, target: Path, stamp: Path) -> None:
-    """Put Leaflet's script, style, images and licence into `target`, unless `stamp` says this lockfile's are there.
+def fetch_libraries(root: Path, vendor: Path, stamp: Path) -> None:
+    """Fill `vendor` with Leaflet and the fonts of pictures, unless `stamp` says that this lockfile's are there.
 
     npm obeys the registry, proxy and cache that its environment configures, and checks the lockfile's hashes.
     """
-    digest = hashlib.sha256(b"".join((root / name).read_bytes() for name in LIBRARIES)).hexdigest()
-    if target.is_dir() and stamp.is_file() and stamp.read_text() == digest:
+    digest = hashlib.sha256(b"".join((root / name).read_bytes() for name in LOCK)).hexdigest()
+    complete = all((vendor / folder).is_dir() for folder in LIBRARIES)
+    if complete and stamp.is_file() and stamp.read_text() == digest:
         return
-    with TemporaryDirectory() as folder:
-        for name in LIBRARIES:
-            shutil.copy(root / name, folder)
-        _npm_ci(Path(folder))
-        shutil.rmtree(target, ignore_errors=True)
-        _copy(Path(folder) / "node_modules/leaflet", target)
+    with TemporaryDirectory() as scratch:
+        for name in LOCK:
+            shutil.copy(root / name, scratch)
+        _npm_ci(Path(scratch))
+        for folder, (package, files) in LIBRARIES.items():
+            shutil.rmtree(vendor / folder, ignore_errors=True)
+            _copy(Path(scratch) / "node_modules" / package, files, vendor / folder)
     stamp.write_text(digest)
 
 
@@ -73,15 +80,15 @@ def _npm_ci(folder: Path) -> None:
     )
     if done.returncode:
         raise SystemExit(
-            f"Leaflet could not be fetched by npm (exit code {done.returncode}):\n{done.stdout}\n"
+            f"Leaflet and fonts could not be fetched by npm (exit code {done.returncode}):\n{done.stdout}\n"
             "The build needs the npm registry once. Connect to the network, or name a mirror in NPM_CONFIG_REGISTRY, "
-            "or install a wheel that was built elsewhere: it carries Leaflet."
+            "or install a wheel that was built elsewhere: it carries them."
         )
 
 
-def _copy(package: Path, target: Path) -> None:
+def _copy(package: Path, files: tuple[str, ...], target: Path) -> None:
     target.mkdir(parents=True)
-    for name in LEAFLET_FILES:
+    for name in files:
         source = package / name
         if source.is_dir():
             shutil.copytree(source, target / source.name)

@@ -33,9 +33,15 @@ def hatch_build() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["leaflet.js", "leaflet.css", "images/layers.png", "LICENSE"])
-def test_the_wheel_carries_leaflet(wheel: zipfile.ZipFile, name: str) -> None:
-    assert wheel.getinfo(f"geoservice/web/static/vendor/leaflet/{name}").file_size > 0
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("leaflet/leaflet.js", "leaflet/leaflet.css", "leaflet/images/layers.png", "leaflet/LICENSE"),
+        *("dejavu/DejaVuSans.ttf", "dejavu/DejaVuSans-Bold.ttf", "dejavu/LICENSE"),
+    ],
+)
+def test_the_wheel_carries_leaflet_and_fonts(wheel: zipfile.ZipFile, name: str) -> None:
+    assert wheel.getinfo(f"geoservice/web/static/vendor/{name}").file_size > 0
 
 
 def test_leaflet_is_the_locked_release(wheel: zipfile.ZipFile) -> None:
@@ -82,9 +88,9 @@ def test_without_the_registry_the_build_says_what_to_do(
     monkeypatch.setenv("npm_config_fetch_retries", "0")
 
     with pytest.raises(SystemExit, match="NPM_CONFIG_REGISTRY"):
-        hatch_build.fetch_leaflet(ROOT, tmp_path / "leaflet", tmp_path / "stamp")
+        hatch_build.fetch_libraries(ROOT, tmp_path / "vendor", tmp_path / "stamp")
 
-    assert not (tmp_path / "leaflet").exists()
+    assert not (tmp_path / "vendor").exists()
     assert not (tmp_path / "stamp").exists()
 
 

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from tests.architecture.sources import ROOT, imported, modules, name
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DECLARED = {re.split(r"[\[<>=~! ]", each)[0].lower() for each in PROJECT["project"]["dependencies"]}
+#: Flask's own parts, which it documents as its public surface.
+WITH_FLASK = {"jinja2", "markupsafe", "werkzeug"}
+#: Chosen by the address of a database, not imported by name.
+NEVER_IMPORTED = {"psycopg"}
+
+
+def normalised(distribution: str) -> str:
+    return distribution.lower().replace("_", "-")
+
+
+@pytest.fixture(scope="module")
+def used() -> dict[str, str]:
+    """Distribution -> one file that imports it."""
+    owners = packages_distributions()
+    found: dict[str, str] = {}
+    for path in modules():
+        for each in imported(path):
+            top = each.split(".")[0]
+            if top not in sys.stdlib_module_names and top not in {"geoservice", "_typeshed"}:
+                found.setdefault(normalised(owners.get(top, [top])[0]), name(path))
+    return found
+
+
+def test_every_library_that_is_imported_is_declared(used: dict[str, str]) -> None:
+    assert {library: file for library, file in used.items() if library not in DECLARED | WITH_FLASK} == {}
+
+
+def test_every_declared_library_is_used(used: dict[str, str]) -> None:
+    assert DECLARED - set(used) - NEVER_IMPORTED == set()
+
+
+def test_every_declared_library_is_locked() -> None:
+    lock = (ROOT / "requirements/run.txt").read_text(encoding="utf-8")
+    locked = {normalised(match) for match in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.M)}
+
+    assert DECLARED - locked == set()
+
+
+def test_every_declared_library_has_its_reason_in_the_decisions() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "docs/decisions").glob("*.md"))
+
+    assert {library for library in DECLARED if library not in pages} == set()
