@@ -58,7 +58,9 @@ class PackedEdition:
         self._texts, self._text_offsets = texts["data"], texts["offsets"]
         levels = [Level(float(pack["tolerance"][0]), *_columns(pack)) for name, pack in packs.items() if "x" in pack]
         self._levels = sorted(levels, key=lambda level: -level.tolerance)
-        if {len(self.regions), len(self._sizes), edition.regions} != {len(self._text_offsets) - 1}:
+        counts = {len(self.regions), len(self._sizes), len(self._text_offsets) - 1}
+        counts |= {len(level.region_starts) - 1 for level in levels}
+        if counts != {edition.regions}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(self._draw)
 

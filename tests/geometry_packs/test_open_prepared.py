@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from geoservice.geometry.prepare import pack
 from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.model.arrays import BBox
+from geoservice.model.tile import Tile
 from tests.geometry_packs.sample import WEST, edition_of, prepare, shapes_of
 
 PARTS = ("regions", "geojson", "index", "level-full", "level-06")
@@ -60,12 +62,30 @@ def test_a_part_nobody_names_is_refused(shapes: RegionShapes, tmp_path: Path) ->
         open_prepared(edition_of(shapes), parts)
 
 
-def test_a_part_of_another_edition_is_refused(shapes: RegionShapes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_another_edition_is_refused(shapes: RegionShapes, tmp_path: Path, part: str) -> None:
     parts = pack(shapes, tmp_path / "this")
     other = pack(shapes_of([shapely.box(104, -4, 105, -3)]), tmp_path / "other")
 
     with pytest.raises(UnavailableError):
-        open_prepared(edition_of(shapes), parts | {"geojson": other["geojson"]})
+        open_prepared(edition_of(shapes), parts | {part: other[part]})
+
+
+def test_many_threads_draw_what_one_draws(shapes: RegionShapes, tmp_path: Path) -> None:
+    parts = pack(shapes, tmp_path)
+    alone, shared = open_prepared(edition_of(shapes), parts), open_prepared(edition_of(shapes), parts)
+    tiles = [Tile(11, x, y) for x in range(1615, 1619) for y in range(1045, 1049)]
+
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(lambda tile: (shared.region_grid(tile.window()), shared.vector_tile(tile)), tiles * 3))
+
+    for tile, (grid, shown) in zip(tiles * 3, drawn, strict=True):
+        expected = alone.region_grid(tile.window())
+        assert list(shown) == list(alone.vector_tile(tile))
+        assert (grid is None) == (expected is None)
+        if grid is not None and expected is not None:
+            assert (grid.positions[grid.pixels] == expected.positions[expected.pixels]).all()
+            assert (grid.border == expected.border).all()
 
 
 def test_regions_that_meet_a_rectangle_are_found_in_order(shapes: RegionShapes, prepared: PreparedEdition) -> None:

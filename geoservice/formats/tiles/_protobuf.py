@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import struct
 
+_SINGLE = [bytes((value,)) for value in range(0x80)]
+
 
 def varint(value: int) -> bytes:
     """A whole number of at least 0."""
+    if value < 0x80:  # nearly all of them: a tile of a whole country writes half a million
+        return _SINGLE[value]
+    if value < 0x4000:
+        return bytes((value & 0x7F | 0x80, value >> 7))
     data = bytearray()
     while value > 0x7F:
         data.append(value & 0x7F | 0x80)
