@@ -137,7 +137,7 @@ def _step(width: Decimal) -> Decimal:
 def _outer_step(width: Decimal, chosen: Sequence[Decimal]) -> Decimal:
     """The ends of the legend tell the extremes: one digit more than other limits, where that costs no decimals."""
     finest = min(
-        (Decimal(1).scaleb(int(limit.normalize().as_tuple().exponent)) for limit in chosen if limit), default=0
+        (Decimal(1).scaleb(int(limit.normalize().as_tuple().exponent)) for limit in chosen if limit), default=Decimal(0)
     )
     return max(_step(width) / 10, finest)
 
