@@ -9,9 +9,13 @@ import pytest
 
 from geoservice.cli import main
 from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, TILE_FORMATS
+from geoservice.geometry.readers import READERS as BOUNDARY_READERS
 from geoservice.registry import Room
 from geoservice.schemes import SCHEMES
 from geoservice.settings import Settings
+from geoservice.store import open_store
+from geoservice.tables.read import READERS as TABLE_READERS
+from geoservice.web import create_app
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference"
@@ -76,3 +80,32 @@ def test_every_scheme_is_in_the_reference() -> None:
     page = (REFERENCE / "schemes.md").read_text(encoding="utf-8")
 
     assert [name for name in SCHEMES if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("room", [TABLE_READERS, BOUNDARY_READERS], ids=lambda room: room.package)
+def test_every_file_that_can_be_read_is_in_the_reference(room: Room[object]) -> None:
+    page = (REFERENCE / "file-formats.md").read_text(encoding="utf-8")
+    endings = {f".{each.lstrip('.')}" for reader in room.values() for each in reader.extensions}  # type: ignore[attr-defined]
+
+    assert {ending for ending in endings if f"`{ending}`" not in page} == set()
+
+
+def test_every_address_is_in_the_reference(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    open_store(settings, writing=True)
+    page = (REFERENCE / "addresses.md").read_text(encoding="utf-8")
+
+    rules = {as_documented(rule.rule) for rule in create_app(settings).url_map.iter_rules()}
+
+    assert {rule for rule in rules if f"`{rule}" not in page} == set()
+
+
+def as_documented(rule: str) -> str:
+    """A route's pattern in the words of the reference, cut where the reference says `…`."""
+    rule = re.sub(r"/v/<number:number>/(?!<code>).+", "/v/<n>/…", rule)
+    rule = re.sub(r"/<id:name>.*|/<number:z>.*", "/", rule)
+    rule = re.sub(r"<id:set_id>", "<id>", rule)
+    rule = re.sub(r"<extension:extension>", "<akhiran>", rule)
+    rule = re.sub(r"<id:layer_id>", "<peta>", rule)
+    rule = re.sub(r"<number:number>", "<n>", rule)
+    return rule.replace("<code>", "<kode>").replace("<path:name>", "<nama>")
