@@ -75,7 +75,7 @@ def _announced(process: subprocess.Popen[str]) -> Demo:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    installed = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    installed = shutil.which("chromium")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox"])
