@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import tempfile
 from pathlib import Path
@@ -14,6 +15,9 @@ from geoservice.errors import UnavailableError
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.settings import Settings
+
+#: Python threads of a worker. Waiting connections cost none: granian reads requests and sends answers by itself.
+BLOCKING_THREADS = min(16, 2 * (os.cpu_count() or 1) + 1)
 
 host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("Alamat yang didengarkan."))
 port_option = option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=N_("Nomor port."))
@@ -72,6 +76,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         workers=workers,
+        blocking_threads=BLOCKING_THREADS,
         interface=Interfaces.WSGI,
         log_access=False,
         respawn_failed_workers=True,
