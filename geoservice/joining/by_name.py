@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz import fuzz, process
 
 from geoservice.joining.keys import Outcome
-from geoservice.joining.names import bare, plain, stated_kind
+from geoservice.joining.names import bare, stated_kind
 from geoservice.joining.places import Index, Places
 from geoservice.joining.scope import Scope, Scopes
 
@@ -51,14 +51,12 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
     first = _within(places.by_plain_name, places.plain_key(name), scope, places)
     if first:
         return _by_kind(first, name, places), ""
+    without = _within(places.by_plain_name, places.plain_key(bare(name)), scope, places)
+    if without:
+        return _by_kind(without, name, places), "prefix"
     second = _within(places.by_loose_name, places.loose_key(name), scope, places)
-    if len(second) > 1:
-        # "Desa Laya" beside both "Laya" and "La-ya": the one that differs by the prefix alone is meant.
-        exact = [p for p in second if plain(places.regions.names[p]) == plain(bare(name))]
-        second = exact or second
     if second:
-        prefixed = any(plain(places.regions.names[p]) == plain(bare(name)) for p in second)
-        return _by_kind(second, name, places), "prefix" if prefixed else "spelling"
+        return _by_kind(second, name, places), "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
     key = places.loose_key(name)

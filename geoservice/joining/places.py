@@ -106,9 +106,17 @@ class Places:
         return dict(result)
 
     def kecamatan_in(self, kabupaten: Iterable[str]) -> set[str]:
-        """Kecamatan codes that lie in these kabupaten."""
-        inside = set(kabupaten)
-        return {code for code in self.members if code[:KABUPATEN] in inside}
+        """Kecamatan codes that lie in these kabupaten or provinces."""
+        return {code for parent in kabupaten for code in self._kecamatan_under.get(parent, ())}
+
+    @cached_property
+    def _kecamatan_under(self) -> dict[str, list[str]]:
+        """Code of a province or kabupaten -> codes of its kecamatan."""
+        under: dict[str, list[str]] = defaultdict(list)
+        for code in self.members:
+            under[code[:KABUPATEN]].append(code)
+            under[code[:PROVINSI]].append(code)
+        return dict(under)
 
     def is_parent_name(self, text: str) -> bool:
         """Whether the text names a kecamatan, kabupaten or province above the regions (and so heads or sums them)."""

@@ -115,8 +115,7 @@ class Scopes:
                 return None
             result = places.kecamatan_in(codes)
         if province and places.provinsi_by_name and places.level > 2:
-            codes = places.provinsi_by_name.get(kabupaten_key(province), set())
-            inside = {code for code in places.members if code[:2] in codes}
+            inside = places.kecamatan_in(places.provinsi_by_name.get(kabupaten_key(province), ()))
             result = inside if result is None else result & inside
         return result
 
