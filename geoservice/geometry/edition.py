@@ -51,7 +51,7 @@ def write_edition(shapes: RegionShapes, path: Path) -> None:
     chunks = [polygons[start : start + _CHUNK] for start in range(0, len(polygons), _CHUNK)]
     arrays["geometry"] = pa.chunked_array([pa.array(_wkb(shapely.normalize(chunk)), pa.binary()) for chunk in chunks])
     table = pa.table(arrays).replace_schema_metadata({"geo": _geo(shapes), "geoservice:edition": _LAYOUT})
-    pq.write_table(table, path, compression="zstd", compression_level=9, row_group_size=_CHUNK, store_schema=False)
+    pq.write_table(table, path, compression="zstd", compression_level=9, row_group_size=_CHUNK)
 
 
 def read_edition(path: Path) -> RegionShapes:

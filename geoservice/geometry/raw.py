@@ -59,6 +59,13 @@ def _named(finding: Finding, codes: Sequence[str], names: Sequence[str]) -> Find
     return replace(finding, code=codes[finding.row - 1], detail="; ".join(text for text in texts if text))
 
 
+def from_wkb(blobs: npt.NDArray[np.object_]) -> GeometryArray:
+    """Geometries from WKB; None where it is missing or makes no geometry."""
+    # Coordinates that are no numbers are found and refused by name later; numpy's warning would name nothing.
+    with np.errstate(invalid="ignore"):
+        return np.asarray(shapely.from_wkb(blobs, on_invalid="ignore"), dtype=object)
+
+
 def as_array(geometries: Iterable[object]) -> GeometryArray:
     """Geometries as a flat object array, also when there is only one or none."""
     items = list(geometries)

@@ -43,6 +43,8 @@ def polygon(rings: Sequence[FloatArray], collector: FeatureCollector) -> shapely
     shell, *holes = [_closed(points, collector) for points in rings]
     if len(shell) == 0:
         return shapely.Polygon()
+    if not all(np.isfinite(points).all() for points in rings):
+        raise RingError("not_finite")
     if len(shell) < 4:
         raise RingError("bad_ring", str(len(shell)))
     usable = [hole for hole in holes if len(hole) >= 4]

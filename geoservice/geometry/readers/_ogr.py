@@ -8,7 +8,7 @@ from pathlib import Path
 import shapely
 
 from geoservice.errors import InvalidInputError
-from geoservice.geometry.raw import Features
+from geoservice.geometry.raw import Features, from_wkb
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BoolArray
 from geoservice.model.boundary import Finding
@@ -33,6 +33,8 @@ def read_layer(path: Path, layer: str | None, *, encoding: str | None = None) ->
         with warnings.catch_warnings(record=True) as remarks:
             warnings.simplefilter("always")
             # A string, and absolute: pyogrio takes anything with a scheme for an address.
+            if len(pyogrio.list_layers(str(path.resolve()))) == 0:
+                raise pyogrio.errors.DataSourceError(path.name)
             meta, _fids, wkb, fields = pyogrio.raw.read(str(path.resolve()), layer=layer, encoding=encoding)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise InvalidInputError(
@@ -40,7 +42,7 @@ def read_layer(path: Path, layer: str | None, *, encoding: str | None = None) ->
             hint=_("Buka berkas itu di QGIS, lalu ekspor ulang."),
         ) from error
     findings = [Finding("note", "reader_remark", detail=_plain(str(remark.message), path)) for remark in remarks]
-    geometries = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometries = from_wkb(wkb)
     broken: BoolArray = shapely.is_missing(geometries) & [blob is not None for blob in wkb]
     findings += [Finding("refused", "bad_ring", int(row) + 1) for row in broken.nonzero()[0]]
     columns = {str(name): values.tolist() for name, values in zip(meta["fields"], fields, strict=True)}

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geoservice.errors import InvalidInputError
-from geoservice.geometry.raw import Features
+from geoservice.geometry.raw import Features, from_wkb
 from geoservice.geometry.readers.geojson import CRS84
 from geoservice.i18n import message as _
 from geoservice.model.boundary import Finding
@@ -31,7 +31,7 @@ class GeoParquet:
         """All rows; columns with parts (such as `bbox`) are left out."""
         try:
             with pq.ParquetFile(path, memory_map=True) as file:
-                geometry, crs = _geometry_column(file.schema_arrow.metadata or {}, path.name)
+                geometry, crs = _geometry_column(file.metadata.metadata or {}, path.name)
                 names = [f.name for f in file.schema_arrow if f.name == geometry or not pa.types.is_nested(f.type)]
                 table = file.read(columns=names)
         except (pa.ArrowException, OSError) as error:
@@ -44,7 +44,7 @@ class GeoParquet:
 
 def _features(table: pa.Table, geometry: str, crs: str | None) -> Features:
     wkb = table[geometry].to_numpy(zero_copy_only=False)
-    geometries = shapely.from_wkb(wkb, on_invalid="ignore")
+    geometries = from_wkb(wkb)
     broken = shapely.is_missing(geometries) & table[geometry].is_valid().to_numpy()
     findings = tuple(Finding("refused", "bad_ring", int(row) + 1) for row in broken.nonzero()[0])
     columns = {name: table[name].to_pylist() for name in table.column_names if name != geometry}
