@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from geoservice.formats import IMAGE_FORMATS, ImageFormat, LayerView
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.tile import Window, window_of
 from geoservice.web import wording
-from geoservice.web.assets import FOLDER
 from geoservice.web.contexts import LegendRow
 from geoservice.web.drawing import natural_size
 from geoservice.web.query import MAX_SIDE_PX, PictureQuery
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 SMALLEST_FRAMED_PX = 320
 """Below this a title would crowd out the map: the picture is the map alone."""
 _INK, _SOFT, _PAPER, _LINE = "#1c2b33", "#4d5d66", "#ffffff", "#5a5a5a"
-_FONTS = FOLDER / "vendor" / "dejavu"
 
 
 def picture(view: LayerView, output: ImageFormat, asked: PictureQuery) -> bytes:
@@ -56,23 +55,16 @@ class _Type:
 
     @classmethod
     def for_width(cls, width: int) -> _Type:
-        px = min(max(width // 60, 11), 34)
+        px = min(max(width // 56, 12), 36)
         return cls(
-            px, _font("DejaVuSans-Bold.ttf", px * 1.5), _font("DejaVuSans.ttf", px), _font("DejaVuSans.ttf", px * 0.8)
+            px, _font("Lato-Bold.ttf", px * 1.5), _font("Lato-Regular.ttf", px), _font("Lato-Regular.ttf", px * 0.8)
         )
 
 
 def _font(name: str, size: float) -> Font:
     from PIL import ImageFont
 
-    path = _FONTS / name
-    return ImageFont.truetype(path, size) if path.is_file() else _fallback(size)
-
-
-def _fallback(size: float) -> Font:
-    from PIL import ImageFont
-
-    return cast("Font", ImageFont.load_default(size))
+    return ImageFont.truetype(str(files("font_lato") / "files" / name), size)
 
 
 def _framed(view: LayerView, asked: PictureQuery, width: int, height: int) -> bytes:

@@ -1,0 +1,291 @@
+"""In a real Chromium: pages with scripts on, off and sandboxed, in every size of frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/maps/stunting",
+    "/maps/stunting/v/1",
+    "/embed/stunting",
+    "/embed/stunting/99.02.02.2003",
+    "/maps/tidak-ada",
+]
+BOXES = [(300, 150), (300, 250), (320, 480), (360, 640), (600, 300), (768, 520), (1280, 640)]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of this file: Debian's where there is one, else Playwright's own."""
+    with sync_playwright() as playwright:
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+class Visit:
+    """One page and all that it asked for, complained about or ran."""
+
+    def __init__(self, browser: Browser, site: str, **options: object) -> None:
+        self.site = site
+        self.context = browser.new_context(locale="id-ID", **options)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
+        )
+
+    def open(self, address: str) -> Page:
+        """Open an address of the site and wait until nothing is loading."""
+        self.page.goto(self.site + address, wait_until="networkidle")
+        return self.page
+
+    def frame(self, attributes: str, address: str, width: int = 600, height: int = 400) -> None:
+        """Show an address in a frame of a page of another origin, with these attributes."""
+        self.page.goto(self.site.replace("127.0.0.1", "localhost") + "/healthz")
+        self.page.set_content(
+            f'<iframe src="{self.site}{address}" width="{width}" height="{height}" {attributes}></iframe>'
+        )
+        self.page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit with scripts on."""
+    found = Visit(browser, site)
+    yield found
+    found.context.close()
+
+
+@pytest.fixture
+def silent(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit with scripts off."""
+    found = Visit(browser, site, java_script_enabled=False)
+    yield found
+    found.context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_asks_no_other_host_and_runs_without_complaint(visit: Visit, site: str, address: str) -> None:
+    visit.open(address)
+
+    assert {urlsplit(url).netloc for url in visit.requests if not url.startswith(("data:", "blob:"))} == {
+        urlsplit(site).netloc
+    }
+    assert [text for text in visit.complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_scrolls_sideways(visit: Visit, address: str, width: int) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 800})
+
+    page = visit.open(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_the_first_view_of_an_embed_is_one_request(silent: Visit) -> None:
+    silent.open("/embed/stunting")
+
+    assert [url for url in silent.requests if not url.startswith("data:")] == [silent.site + "/embed/stunting"]
+
+
+@pytest.mark.parametrize("size", BOXES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_an_embed_shows_title_and_map_in_any_box_without_scripts(silent: Visit, size: tuple[int, int]) -> None:
+    silent.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    page = silent.open("/embed/stunting/99.02.02.2003")
+    drawing, own = page.locator("svg[role=img]").bounding_box(), page.locator(".own").bounding_box()
+
+    assert drawing is not None
+    assert own is not None
+    assert drawing["y"] + drawing["height"] <= size[1]
+    assert drawing["height"] >= 50
+    assert own["y"] + own["height"] <= drawing["y"] + 1
+    assert page.locator("h1").is_visible()
+
+
+@pytest.mark.parametrize("size", BOXES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_no_two_parts_of_an_embed_cover_each_other(visit: Visit, size: tuple[int, int]) -> None:
+    visit.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    page = visit.open("/embed/stunting")
+    boxes = [page.locator(part).bounding_box() for part in (".head", ".map", ".side", ".foot")]
+    seen = [box for box in boxes if box and box["width"] and box["height"]]
+
+    for index, one in enumerate(seen):
+        for other in seen[index + 1 :]:
+            apart_x = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+            apart_y = one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+            assert apart_x or apart_y
+
+
+@pytest.mark.parametrize("attributes", ['sandbox=""', 'sandbox="allow-scripts"', 'security="restricted"', ""])
+def test_an_embed_is_complete_in_every_kind_of_sandbox(visit: Visit, attributes: str) -> None:
+    visit.frame(attributes, "/embed/stunting")
+    frame = visit.page.frame_locator("iframe")
+
+    frame.locator("svg[role=img]").wait_for()
+
+    assert frame.locator("svg[role=img] path[data-code]").count() == 12
+    assert frame.locator(".legend li").count() >= 3
+    assert "Persentase stunting" in frame.locator("h1").inner_text()
+    frame.locator("summary").click()
+    assert frame.locator("tbody tr").first.is_visible()
+
+
+def test_the_script_works_in_an_opaque_origin(visit: Visit) -> None:
+    visit.frame('sandbox="allow-scripts"', "/embed/stunting")
+    frame = visit.page.frame_locator("iframe")
+
+    frame.locator('path[data-code="99.02.02.2003"]').hover()
+    said = frame.locator(".tip").inner_text()
+    frame.get_by_role("button", name="Perbesar").click()
+    frame.locator(".leaflet-interactive").nth(11).wait_for()
+
+    assert said == "Rawa Tiga: 41,3%"
+    assert visit.complaints == []
+
+
+def test_the_height_is_told_to_wordpress_and_to_any_host(visit: Visit) -> None:
+    visit.page.goto(visit.site + "/healthz")
+    visit.page.evaluate(
+        """(address) => new Promise((done) => {
+            window.heard = [];
+            addEventListener("message", (event) => { heard.push(event.data); if (heard.length === 2) done(); });
+            const frame = document.createElement("iframe");
+            frame.width = 500; frame.height = 200; frame.src = address;
+            document.body.append(frame);
+        })""",
+        visit.site + "/embed/stunting#?secret=abc123",
+    )
+
+    first, second = visit.page.evaluate("heard")
+
+    assert (first["message"], first["secret"]) == ("height", "abc123")
+    assert 200 < first["value"] <= 1000
+    assert (second["type"], second["height"]) == ("geoservice:height", first["value"])
+
+
+def test_a_wheel_over_an_embed_scrolls_the_host_page(visit: Visit) -> None:
+    visit.frame("", "/embed/stunting")
+    visit.page.evaluate("document.body.style.height = '4000px'")
+    visit.page.frame_locator("iframe").get_by_role("button", name="Perbesar").click()
+    visit.page.frame_locator("iframe").locator(".leaflet-interactive").first.wait_for()
+
+    visit.page.mouse.move(200, 200)
+    visit.page.mouse.wheel(0, 300)
+
+    visit.page.wait_for_function("window.scrollY > 0")
+
+
+def test_the_map_page_becomes_a_live_map(visit: Visit) -> None:
+    page = visit.open("/maps/stunting")
+    page.locator(".leaflet-interactive").nth(11).wait_for()
+
+    page.get_by_role("link", name="Rawa Tiga").click()
+
+    assert page.url.endswith("?sorot=99.02.02.2003")
+    assert "Rawa Tiga" in page.locator("tr.own-row").inner_text()
+    assert page.locator('path.region[stroke-width="3"]').count() == 1
+
+
+def test_the_table_is_searched_and_sorted_in_place(visit: Visit) -> None:
+    page = visit.open("/maps/stunting")
+
+    page.get_by_label("Cari nama atau kode wilayah").fill("contoh")
+    found = page.locator("tbody tr:visible th a").all_inner_texts()
+    page.get_by_role("button", name="Nilai").click()
+    lowest_first = page.locator("tbody tr:visible th a").all_inner_texts()
+
+    assert found == ["Contoh Hilir", "Muara Contoh", "Contoh Hulu", "Sawah Contoh"]
+    assert lowest_first == found[::-1]
+
+
+def test_a_missing_value_stays_last_whichever_way_the_table_is_sorted(visit: Visit) -> None:
+    page = visit.open("/maps/stunting")
+    last = page.locator("tbody tr").last
+
+    page.get_by_role("button", name="Nilai").click()
+    upwards = last.inner_text()
+    page.get_by_role("button", name="Nilai").click()
+    downwards = last.inner_text()
+
+    assert "Tepian Uji" in upwards
+    assert "Tepian Uji" in downwards
+
+
+def test_the_map_page_is_useful_without_scripts(silent: Visit) -> None:
+    page = silent.open("/maps/stunting")
+
+    page.get_by_label("Cari nama atau kode wilayah").fill("rawa")
+    page.get_by_role("button", name="Cari").click()
+
+    assert page.locator("tbody tr").count() == 4
+    assert page.locator("svg[role=img] path[data-code]").count() == 12
+
+
+def test_links_and_buttons_are_large_enough_for_a_finger(visit: Visit) -> None:
+    page = visit.open("/maps/stunting")
+    page.locator(".leaflet-control-zoom-in").wait_for()
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, .files a, .bar a, input, .leaflet-control-zoom a")]
+            .filter((element) => element.getBoundingClientRect().height > 0)
+            .filter((element) => element.getBoundingClientRect().height < 44).map((element) => element.outerHTML)"""
+    )
+
+    assert small == []
+
+
+@pytest.mark.parametrize("address", ["/", "/maps/jahat", "/embed/jahat", "/embed/jahat/99.02.01.2001"])
+def test_hostile_names_run_nowhere_not_even_in_tooltips(visit: Visit, address: str) -> None:
+    page = visit.open(address)
+    for path in page.locator("path[data-code], .leaflet-interactive").all()[:12]:
+        path.dispatch_event("pointermove", {"clientX": 50, "clientY": 50, "bubbles": True})
+        path.dispatch_event("mouseover")
+        path.dispatch_event("mousemove", {"clientX": 50, "clientY": 50, "bubbles": True})
+    page.wait_for_load_state("networkidle")
+
+    assert page.title() != "pwned"
+    assert page.locator("img[onerror], svg[onload]").count() == 0
+    assert [text for text in visit.complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(browser: Browser, site: str, scheme: str) -> None:
+    visit = Visit(browser, site, color_scheme=scheme)
+    page = visit.open("/embed/stunting")
+
+    light, dark = page.evaluate(
+        """() => {
+            const shine = (text) => {
+                const [r, g, b] = text.match(/[\\d.]+/g).map(Number).map((v) => v / 255)
+                    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+            };
+            const ground = shine(getComputedStyle(document.body).backgroundColor);
+            const inks = [...document.querySelectorAll("h1, .about, .foot, .links a, .legend span")]
+                .map((element) => shine(getComputedStyle(element).color));
+            const ratios = inks.map((ink) => (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05));
+            return [Math.min(...ratios), Math.max(...ratios)];
+        }"""
+    )
+    visit.context.close()
+
+    assert light >= 4.5
+    assert dark >= light
