@@ -47,7 +47,8 @@ lock: $(VENV)/.setup-dev ## renew requirements/ and package-lock.json
 translations: $(VENV)/.setup-dev ## collect texts into the .po files and compile them
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k N_ --no-location --sort-output --no-wrap -o $(VENV)/messages.pot .
 	test -f $(ENGLISH) || $(BIN)/pybabel -q init -i $(VENV)/messages.pot -d geoservice/translations -l en
-	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d geoservice/translations -l en --no-fuzzy-matching --no-wrap
+	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d geoservice/translations -l en --no-fuzzy-matching --no-wrap \
+	    --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d geoservice/translations
 
 screenshots: $(VENV)/.setup-dev $(VENV)/.setup-tools ## draw the pictures of the documentation again
