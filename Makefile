@@ -24,7 +24,7 @@ demo: $(VENV)/.setup-run ## serve the sample district on this machine
 	$(BIN)/geoservice demo --port $(PORT)
 
 test: $(VENV)/.setup-dev $(VENV)/.setup-tools ## install what the tests need, and run them
-	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -p tests.plugins.no_skips $(PYTEST_ARGS)
 
 lint: $(VENV)/.setup-dev ## style, types and import floors
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """With CI=true a skipped test is a failed one: what is not run is not known to work.
 
-Wired by `pytest_plugins = ["tests.plugins.no_skips"]` in `tests/conftest.py`.
+Wired by `make test` (`-p tests.plugins.no_skips`).
 """
 
 from __future__ import annotations
