@@ -188,7 +188,8 @@ def _categories(column: Column, joined: Sequence[int]) -> _Values:
 def _mixed(column: Column, numbers: NumberColumn, table: RawTable) -> Message:
     comma, point = numbers.mixed or (0, 0)
     return _(
-        "Kolom “%(name)s” mencampur koma dan titik desimal: “%(first)s” (baris %(row1)s) dan “%(second)s” (baris %(row2)s).",
+        "Kolom “%(name)s” mencampur koma dan titik desimal: “%(first)s” (baris %(row1)s) dan "
+        "“%(second)s” (baris %(row2)s).",
         name=column.name,
         first=cell_text(column.cells[comma]),
         row1=table.rows[comma],

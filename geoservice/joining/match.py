@@ -104,7 +104,8 @@ def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None
         extra = sum(1 for a, b in zip(best.positions, other.positions, strict=True) if a < 0 <= b)
         if extra >= max(2, _OTHER_SYSTEM_FROM * max(1, best.inside)) and (other.agreement or 0) > 0.3:
             return _(
-                "Kolom “%(column)s” mencampur dua sistem kode: %(hits)s baris %(first)s dan %(extra)s baris %(second)s.",
+                "Kolom “%(column)s” mencampur dua sistem kode: %(hits)s baris %(first)s dan "
+                "%(extra)s baris %(second)s.",
                 column=best.columns[0],
                 hits=best.hits,
                 first=best.system,

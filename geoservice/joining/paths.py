@@ -1,4 +1,4 @@
-"""Name columns that hold the parents too: `LAYA, BATURAJA BARAT, OGAN KOMERING ULU`, or `Laya (Kec. Baturaja Barat)`."""
+"""Name columns that hold the parents too: `LAYA, BATURAJA BARAT`, or `Laya (Kec. Baturaja Barat)`."""
 
 from __future__ import annotations
 

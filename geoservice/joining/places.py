@@ -128,7 +128,7 @@ class Places:
 
 
 def code_level(regions: RegionTable) -> int:
-    """Digits of the Kemendagri codes of these regions, judged by the first and the last; 0 for codes of another kind."""
+    """Digits of the Kemendagri codes of these regions, judged by the first and the last; else 0."""
     if not len(regions):
         return 0
     first, last = len(_region_digits(regions.codes[0])), len(_region_digits(regions.codes[-1]))

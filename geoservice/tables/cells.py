@@ -7,83 +7,15 @@ from collections.abc import Sequence
 
 from geoservice.tables.grid import Cell, cell_text
 
-#: Words that stand in header cells of Indonesian village tables, as whole words after lower-casing.
-HEADER_WORDS = frozenset(
-    [
-        "no",
-        "nomor",
-        "kode",
-        "kd",
-        "id",
-        "nama",
-        "desa",
-        "kelurahan",
-        "kel",
-        "kecamatan",
-        "kec",
-        "kabupaten",
-        "kab",
-        "kota",
-        "provinsi",
-        "prov",
-        "wilayah",
-        "daerah",
-        "jumlah",
-        "banyaknya",
-        "total",
-        "tahun",
-        "luas",
-        "status",
-        "indeks",
-        "nilai",
-        "rasio",
-        "persentase",
-        "persen",
-        "kepadatan",
-        "jiwa",
-        "penduduk",
-        "laki",
-        "perempuan",
-        "kk",
-        "satuan",
-        "keterangan",
-        "ket",
-        "uraian",
-        "indikator",
-        "jenis",
-        "kelamin",
-        "pos",
-        "tps",
-        "realisasi",
-        "target",
-        "skor",
-        "kategori",
-        "code",
-        "name",
-        "value",
-        "year",
-        "village",
-        "district",
-        "bps",
-        "kemendagri",
-        "sls",
-        "rt",
-        "rw",
-        "dusun",
-        "l",
-        "p",
-        "lk",
-        "pr",
-        "jml",
-        "lat",
-        "lng",
-        "lintang",
-        "bujur",
-        "periode",
-        "bulan",
-        "semester",
-    ]
+_WORDS = (
+    "no nomor kode kd id nama desa kelurahan kel kecamatan kec kabupaten kab kota provinsi prov wilayah daerah "
+    "jumlah banyaknya total tahun luas status indeks nilai rasio persentase persen kepadatan jiwa penduduk "
+    "laki perempuan kk satuan keterangan ket uraian indikator jenis kelamin pos tps realisasi target skor "
+    "kategori code name value year village district bps kemendagri sls rt rw dusun l p lk pr jml lat lng "
+    "lintang bujur periode bulan semester"
 )
+#: Words that stand in header cells of Indonesian village tables, as whole words after lower-casing.
+HEADER_WORDS = frozenset(_WORDS.split())
 _NUMBER = re.compile(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.IGNORECASE)
 _NUMBERING = re.compile(r"\(\s*[0-9]{1,3}[a-z]?\s*\)|\[\s*[0-9]{1,3}\s*\]|kolom\s*[0-9]{1,3}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}\*{0,3}|(?:19|20)[0-9]{2}\s*[/-]\s*(?:19|20)?[0-9]{2}")

@@ -9,69 +9,18 @@ from geoservice.model.indicator import Kind
 from geoservice.tables.cells import is_unit
 from geoservice.tables.periods import find_period, without_period
 
-_ACRONYMS = frozenset(
-    [
-        "tps",
-        "idm",
-        "iks",
-        "ike",
-        "ikl",
-        "kk",
-        "rt",
-        "rw",
-        "pkh",
-        "blt",
-        "bpnt",
-        "umkm",
-        "sd",
-        "smp",
-        "sma",
-        "smk",
-        "paud",
-        "tk",
-        "bpjs",
-        "kb",
-        "pbb",
-        "dd",
-        "add",
-        "pns",
-        "asn",
-        "ktp",
-        "kia",
-        "bps",
-        "ipm",
-        "dpt",
-        "dps",
-        "odp",
-        "pdp",
-        "rtlh",
-        "mck",
-        "plta",
-        "pln",
-        "bumdes",
-        "tpa",
-        "sls",
-        "kpm",
-        "nik",
-        "hiv",
-        "tb",
-        "tbc",
-        "dbd",
-        "pus",
-        "pad",
-        "ha",
-        "km",
-        "bps",
-        "nu",
-        "oku",
-    ]
+_SHORT_WORDS = (
+    "tps idm iks ike ikl kk rt rw pkh blt bpnt umkm sd smp sma smk paud tk bpjs kb pbb dd add pns asn ktp kia "
+    "bps ipm dpt dps odp pdp rtlh mck plta pln bumdes tpa sls kpm nik hiv tb tbc dbd pus pad ha km bps nu oku"
 )
+_ACRONYMS = frozenset(_SHORT_WORDS.split())
 _UNITS = re.compile(
     r"(?:ribu|juta|milyar|miliar|triliun|000)?\s*(?:rp\.?|rupiah|idr)|(?:ribu|juta|miliar)|(?:ribu |juta |000 )?"
-    r"(?:jiwa|orang|org|kk|keluarga|rumah tangga|ruta|unit|buah|kasus|ekor|ton|kuintal|kw|kg|liter|lembaga|desa|dusun|rt|rw|"
-    r"km|m|cm|mm|ha|hektar|are|km2|km²|m2|m²|m3|m³|mdpl|m dpl|°c|jam|menit|hari|bulan|tahun|%|persen|‰|poin|kwh|watt|pohon|"
-    r"sekolah|guru|murid|siswa|tps|suara|pemilih|bayi|balita|rumah)"
-    r"(?:\s*(?:/|per)\s*(?:[0-9.,]+\s*)?[a-z0-9²³ ]{1,12})?|per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
+    r"(?:jiwa|orang|org|kk|keluarga|rumah tangga|ruta|unit|buah|kasus|ekor|ton|kuintal|kw|kg|liter|lembaga|"
+    r"desa|dusun|rt|rw|km|m|cm|mm|ha|hektar|are|km2|km²|m2|m²|m3|m³|mdpl|m dpl|°c|jam|menit|hari|bulan|tahun|%|"
+    r"persen|‰|poin|kwh|watt|pohon|sekolah|guru|murid|siswa|tps|suara|pemilih|bayi|balita|rumah)"
+    r"(?:\s*(?:/|per)\s*(?:[0-9.,]+\s*)?[a-z0-9²³ ]{1,12})?|"
+    r"per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
@@ -121,12 +70,8 @@ def header_title(levels: Sequence[str], otherwise: str) -> str:
     parts = []
     for level in levels:
         text = without_period(_IN_BRACKETS.sub(_keep_unless_unit, level.replace("_", " ")))
-        if (
-            text
-            and not is_unit(level)
-            and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE)
-            or text
-            and len(levels) == 1
+        if (text and not is_unit(level) and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE)) or (
+            text and len(levels) == 1
         ):
             parts.append(_spell(text))
     return " – ".join(dict.fromkeys(parts)) or otherwise

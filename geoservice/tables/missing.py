@@ -1,4 +1,4 @@
-"""The marks that stand for a missing value, and the flags that qualify one (symbols of BPS publications, FINDINGS C11)."""
+"""The marks that stand for a missing value, and the flags that qualify one, as BPS publications use them."""
 
 from __future__ import annotations
 

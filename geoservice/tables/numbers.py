@@ -16,7 +16,8 @@ from geoservice.tables.missing import missing_reason, split_flag
 Decimal = Literal["comma", "point"]
 
 _SCALES = {
-    "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9, "triliun": 1e12, "trilyun": 1e12,
+    "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9,
+    "triliun": 1e12, "trilyun": 1e12,
 }  # fmt: skip
 _CURRENCY = re.compile(r"^(rp\.?|idr|us\$|\$)\s*|\s*(,-|,–|\.-)$", re.IGNORECASE)
 _PER_CENT = re.compile(r"\s*(%|persen|‰)$", re.IGNORECASE)

@@ -10,9 +10,11 @@ from geoservice.model.indicator import Period
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _MONTHS = {
-    "jan": 1, "januari": 1, "january": 1, "feb": 2, "februari": 2, "pebruari": 2, "mar": 3, "maret": 3, "apr": 4, "april": 4,
+    "jan": 1, "januari": 1, "january": 1, "feb": 2, "februari": 2, "pebruari": 2, "mar": 3, "maret": 3, "apr": 4,
+    "april": 4,
     "mei": 5, "may": 5, "jun": 6, "juni": 6, "jul": 7, "juli": 7, "agu": 8, "agt": 8, "ags": 8, "agustus": 8, "sep": 9,
-    "sept": 9, "september": 9, "okt": 10, "oktober": 10, "oct": 10, "nov": 11, "nopember": 11, "november": 11, "des": 12,
+    "sept": 9, "september": 9, "okt": 10, "oktober": 10, "oct": 10, "nov": 11, "nopember": 11, "november": 11,
+    "des": 12,
     "desember": 12, "dec": 12,
 }  # fmt: skip
 _SDMX = re.compile(rf"(?<![0-9.]){_YEAR}-(?P<part>S[12]|Q[1-4]|T[1-4]|0[1-9]|1[0-2])(?![0-9])", re.IGNORECASE)

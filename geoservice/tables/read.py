@@ -60,7 +60,8 @@ def _reader(path: Path) -> TableReader:
     extension = path.suffix.lstrip(".").lower()
     known = {name for reader in readers for name in reader.extensions}
     # A JSON or XML file is text too; only tables of text may be read as CSV.
-    if found is None or (found.extensions[0] == "csv" and (extension not in known or head.lstrip().startswith((b"{", b"[", b"<")))):
+    other = extension not in known or head.lstrip().startswith((b"{", b"[", b"<"))
+    if found is None or (found.extensions[0] == "csv" and other):
         raise InvalidInputError(
             _("Jenis berkas “%(file)s” tidak dikenal sebagai tabel.", file=path.name),
             hint=_("Yang dapat dibaca: %(kinds)s.", kinds=", ".join(reader.title for reader in readers)),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from enum import StrEnum
 
 from geoservice.tables.grid import Cell, Column, cell_text
-import itertools
 
 
 class Role(StrEnum):

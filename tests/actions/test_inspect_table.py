@@ -22,7 +22,14 @@ Inspect = Callable[..., MatchReport]
 
 @pytest.fixture
 def inspect(tmp_path: Path) -> Inspect:
-    def run(rows: Rows, *, delimiter: str = ";", name: str = "tabel.csv", crosswalk: Crosswalk | None = None, **settings: object) -> MatchReport:  # fmt: skip
+    def run(
+        rows: Rows,
+        *,
+        delimiter: str = ";",
+        name: str = "tabel.csv",
+        crosswalk: Crosswalk | None = None,
+        **settings: object,
+    ) -> MatchReport:
         path = tmp_path / name
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter=delimiter).writerows(rows)
@@ -33,7 +40,12 @@ def inspect(tmp_path: Path) -> Inspect:
 
 
 CODES = ["99.01.01.2001", "99.01.01.2002", "99.01.01.2003", "99.01.01.2004"]
-PLAIN = [["Kode", "Nama Desa", "Jumlah KK"], [CODES[0], "Suka Maju", 10], [CODES[1], "Batu Indah I", 20], [CODES[2], "Batu Indah II", 30]]  # fmt: skip
+PLAIN = [
+    ["Kode", "Nama Desa", "Jumlah KK"],
+    [CODES[0], "Suka Maju", 10],
+    [CODES[1], "Batu Indah I", 20],
+    [CODES[2], "Batu Indah II", 30],
+]
 ALL = dict(zip(CODES[:3], [10.0, 20.0, 30.0], strict=True))
 
 
@@ -153,8 +165,16 @@ def test_total_rows_group_rows_and_remarks_are_named_not_joined(inspect: Inspect
 
     assert values(report) == {"99.01.01.2001": 1234, "99.01.01.2004": 20, "99.01.02.2001": 7}
     assert {row.row: row.reason for row in report.ignored} == {
-        1: "title", 2: "blank", 3: "header", 4: "numbering", 5: "group", 8: "total", 9: "group", 11: "total", 12: "note",
-    }  # fmt: skip
+        1: "title",
+        2: "blank",
+        3: "header",
+        4: "numbering",
+        5: "group",
+        8: "total",
+        9: "group",
+        11: "total",
+        12: "note",
+    }
     assert str(report.layers[0].period) == "2024"
     assert report.ready
 
@@ -203,8 +223,10 @@ def test_missing_marks_keep_their_reasons(inspect: Inspect) -> None:
 
     assert values(report) == {CODES[3]: 0}
     assert {code: reason.value for code, reason in report.layers[0].missing.items()} == {
-        CODES[0]: "nil_or_none", CODES[1]: "not_available", CODES[2]: "suppressed",
-    }  # fmt: skip
+        CODES[0]: "nil_or_none",
+        CODES[1]: "not_available",
+        CODES[2]: "suppressed",
+    }
 
 
 def test_text_in_a_value_column_is_named_with_its_row(inspect: Inspect) -> None:
@@ -271,7 +293,11 @@ def bps(codes: Sequence[str]) -> Crosswalk:
 
 
 def test_bps_codes_that_are_also_kemendagri_codes_are_told_apart_by_the_names(inspect: Inspect) -> None:
-    rows = [["Kode", "Nama", "Jumlah"], [CODES[0].replace(".", ""), "Batu Indah I", 1], [CODES[1].replace(".", ""), "Batu Indah II", 2]]  # fmt: skip
+    rows = [
+        ["Kode", "Nama", "Jumlah"],
+        [CODES[0].replace(".", ""), "Batu Indah I", 1],
+        [CODES[1].replace(".", ""), "Batu Indah II", 2],
+    ]
 
     report = inspect(rows, crosswalk=bps(CODES))
 
@@ -282,7 +308,7 @@ def test_bps_codes_that_are_also_kemendagri_codes_are_told_apart_by_the_names(in
 def test_a_column_that_fits_both_systems_without_names_is_refused(inspect: Inspect) -> None:
     rows = [["Kode", "Jumlah"], *([code.replace(".", ""), n] for n, code in enumerate(CODES))]
 
-    with pytest.raises(InvalidInputError, match="kemendagri maupun bps|bps maupun kemendagri"):
+    with pytest.raises(InvalidInputError, match=r"kemendagri maupun bps|bps maupun kemendagri"):
         inspect(rows, crosswalk=bps(CODES))
 
 
@@ -301,17 +327,23 @@ def test_corrections_settle_what_was_undecided(inspect: Inspect, tmp_path: Path)
     [
         pytest.param([["Kode", "Jumlah"]], {}, "kosong", id="no rows"),
         pytest.param([["Warna", "Jumlah"], ["merah", 1], ["biru", 2]], {}, "kolom kode atau nama", id="no key"),
-        pytest.param([["Kode", "Jumlah"], ["1111012001", 1], ["1111012002", 2]], {}, "Tidak satu pun kode", id="no match"),
+        pytest.param(
+            [["Kode", "Jumlah"], ["1111012001", 1], ["1111012002", 2]], {}, "Tidak satu pun kode", id="no match"
+        ),
         pytest.param(PLAIN, {"values": ("Jumlah RT",)}, "Jumlah RT", id="unknown value column"),
         pytest.param(PLAIN, {"key": "Kode Wilayah"}, "Kode Wilayah", id="unknown key column"),
         pytest.param(PLAIN, {"sheet": "Data"}, "Lembar “Data”", id="unknown sheet"),
         pytest.param(
             [["Kode", "Alamat kantor"], *([code, f"Jalan {n} ilustrasi"] for n, code in enumerate(CODES))],
-            {"values": ("Alamat kantor",)}, "baris 2: “Jalan 0", id="text in the value column",
+            {"values": ("Alamat kantor",)},
+            "baris 2: “Jalan 0",
+            id="text in the value column",
         ),
-        pytest.param([["Kode", "Nilai"], [CODES[0], "1,5"], [CODES[1], "1.5"]], {}, "koma dan titik", id="mixed decimals"),
+        pytest.param(
+            [["Kode", "Nilai"], [CODES[0], "1,5"], [CODES[1], "1.5"]], {}, "koma dan titik", id="mixed decimals"
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_tables_are_refused_with_one_message(
     inspect: Inspect, rows: Rows, settings: dict[str, object], message: str
 ) -> None:

@@ -12,10 +12,18 @@ from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 
 #: Fictional: kecamatan code, kecamatan name, villages (name, kind) in order.
 CONTOH = (
-    ("99.01.01", "Sungai Jernih", (("Suka Maju", "desa"), ("Batu Indah I", "desa"), ("Batu Indah II", "desa"), ("Harapan", "desa"))),
+    (
+        "99.01.01",
+        "Sungai Jernih",
+        (("Suka Maju", "desa"), ("Batu Indah I", "desa"), ("Batu Indah II", "desa"), ("Harapan", "desa")),
+    ),
     ("99.01.02", "Bukit Terang", (("Suka Maju", "desa"), ("Bukit Terang", "kelurahan"), ("Tanjung Sari", "desa"))),
-    ("99.01.03", "Lembah Hijau", (("Tanjung Seri", "desa"), ("Air Putih", "desa"), ("Lembah", "kelurahan"), ("Lembah", "desa"))),
-)  # fmt: skip
+    (
+        "99.01.03",
+        "Lembah Hijau",
+        (("Tanjung Seri", "desa"), ("Air Putih", "desa"), ("Lembah", "kelurahan"), ("Lembah", "desa")),
+    ),
+)
 
 
 def contoh_regions() -> RegionTable:

@@ -16,11 +16,19 @@ from geoservice.joining.names import is_total, kabupaten_key, loose, plain, stat
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("Batumarta 1", "Batu Marta I"), ("Batu Marta Ii", "BATU MARTA 2"), ("Desa Laya", "laya"), ("Kel. Sukaraya", "Sukaraya"),
-        ("Poelau Beringin", "Pulau Beringin"), ("Tandjoeng Baroe", "Tanjung Baru"), ("Ba'U", "Ba’u"), ("Panggal-Panggal", "Panggal Panggal"),
-        ("3. Karang Dapo", "Karang Dapo"), ("Air Putih (Kel)", "Air Putih"), ("Gampong Baro", "Baro"),
+        ("Batumarta 1", "Batu Marta I"),
+        ("Batu Marta Ii", "BATU MARTA 2"),
+        ("Desa Laya", "laya"),
+        ("Kel. Sukaraya", "Sukaraya"),
+        ("Poelau Beringin", "Pulau Beringin"),
+        ("Tandjoeng Baroe", "Tanjung Baru"),
+        ("Ba'U", "Ba’u"),
+        ("Panggal-Panggal", "Panggal Panggal"),
+        ("3. Karang Dapo", "Karang Dapo"),
+        ("Air Putih (Kel)", "Air Putih"),
+        ("Gampong Baro", "Baro"),
     ],
-)  # fmt: skip
+)
 def test_spellings_of_one_name_have_one_key(first: str, second: str) -> None:
     assert loose(first) == loose(second)
 
@@ -47,7 +55,17 @@ def test_the_kind_is_known_only_when_the_text_says_one() -> None:
     assert [stated_kind(t) for t in ("Desa X", "Kel. X", "Desa/Kelurahan X", "X")] == ["desa", "kelurahan", "", ""]
 
 
-@pytest.mark.parametrize(("text", "total"), [("Jumlah", True), ("TOTAL", True), ("Sub Total", True), ("Jumlah Kecamatan X", True), ("Jumlah Penduduk", False), ("Total Baru", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("Jumlah", True),
+        ("TOTAL", True),
+        ("Sub Total", True),
+        ("Jumlah Kecamatan X", True),
+        ("Jumlah Penduduk", False),
+        ("Total Baru", False),
+    ],
+)
 def test_total_rows_are_known_by_their_label(text: str, total: bool) -> None:
     assert is_total(text) is total
 
@@ -55,12 +73,24 @@ def test_total_rows_are_known_by_their_label(text: str, total: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "digits"),
     [
-        ("16.01.07.2001", "1601072001"), ("1601072001", "1601072001"), ("1601072001.0", "1601072001"), ("'1601072001", "1601072001"),
-        ("16.1.7.2001", "1601072001"), ("1.601.072.001", "1601072001"), ("1,601,072,001", "1601072001"), ("1.601072001E+09", "1601072001"),
-        ("1,60107E+09", LOST), ("16.01", "1601"), ("16.1", "1601"), ("16-01-07-2001", "1601072001"), ("desa", ""), ("", ""),
-        ("16 01 07 2001", "1601072001"), ("32.01.02", "320102"),
+        ("16.01.07.2001", "1601072001"),
+        ("1601072001", "1601072001"),
+        ("1601072001.0", "1601072001"),
+        ("'1601072001", "1601072001"),
+        ("16.1.7.2001", "1601072001"),
+        ("1.601.072.001", "1601072001"),
+        ("1,601,072,001", "1601072001"),
+        ("1.601072001E+09", "1601072001"),
+        ("1,60107E+09", LOST),
+        ("16.01", "1601"),
+        ("16.1", "1601"),
+        ("16-01-07-2001", "1601072001"),
+        ("desa", ""),
+        ("", ""),
+        ("16 01 07 2001", "1601072001"),
+        ("32.01.02", "320102"),
     ],
-)  # fmt: skip
+)
 def test_codes_are_recovered_only_when_provable(text: str, digits: str) -> None:
     assert digits_of(text) == digits
 

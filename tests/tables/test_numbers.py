@@ -56,13 +56,21 @@ def test_two_styles_in_one_column_are_named() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("-", MissingReason.NIL_OR_NONE), ("–", MissingReason.NIL_OR_NONE), ("...", MissingReason.NOT_AVAILABLE),
-        ("…", MissingReason.NOT_AVAILABLE), ("NA", MissingReason.SUPPRESSED), ("x", MissingReason.SUPPRESSED),
-        ("*", MissingReason.SUPPRESSED), ("~0", MissingReason.NEGLIGIBLE), ("#DIV/0!", MissingReason.UNREADABLE),
-        ("#N/A", MissingReason.NOT_AVAILABLE), ("Tidak ada data", MissingReason.NOT_AVAILABLE), (None, MissingReason.BLANK),
+        ("-", MissingReason.NIL_OR_NONE),
+        ("–", MissingReason.NIL_OR_NONE),
+        ("...", MissingReason.NOT_AVAILABLE),
+        ("…", MissingReason.NOT_AVAILABLE),
+        ("NA", MissingReason.SUPPRESSED),
+        ("x", MissingReason.SUPPRESSED),
+        ("*", MissingReason.SUPPRESSED),
+        ("~0", MissingReason.NEGLIGIBLE),
+        ("#DIV/0!", MissingReason.UNREADABLE),
+        ("#N/A", MissingReason.NOT_AVAILABLE),
+        ("Tidak ada data", MissingReason.NOT_AVAILABLE),
+        (None, MissingReason.BLANK),
         ("nihil", MissingReason.NIL_OR_NONE),
     ],
-)  # fmt: skip
+)
 def test_marks_for_missing_values_keep_their_reason(text: str | None, reason: MissingReason) -> None:
     assert parse_column([text]).missing == {0: reason}
 

@@ -82,7 +82,8 @@ def test_the_xml_of_excel_2003_is_read(tmp_path: Path) -> None:
         "<Row>" + "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in row) + "</Row>"
         for row in ROWS
     )
-    book = f'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>{rows}</Table></Worksheet></Workbook>'
+    head = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet>'
+    book = f"{head}<Table>{rows}</Table></Worksheet></Workbook>"
 
     assert cells(table_of(tmp_path / "t.xml", book.encode())) == EXPECTED
 
@@ -201,7 +202,7 @@ def encrypted() -> bytes:
         pytest.param("t.parquet", b"PAR1rusak", "rusak", id="broken parquet"),
         pytest.param("t.xls", b"<html><p>tidak ada</p></html>", "tidak berisi tabel", id="page without a table"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_refused_with_a_way_out(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     with pytest.raises(GeoserviceError, match=message) as refused:
         table_of(tmp_path / name, content)
