@@ -91,11 +91,12 @@ def _whole_or_stream(view: LayerView, output: FeatureFormat, positions: IntArray
 
 def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response:
     asked = query.parse(query.PictureQuery, request.args)
-    key = (view.version, view.published.number, output.extension, asked, current_language())
+    area = current_store().catalogue.boundary_set(view.layer.boundary).title
+    key = (view.version, view.published.number, output.extension, asked, area, current_language())
     return of_view(
         view,
-        f"{output.extension} {asked!r}",
-        lambda: shelf().get(key, partial(picture, view, output, asked)),
+        f"{output.extension} {asked!r} {area}",
+        lambda: shelf().get(key, partial(picture, view, output, asked, area)),
         output.media_type,
         number,
     )

@@ -13,7 +13,7 @@ from geoservice.i18n import message as _
 from geoservice.model.tile import Window, window_of
 from geoservice.web import wording
 from geoservice.web.contexts import LegendRow
-from geoservice.web.drawing import natural_size
+from geoservice.web.drawing import Size, natural_size
 from geoservice.web.query import MAX_SIDE_PX, PictureQuery
 from geoservice.web.reading import legend
 
@@ -27,12 +27,12 @@ SMALLEST_FRAMED_PX = 320
 _INK, _SOFT, _PAPER, _LINE = "#1c2b33", "#4d5d66", "#ffffff", "#5a5a5a"
 
 
-def picture(view: LayerView, output: ImageFormat, asked: PictureQuery) -> bytes:
+def picture(view: LayerView, output: ImageFormat, asked: PictureQuery, area: str) -> bytes:
     """The file; title, legend and source are drawn into a PNG of at least 320 pixels unless `frame=0`."""
     height = asked.height or _natural_height(view, asked)
     if output.extension != "png" or not asked.frame or min(asked.width, height) < SMALLEST_FRAMED_PX:
         return output.encode(view, _window(view, asked, asked.width, height))
-    return _framed(view, asked, asked.width, height)
+    return _framed(view, asked, area, Size(asked.width, height))
 
 
 def _natural_height(view: LayerView, asked: PictureQuery) -> int:
@@ -67,14 +67,15 @@ def _font(name: str, size: float) -> Font:
     return ImageFont.truetype(str(files("font_lato") / "files" / name), size)
 
 
-def _framed(view: LayerView, asked: PictureQuery, width: int, height: int) -> bytes:
+def _framed(view: LayerView, asked: PictureQuery, area: str, size: Size) -> bytes:
     from PIL import Image, ImageDraw
 
+    width, height = size
     letters = _Type.for_width(width)
     canvas = Image.new("RGB", (width, height), _PAPER)
     pen = ImageDraw.Draw(canvas)
     pad = letters.px
-    top = _write_head(pen, view, letters, width)
+    top = _write_head(pen, view, area, letters, width)
     bottom = _write_foot(pen, view, letters, width, height)
     rows = legend(view)
     beside = width >= height * 1.1
@@ -101,13 +102,15 @@ def _paste_map(canvas: Image.Image, view: LayerView, asked: PictureQuery, box: t
     canvas.paste(layer, (box[0], box[1]), layer)
 
 
-def _write_head(pen: ImageDraw.ImageDraw, view: LayerView, letters: _Type, width: int) -> int:
+def _write_head(pen: ImageDraw.ImageDraw, view: LayerView, area: str, letters: _Type, width: int) -> int:
     published = view.published
     y: float = letters.px
     for line in _wrapped(published.title, letters.title, width - 2 * letters.px, 2):
         pen.text((letters.px, y), line, _INK, letters.title)
         y += letters.px * 1.9
-    about = (published.indicator.unit, wording.period_text(published.period), *wording.warnings(published))
+    unit = published.indicator.unit
+    said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
+    about = (wording.period_text(published.period), area, said, *wording.warnings(published))
     for line in _wrapped(" · ".join(part for part in about if part), letters.text, width - 2 * letters.px, 2):
         pen.text((letters.px, y), line, _SOFT, letters.text)
         y += letters.px * 1.4
