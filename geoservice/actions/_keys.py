@@ -23,6 +23,8 @@ _ROLES: dict[Role, KeyRole] = {
 }
 #: Which column names the regions when they are larger than villages.
 _NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Role.PROVINSI}
+#: The column of a corrected table (`fix_table`) in which a person decided: names no longer have a say.
+DECIDED = "kode_disarankan"
 _NAMES_FROM = 0.3
 _PARTS = (
     ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
@@ -39,7 +41,7 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     parts = _bare_parts(table, roles)
     columns = []
     for column in table.columns:
-        role = _forced(texts[column.name]) if column.name == key else _key_role(roles[column.name], level)
+        role = _forced(column.name, texts[column.name]) if column.name == key else _key_role(roles[column.name], level)
         role = "code" if column.name in parts else role
         if role is not None:
             columns.append(KeyColumn(column.name, role, texts[column.name]))
@@ -50,6 +52,8 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     values = [c.cells for c in table.columns if roles[c.name] is Role.VALUE and c.name not in {k.name for k in columns}]
     filled = [any(cell is not None for cell in cells) for cells in zip(*values, strict=True)]
     count = len(table.rows)
+    if key == DECIDED:
+        columns = [column for column in columns if column.name == DECIDED]
     return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count)
 
 
@@ -75,7 +79,9 @@ def unknown_column(name: str, table: RawTable) -> InvalidInputError:
     )
 
 
-def _forced(cells: Sequence[str]) -> KeyRole:
+def _forced(name: str, cells: Sequence[str]) -> KeyRole:
+    if name == DECIDED:
+        return "code"
     filled = [cell for cell in cells if cell]
     digits = sum(1 for cell in filled if any(letter.isdigit() for letter in cell) and not any(map(str.isalpha, cell)))
     return "code" if digits > 0.5 * len(filled) else "name"

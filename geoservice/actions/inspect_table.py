@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geoservice.actions._keys import gather_keys
+from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
@@ -47,15 +47,23 @@ def inspect_table(
     request: TableRequest, boundary_id: str, edition: str, regions: RegionTable, crosswalk: Crosswalk | None = None
 ) -> MatchReport:
     """The match report of a table on an edition; raises NotFoundError or InvalidInputError."""
-    table = read_table(request.path, request.sheet)
-    roles = {column.name: guess_role(column) for column in table.columns}
-    keys = gather_keys(table, roles, regions, request.key)
-    roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}
-    aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    join = match(keys, regions, crosswalk=crosswalk, key=request.key, aliases=aliases)
+    table, roles, join = join_table(request, regions, crosswalk)
     layers = build_layers(table, roles, join, regions, request)
     secret = tuple(name for name, role in roles.items() if role is Role.SECRET)
     return _report(table, join, layers, boundary_id, edition, regions, secret)
+
+
+def join_table(
+    request: TableRequest, regions: RegionTable, crosswalk: Crosswalk | None = None
+) -> tuple[RawTable, dict[str, Role], Join]:
+    """The table as read, what each of its columns is, and its rows joined to the regions."""
+    table = read_table(request.path, request.sheet)
+    roles = {column.name: guess_role(column) for column in table.columns}
+    key = request.key or (DECIDED if table.column(DECIDED) is not None else None)
+    keys = gather_keys(table, roles, regions, key)
+    roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}
+    aliases = read_aliases(request.aliases) if request.aliases is not None else None
+    return table, roles, match(keys, regions, crosswalk=crosswalk, key=key, aliases=aliases)
 
 
 def _report(

@@ -5,12 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind, MissingReason, Period
 
 #: Reasons for review that stop publishing although the row was matched.
 BLOCKING = frozenset({"unreadable_value"})
 
 KeySystem = Literal["kemendagri", "bps", "sls", "name", "own"]
+
+#: What the stable words under `reason` tell a person, in every report.
+ROW_REASONS: dict[str, Message] = {
+    "unknown_code": _("Kode tidak dikenal di batas ini"),
+    "unknown_name": _("Nama tidak dikenal di batas ini"),
+    "no_polygon": _("Terdaftar resmi, tetapi batas ini tidak punya poligonnya"),
+    "no_code": _("Kode kosong"),
+    "no_key": _("Tidak ada kode maupun nama"),
+    "digits_lost": _("Angka kode hilang karena notasi ilmiah"),
+    "other_kecamatan": _("Nama ada, tetapi di kecamatan lain"),
+    "same_name": _("Nama cocok dengan beberapa wilayah"),
+    "several_regions": _("Kode berarti beberapa wilayah"),
+    "code_and_name_differ": _("Kode dan nama menunjuk wilayah yang berbeda"),
+    "code_and_kecamatan_differ": _("Kode dan kecamatan menunjuk wilayah yang berbeda"),
+    "name_differs": _("Nama berbeda dari nama wilayah berkode itu"),
+    "similar": _("Nama hanya mirip: perlu keputusan"),
+    "spelling": _("Cocok setelah ejaan disamakan"),
+    "prefix": _("Cocok tanpa kata Desa/Kelurahan"),
+    "by_name": _("Kode kosong; ditemukan lewat nama"),
+    "unreadable_value": _("Nilai bukan angka"),
+    "conflict": _("Beberapa baris dengan nilai berbeda untuk satu wilayah"),
+    "title": _("Judul"),
+    "header": _("Kepala tabel"),
+    "numbering": _("Nomor kolom"),
+    "blank": _("Baris kosong"),
+    "total": _("Baris jumlah"),
+    "group": _("Baris kelompok"),
+    "note": _("Catatan"),
+    "outside": _("Wilayah di luar batas ini"),
+}
 
 
 @dataclass(frozen=True, slots=True)
