@@ -211,6 +211,14 @@ def _tell_doubts(
                 example=example,
             )
         )
+    if speaks_of_counts(column.name) and any(isinstance(cell, float) for cell in column.cells):
+        findings.warnings.append(
+            _(
+                "Kolom “%(name)s” menghitung sesuatu tetapi berisi pecahan: periksa apakah titik ribuan hilang saat "
+                "disimpan sebagai angka.",
+                name=column.name,
+            )
+        )
     if text:
         findings.unreadable |= dict.fromkeys(text)
         shown = ", ".join(f"{table.rows[i]}: “{cell_text(column.cells[i])[:40]}”" for i in text[:_EXAMPLES])
@@ -240,9 +248,9 @@ def _divided(read: _Values, table: RawTable, request: TableRequest, habit: Decim
     return _Values(read.column, values, missing, Kind(request.kind) if request.kind else Kind.RATIO, request.unit or "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Group:
-    """Rows of one period and, in a long table, of one indicator or part."""
+    """Rows of one period and, in a long table, of one indicator or part; one object for each distinct group."""
 
     period: Period | None
     label: str
@@ -259,10 +267,9 @@ def _groups(
     units = next((c.cells for c in table.columns if roles[c.name] is Role.UNIT), [None] * len(table.rows))
     if fixed is None and not any(periods):
         fixed = _table_period(table, findings)
-    return [
-        _Group(fixed or period, label, cell_text(unit))
-        for period, label, unit in zip(periods, labels, units, strict=True)
-    ]
+    triples = list(zip(periods, labels, map(cell_text, units), strict=True))
+    seen = {triple: _Group(fixed or triple[0], *triple[1:]) for triple in dict.fromkeys(triples)}
+    return [seen[triple] for triple in triples]
 
 
 def _row_periods(table: RawTable, roles: Mapping[str, Role]) -> list[Period | None]:

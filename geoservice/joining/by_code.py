@@ -70,7 +70,7 @@ def _other_parent(name: str, position: int, scope: Scope, places: Places) -> Out
         return None
     others, reason = find(name, scope, places)
     if not others or reason == "other_kecamatan":
-        return None
+        return Outcome("review", "kecamatan_differs", (position,), places.digits[position], name)
     return Outcome("ambiguous", "code_and_kecamatan_differ", (position, *others), places.digits[position], name)
 
 

@@ -28,6 +28,7 @@ ROW_REASONS: dict[str, Message] = {
     "code_and_name_differ": _("Kode dan nama menunjuk wilayah yang berbeda"),
     "code_and_kecamatan_differ": _("Kode dan kecamatan menunjuk wilayah yang berbeda"),
     "name_differs": _("Nama berbeda dari nama wilayah berkode itu"),
+    "kecamatan_differs": _("Kode dan nama cocok, tetapi kecamatannya lain"),
     "similar": _("Nama hanya mirip: perlu keputusan"),
     "spelling": _("Cocok setelah ejaan disamakan"),
     "prefix": _("Cocok tanpa kata Desa/Kelurahan"),
