@@ -29,6 +29,7 @@ from geoservice.web import (
 )
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
+from geoservice.web.query import CatalogueQuery, ReadingQuery
 from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
 from geoservice.web.shelf import Shelf
 from geoservice.web.tile_door import TileDoor
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _BLUEPRINTS = (catalogue, maps, embed, layers, tiles, boundaries, health, oembed, assets)
+
+
+#: Parameters of pages that the link to another language carries on.
+_KEPT_PARAMETERS = {*CatalogueQuery.model_fields, *ReadingQuery.model_fields}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -83,7 +88,8 @@ def _site() -> dict[str, object]:
 
 def _in_language(code: Language) -> str:
     """The present address in another language; what else was asked for stays."""
-    return "?" + urlencode({**request.args.to_dict(), "lang": code})
+    kept = {name: value for name, value in request.args.items() if name in _KEPT_PARAMETERS}
+    return "?" + urlencode({**kept, "lang": code})
 
 
 def _add_headers(app: Flask, settings: Settings) -> None:

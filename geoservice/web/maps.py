@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from geoservice.actions.list_layers import history
 from geoservice.actions.open_layer import open_layer
@@ -17,8 +17,7 @@ from geoservice.web.contexts import Download, MapContext, VersionRow
 from geoservice.web.embed import plain_picture
 from geoservice.web.links import absolute
 from geoservice.web.live import live_map
-from geoservice.web.respond import cache_of, current_store
-from geoservice.web.respond import page as respond
+from geoservice.web.respond import cache_of, current_store, kept_page
 from geoservice.web.snippets import iframe, linked_picture
 
 bp = Blueprint("maps", __name__, url_prefix="/maps")
@@ -44,12 +43,19 @@ def page(layer_id: str, number: int | None) -> Response:
     store = current_store()
     view = open_layer(store, layer_id, number)
     area = store.catalogue.boundary_set(view.layer.boundary).title
-    context = _context(view, area, number, asked)
-    link = f'<{absolute(context.links["oembed"])}>; rel="alternate"; type="application/json+oembed"'
-    return respond("map.html", context, cache_of(number), (("Link", link),))
+    versions = () if number else _versions(view)
+    link = f'<{absolute(_oembed(Addresses(layer_id, number)))}>; rel="alternate"; type="application/json+oembed"'
+    return kept_page(
+        ("map", view.version, view.published.number, area, asked, versions),
+        lambda: render_template("map.html", page=_context(view, area, number, asked, versions)),
+        cache_of(number),
+        (("Link", link),),
+    )
 
 
-def _context(view: LayerView, area: str, number: int | None, asked: query.ReadingQuery) -> MapContext:
+def _context(
+    view: LayerView, area: str, number: int | None, asked: query.ReadingQuery, versions: tuple[VersionRow, ...]
+) -> MapContext:
     found = reading.search(view, asked.cari)
     drawn = drawing.draw(view, asked.sorot)
     addresses = Addresses(view.layer.id, number)
@@ -65,7 +71,7 @@ def _context(view: LayerView, area: str, number: int | None, asked: query.Readin
         search=asked.cari,
         downloads=_downloads(addresses),
         snippets=_snippets(view, addresses),
-        versions=() if number else _versions(view),
+        versions=versions,
         frozen=number is not None,
         links=_links(view, addresses),
         live=live_map(view, asked.sorot),
@@ -123,5 +129,9 @@ def _links(view: LayerView, addresses: Addresses) -> dict[str, str]:
         "raster_tiles": absolute(addresses.tiles(".png")),
         "vector_tiles": absolute(addresses.tiles(".mvt")),
         "geojson": absolute(addresses.download("geojson")),
-        "oembed": url_for("oembed.describe", url=canonical),
+        "oembed": _oembed(addresses),
     }
+
+
+def _oembed(addresses: Addresses) -> str:
+    return url_for("oembed.describe", url=absolute(replace(addresses, plain=True).map()))

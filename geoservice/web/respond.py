@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable, Hashable, Iterator
 from typing import cast
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, g, render_template, request
 
 from geoservice.formats import LayerView
 from geoservice.i18n import current_language, in_language
@@ -58,10 +59,19 @@ def page(template: str, context: object, cache: Cache, headers: tuple[tuple[str,
 def kept_page(
     key: Hashable, make: Callable[[], str], cache: Cache, headers: tuple[tuple[str, str], ...] = ()
 ) -> Response:
-    """A page that its key determines, made once a worker."""
-    whole_key = (key, request.full_path, current_language(), site_root())
+    """A page that its path and key determine, made and compressed once a worker."""
+    whole_key = (key, request.path, current_language(), g.get("asked_language"), site_root())
     body = shelf().get(whole_key, lambda: make().encode())
-    return answer(Representation(lambda: body, HTML, content_tag(body), cache, headers, vary="Accept-Language"))
+    thing = Representation(
+        lambda: body,
+        HTML,
+        content_tag(body),
+        cache,
+        headers,
+        squeezed=lambda: shelf().get((whole_key, "gzip"), lambda: gzip.compress(body, 9, mtime=0)),
+        vary="Accept-Language",
+    )
+    return answer(thing)
 
 
 def in_request_language(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from geoservice.actions.open_boundary import open_boundary
 from geoservice.settings import Settings
 from geoservice.store import open_store
 from geoservice.web import contexts, create_app
@@ -329,3 +330,25 @@ def test_a_template_uses_its_context_and_nothing_else(template: str, context: ty
 
     assert used <= known
     assert known <= set(re.findall(r"\bpage\.(\w+)", text))
+
+
+def test_what_is_unknown_in_an_address_never_reaches_a_kept_page(client: FlaskClient) -> None:
+    client.get("/maps/tps?racun=evil.example&lang=en")
+
+    assert b"evil.example" not in client.get("/maps/tps?lang=en").data
+
+
+@pytest.mark.real
+def test_the_first_view_of_157_villages_weighs_at_most_30_kb(real_data: Path, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    import_set(store, real_data / "desa_16.01.geojson", "desa-1601", "Desa di Kabupaten OKU")
+    codes = open_boundary(store, "desa-1601").prepared.regions.codes
+    values: list[object] = [round(7.3 + number * 1.7, 1) for number in range(len(codes))]
+    Tables(store, tmp_path).publish("uji", "Ilustrasi", values, kind="ratio", boundary="desa-1601", codes=list(codes))
+
+    answer = create_app(settings).test_client().get("/embed/uji", headers={"Accept-Encoding": "gzip"})
+
+    assert len(codes) == 157
+    assert len(answer.data) <= 30_000
+    assert gzip.decompress(answer.data).count(b"data-code") == 157
