@@ -11,7 +11,7 @@ from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.model.layer import LayerVersion
-from geoservice.model.report import MatchReport
+from geoservice.model.report import BLOCKING, ROW_REASONS, MatchReport
 from geoservice.store import Publication, Store
 from geoservice.store.locks import publish_lock
 from geoservice.store.themes import write_theme
@@ -77,12 +77,26 @@ def _counts(report: MatchReport) -> dict[str, int]:
 
 def _undecided_rows(report: MatchReport) -> int:
     conflicts = sum(len(rows.rows) for rows in report.duplicate if rows.conflict)
-    similar = sum(row.matched is None for row in report.review)
-    return len(report.unmatched) + len(report.ambiguous) + conflicts + similar
+    review = sum(row.matched is None or row.reason in BLOCKING for row in report.review)
+    return len(report.unmatched) + len(report.ambiguous) + conflicts + review
+
+
+def _first_rows(report: MatchReport, most: int = 3) -> list[str]:
+    rows = [(row.row, row.reason) for row in report.unmatched]
+    rows += [(row.row, "same_name") for row in report.ambiguous]
+    rows += [(rows.rows[0], "conflict") for rows in report.duplicate if rows.conflict]
+    rows += [(row.row, row.reason) for row in report.review if row.matched is None or row.reason in BLOCKING]
+    found = [str(_("baris %(row)s: %(text)s", row=row, text=ROW_REASONS.get(word, word))) for row, word in sorted(rows)]
+    return found[:most] + (["…"] if len(found) > most else [])
 
 
 def _undecided(report: MatchReport) -> InvalidInputError:
     return InvalidInputError(
-        _("%(count)s baris belum jelas wilayahnya; belum ada yang diterbitkan.", count=_undecided_rows(report)),
+        _(
+            "%(count)s baris tabel “%(file)s” perlu diputuskan dahulu (%(rows)s); belum ada yang diterbitkan.",
+            count=_undecided_rows(report),
+            file=report.table.file,
+            rows="; ".join(_first_rows(report)),
+        ),
         hint=_("Perbaiki baris yang disebut dalam laporan, atau terima apa adanya dengan --accept-unmatched."),
     )

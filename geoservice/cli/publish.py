@@ -30,6 +30,7 @@ def _table_options(command: F) -> F:
             option("--decimal", type=click.Choice(["comma", "point"]), help=N_("Tanda desimal bila meragukan.")),
             option("--value", "values", multiple=True, help=N_("Kolom nilai; boleh diulang. Bawaan: semua.")),
             option("--period", help=N_("Periode: 2024, 2024-S1, 2024-Q3, 2024-07.")),
+            option("--sum-rows", is_flag=True, help=N_("Jumlahkan baris-baris satu wilayah (TPS, RT).")),
             option("--aliases", type=click.Path(path_type=Path), help=N_("Berkas CSV berisi keputusan nama → kode.")),
         )
     ):

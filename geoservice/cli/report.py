@@ -10,7 +10,7 @@ from rich.table import Table
 from geoservice.cli import door
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
-from geoservice.model.report import MatchReport
+from geoservice.model.report import ROW_REASONS, MatchReport
 
 SHOWN_EACH = 15
 
@@ -20,27 +20,6 @@ SYSTEMS: dict[str, Message] = {
     "sls": _("kode SLS"),
     "name": _("nama wilayah"),
     "own": _("kode milik batas wilayah"),
-}
-
-IGNORED: dict[str, Message] = {
-    "title": _("judul tabel"),
-    "header": _("kepala kolom"),
-    "numbering": _("nomor kolom (1)(2)(3)"),
-    "blank": _("baris kosong"),
-    "total": _("jumlah"),
-    "group": _("kelompok"),
-    "note": _("catatan kaki"),
-    "outside": _("wilayah lain di luar batas ini"),
-}
-
-PROBLEMS: dict[str, Message] = {
-    "unknown_code": _("kode tidak dikenal"),
-    "unknown_name": _("nama tidak dikenal"),
-    "no_key": _("kode dan nama kosong"),
-    "no_polygon": _("terdaftar, tetapi tidak punya poligon"),
-    "similar": _("mirip, belum diterima"),
-    "spelling": _("ejaan berbeda"),
-    "name_differs": _("nama berbeda"),
 }
 
 
@@ -99,7 +78,7 @@ def _columns(report: MatchReport) -> Table:
 def _summary(report: MatchReport) -> Iterator[str]:
     if report.ignored:
         counts = Counter(row.reason for row in report.ignored)
-        parts = [f"{format_number(count, 0)} {IGNORED.get(reason, reason)}" for reason, count in counts.most_common()]
+        parts = [f"{_reason(reason).lower()} {format_number(count, 0)}" for reason, count in counts.most_common()]
         yield str(_("Dilewati: %(parts)s", parts="; ".join(parts)))
     if report.regions_without_row:
         yield str(
@@ -117,10 +96,7 @@ def _summary(report: MatchReport) -> Iterator[str]:
 def _rows(report: MatchReport) -> Iterator[str]:
     yield from _section(
         _("Tidak cocok"),
-        [
-            f"{row.key or row.name}: {PROBLEMS.get(row.reason, row.reason)}{_maybe(row.suggest)}"
-            for row in report.unmatched
-        ],
+        [f"{row.key or row.name}: {_reason(row.reason)}{_maybe(row.suggest)}" for row in report.unmatched],
         [row.row for row in report.unmatched],
     )
     yield from _section(
@@ -136,10 +112,7 @@ def _rows(report: MatchReport) -> Iterator[str]:
     )
     yield from _section(
         _("Perlu dilihat"),
-        [
-            f"{PROBLEMS.get(row.reason, row.reason)} → {row.matched or '?'}{_maybe(row.suggest)}"
-            for row in report.review
-        ],
+        [f"{_reason(row.reason)} → {row.matched or '?'}{_maybe(row.suggest)}" for row in report.review],
         [row.row for row in report.review],
     )
 
@@ -151,6 +124,10 @@ def _section(title: Message, texts: Sequence[str], rows: Sequence[int]) -> Itera
             yield "  " + str(_("baris %(row)s: %(text)s", row=row, text=text))
         if len(texts) > SHOWN_EACH:
             yield "  " + str(_("… dan %(count)s lagi (lihat --json)", count=len(texts) - SHOWN_EACH))
+
+
+def _reason(word: str) -> str:
+    return str(ROW_REASONS.get(word, word))
 
 
 def _maybe(codes: Sequence[str]) -> str:

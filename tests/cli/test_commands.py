@@ -166,8 +166,9 @@ def test_text_in_a_value_column_is_named_with_its_row(run: Run, boundary: str, t
     result = run("publish", path, "--boundary", boundary, "--value", "persen_air", "--kind", "rate")
 
     assert result.exit_code == 1
-    assert "lima koma dua" in result.stderr
-    assert "5" in result.stderr
+    assert "baris 5" in result.stderr
+    assert "lima koma dua" in result.stdout
+    assert json.loads(run("layers", "list", "--json").stdout) == []
 
 
 def test_wrong_usage_ends_with_2_and_says_what_is_missing(run: Run) -> None:
