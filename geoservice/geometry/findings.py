@@ -66,6 +66,7 @@ REASONS: dict[str, Message] = {
     "name_column": _("kolom nama"),
     "no_name_column": _("tidak ada kolom nama; kode dipakai sebagai nama"),
     "no_name": _("jumlah wilayah tanpa nama"),
+    "encoding_guessed": _("teks dibaca dengan pengodean"),
     "reader_remark": _("catatan pembaca berkas"),
     "outside_indonesia": _("jumlah wilayah yang tidak seluruhnya di Indonesia"),
     "overlaps": _("tumpang tindih antarwilayah di atas 100 m²"),

@@ -35,12 +35,10 @@ def clean(raw: RawBoundary) -> tuple[RegionShapes, list[Finding]]:
     Raises InvalidInputError when no feature is left.
     """
     work = _Cleaning(raw, raw.geometries.copy())
-    _refuse_incomplete(work)
-    _keep_polygons(work)
-    _refuse_bad_places(work)
-    _snap(work)
-    _repair(work)
-    _join_duplicates(work)
+    # Senseless numbers are looked for below; numpy's warnings about them would name no feature.
+    with np.errstate(all="ignore"):
+        for step in (_refuse_incomplete, _keep_polygons, _refuse_bad_places, _snap, _repair, _join_duplicates):
+            step(work)
     if not work.alive.any():
         raise _nothing_left(work)
     _note_places(work)

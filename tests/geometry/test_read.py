@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -197,3 +199,31 @@ def test_codes_kept_as_decimals_are_refused(write_geojson: WriteGeoJson) -> None
 
     with pytest.raises(InvalidInputError, match="pecahan"):
         read_boundary(str(path))
+
+
+def test_names_in_the_encoding_of_old_programs_are_read_with_a_note(villages: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    villages["nama"] = "Désa"
+    villages.to_file(tmp_path / "desa.shp", engine="pyogrio", encoding="CP1252")
+    (tmp_path / "desa.cpg").write_text("UTF-8")
+
+    raw = read_boundary(str(tmp_path / "desa.shp"))
+
+    assert set(raw.names) == {"Désa"}
+    assert ("encoding_guessed", "CP1252") in [(finding.reason, finding.detail) for finding in raw.findings]
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_damaged_copies_are_read_or_refused_but_never_crash(
+    kind: str, villages: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = WRITERS[kind](villages, tmp_path)
+    whole = path.read_bytes()
+    rng = random.Random(5)
+
+    for _round in range(40):
+        damaged = bytearray(whole[: rng.randrange(1, len(whole))] if rng.random() < 0.3 else whole)
+        for _byte in range(rng.choice((1, 3, 20))):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        path.write_bytes(damaged)
+        with contextlib.suppress(InvalidInputError):
+            clean(read_boundary(str(path)))

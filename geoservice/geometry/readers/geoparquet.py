@@ -34,7 +34,7 @@ class GeoParquet:
                 geometry, crs = _geometry_column(file.metadata.metadata or {}, path.name)
                 names = [f.name for f in file.schema_arrow if f.name == geometry or not pa.types.is_nested(f.type)]
                 table = file.read(columns=names)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InvalidInputError(
                 _("Berkas %(file)s tidak dapat dibaca: mungkin rusak atau terpotong.", file=path.name),
                 hint=_("Unduh atau ekspor ulang berkas itu."),

@@ -54,7 +54,7 @@ def _layers(path: Path) -> list[str]:
     try:
         with closing(sqlite3.connect(path.resolve().as_uri() + "?mode=ro&immutable=1", uri=True)) as database:
             return [str(row[0]) for row in database.execute(_LAYERS)]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise InvalidInputError(
             _("%(file)s bukan GeoPackage yang utuh.", file=path.name),
             hint=_("Buka berkas itu di QGIS, lalu ekspor ulang sebagai GeoPackage."),

@@ -36,7 +36,8 @@ class Shapefile:
                 ),
                 hint=_("Sertakan berkas .shp, .shx, .dbf, dan .prj dengan nama yang sama."),
             )
-        return read_layer(path, None)
+        # Older programs write names in Windows' encoding and no .cpg that says so.
+        return read_layer(path, None, fallback="CP1252")
 
 
 PLUGIN = Shapefile()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -54,7 +55,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
+        # A damaged directory points before the start of the file; other system errors are not the zip's fault.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         raise _refused(_("Berkas zip %(file)s rusak atau terpotong.", file=path.name)) from error
 
 
@@ -75,7 +79,7 @@ def _checked(archive: zipfile.ZipFile, file_name: str) -> dict[str, zipfile.ZipI
             )
         if info.flag_bits & 0x1:
             raise _refused(_("%(file)s dikunci dengan kata sandi.", file=file_name))
-    kept = {i.filename: i for i in infos if not i.is_dir() and "__MACOSX" not in i.filename}
+    kept = {i.filename: i for i in infos if i.filename[-1:] not in ("", "/") and "__MACOSX" not in i.filename}
     wanted = [info for name, info in kept.items() if _suffix(name) in COMPANIONS]
     unpacked, packed = sum(i.file_size for i in wanted), sum(i.compress_size for i in wanted)
     if unpacked > MAX_UNPACKED or (unpacked > _FREE_OF_RATIO and unpacked > MAX_RATIO * max(packed, 1)):
