@@ -44,7 +44,7 @@ def settle_codes(
 def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
     """What is wrong when a row's code and its name point to different regions."""
     own = places.regions.names[position]
-    if places.plain_key(name) == places.plain_key(own):
+    if places.plain_key(name) == places.plain_names[position]:
         return _other_parent(name, position, scope, places)
     mine, theirs = places.loose_key(name), places.loose_key(own)
     if mine == theirs:

@@ -63,7 +63,12 @@ class Places:
     @cached_property
     def by_plain_name(self) -> dict[str, list[int]]:
         """Name without case and spaces -> positions."""
-        return _index(map(self._name_key(plain), self.regions.names))
+        return _index(self.plain_names)
+
+    @cached_property
+    def plain_names(self) -> list[str]:
+        """The key of `by_plain_name` of each region."""
+        return [self.plain_key(name) for name in self.regions.names]
 
     @cached_property
     def by_loose_name(self) -> dict[str, list[int]]:
@@ -75,13 +80,15 @@ class Places:
             return kabupaten_key
         return kecamatan_key if self.level == KECAMATAN and villages is loose else villages
 
-    def plain_key(self, text: str) -> str:
-        """The text as a key of `by_plain_name`."""
-        return self._name_key(plain)(text)
+    @cached_property
+    def plain_key(self) -> Callable[[str], str]:
+        """Makes a text a key of `by_plain_name`."""
+        return self._name_key(plain)
 
-    def loose_key(self, text: str) -> str:
-        """The text as a key of `by_loose_name`."""
-        return self._name_key(loose)(text)
+    @cached_property
+    def loose_key(self) -> Callable[[str], str]:
+        """Makes a text a key of `by_loose_name`."""
+        return self._name_key(loose)
 
     @cached_property
     def kecamatan_by_name(self) -> dict[str, set[str]]:

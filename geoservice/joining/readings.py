@@ -71,7 +71,7 @@ class Reading:
 
 def readings(column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None) -> list[Reading]:
     """Every reading of a code column that finds at least one region."""
-    lost_zero = loses_zeros(column.cells)
+    lost_zero = places.level == KABUPATEN and loses_zeros(column.cells)
     seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(column.cells)}
     digits = [seen[text] for text in column.cells]
     found = []
@@ -189,7 +189,7 @@ def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
 def same_name(name: str, position: int, places: Places) -> bool:
     """Whether the text is a spelling of the region's name."""
     other = places.regions.names[position]
-    if places.plain_key(name) == places.plain_key(other):
+    if places.plain_key(name) == places.plain_names[position]:
         return True
     first, second = places.loose_key(name), places.loose_key(other)
     return first == second or fuzz.ratio(first, second) >= SIMILAR_NAME
