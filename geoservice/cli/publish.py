@@ -40,9 +40,11 @@ def _table_options(command: F) -> F:
 
 @click.command("inspect", cls=Command, help=N_("Baca dan cocokkan tabel tanpa menerbitkan apa pun."))
 @_table_options
+@option("--fix", type=click.Path(path_type=Path), help=N_("Tulis tabel (CSV/XLSX) beserta saran kode tiap baris."))
 @json_option
-def inspect(boundary: str, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
-    """Print the match report."""
+def inspect(boundary: str, fix: Path | None, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
+    """Print the match report, and write the table back with suggestions when asked."""
+    from geoservice.actions.fix_table import fix_table
     from geoservice.actions.crosswalk import load_crosswalk
     from geoservice.actions.inspect_table import inspect_table, report_json
     from geoservice.actions.open_boundary import open_boundary
@@ -50,11 +52,16 @@ def inspect(boundary: str, as_json: bool, **table: Any) -> None:  # noqa: ANN401
 
     store = door.reading_store()
     prepared = open_boundary(store, boundary).prepared
-    report = inspect_table(_request(table), boundary, prepared.edition.edition, prepared.regions, load_crosswalk(store))
+    crosswalk = load_crosswalk(store)
+    report = inspect_table(_request(table), boundary, prepared.edition.edition, prepared.regions, crosswalk)
     if as_json:
         door.print_json(report_json(report))
     else:
         print_report(report)
+    if fix is not None:
+        undecided = fix_table(_request(table), prepared.regions, fix, crosswalk)
+        note = _("%(path)s tersimpan; %(count)s baris perlu diputuskan.", path=fix, count=undecided)
+        door.progress_console().print(str(note), soft_wrap=True)
 
 
 @click.command("publish", cls=Command, help=N_("Terbitkan tabel: satu peta untuk tiap kolom nilai dan periode."))
