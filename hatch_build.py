@@ -1,4 +1,4 @@
-"""What a build adds to the code: Leaflet and fonts by lockfile, compiled translations, and the bundled data folders."""
+"""What a build adds to the code: Leaflet by lockfile, compiled translations, and the bundled data folders."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ VENDOR = "geoservice/web/static/vendor"
 #: Folder below VENDOR -> npm package and what is taken of it.
 LIBRARIES = {
     "leaflet": ("leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images", "LICENSE")),
-    "dejavu": ("dejavu-fonts-ttf", ("ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE")),
 }
 BUNDLED = ("boundaries", "styles")
 
@@ -48,7 +47,7 @@ def bundled(root: Path) -> list[tuple[Path, str]]:
 
 
 def fetch_libraries(root: Path, vendor: Path, stamp: Path) -> None:
-    """Fill `vendor` with Leaflet and the fonts of pictures, unless `stamp` says that this lockfile's are there.
+    """Fill `vendor` with Leaflet, unless `stamp` says that this lockfile's are there.
 
     npm obeys the registry, proxy and cache that its environment configures, and checks the lockfile's hashes.
     """
@@ -80,9 +79,9 @@ def _npm_ci(folder: Path) -> None:
     )
     if done.returncode:
         raise SystemExit(
-            f"Leaflet and fonts could not be fetched by npm (exit code {done.returncode}):\n{done.stdout}\n"
+            f"Leaflet could not be fetched by npm (exit code {done.returncode}):\n{done.stdout}\n"
             "The build needs the npm registry once. Connect to the network, or name a mirror in NPM_CONFIG_REGISTRY, "
-            "or install a wheel that was built elsewhere: it carries them."
+            "or install a wheel that was built elsewhere: it carries Leaflet."
         )
 
 

@@ -20,9 +20,17 @@ def imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Call) and _is_files_of_a_package(node):
+            yield str(ast.literal_eval(node.args[0]))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_files_of_a_package(node: ast.Call) -> bool:
+    """Whether the call is `importlib.resources.files("package")`."""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return called == "files" and bool(node.args) and isinstance(node.args[0], ast.Constant)
 
 
 def name(path: Path) -> str:
