@@ -44,8 +44,8 @@ def _table_options(command: F) -> F:
 @json_option
 def inspect(boundary: str, fix: Path | None, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
     """Print the match report, and write the table back with suggestions when asked."""
-    from geoservice.actions.fix_table import fix_table
     from geoservice.actions.crosswalk import load_crosswalk
+    from geoservice.actions.fix_table import fix_table
     from geoservice.actions.inspect_table import inspect_table, report_json
     from geoservice.actions.open_boundary import open_boundary
     from geoservice.cli.report import print_report
