@@ -96,7 +96,7 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
     base = door.base_url(store.settings)
     if as_json:
-        door.print_json({"layers": [_addresses(version, base) for version in versions]} | report_json(draft.report))
+        door.print_json({"published": [_addresses(version, base) for version in versions]} | report_json(draft.report))
     else:
         _print_published(versions, base)
 

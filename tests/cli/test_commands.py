@@ -52,6 +52,13 @@ def test_publish_prints_the_report_and_the_addresses(run: Run, boundary: str, ta
     assert "http://127.0.0.1:8000/maps/persen-air-2024-desa-9902" in result.stdout
 
 
+def test_publish_prints_addresses_and_report_as_one_json_document(run: Run, boundary: str, table: Path) -> None:
+    document = json.loads(run("publish", table, "--boundary", boundary, "--json").stdout)
+
+    assert document["published"][0]["map"].endswith("/maps/persen-air-2024-desa-9902")
+    assert document["layers"][0]["values"]["99.02.01.2001"] == 1.5
+
+
 def test_publish_in_english_when_asked(run: Run, boundary: str, table: Path) -> None:
     result = run("publish", table, "--boundary", boundary, "--lang", "en")
 
