@@ -59,7 +59,7 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
 
 def _bare_parts(table: RawTable, roles: Mapping[str, Role]) -> frozenset[str]:
     """Columns headed only Prov, Kab, Kec, Desa with short numbers: together a code, one alone could be a count."""
-    found = {}
+    found: dict[str, str] = {}
     for column in table.columns:
         level = next((name for name, words in _PARTS if header_text(column) in words), None)
         if level and roles[column.name] is Role.VALUE and all(map(_is_short_number, column.cells)):

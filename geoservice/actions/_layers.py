@@ -344,7 +344,7 @@ def _add_layers(
             findings.duplicate[rows] = DuplicateRows(
                 rows, regions.codes[same.position], same.conflict or bool(old and old.conflict)
             )
-        findings.used.update(observation.index for observation in observations)
+        findings.used.update(observation.record for observation in observations)
         title = request.title or header_title(read.column.levels, otherwise)
         findings.layers.append(
             LayerColumn(

@@ -12,9 +12,9 @@ from geoservice.model.indicator import MissingReason
 
 
 class Observation(NamedTuple):
-    """One cell: record index, region position, and its value or the reason it has none."""
+    """One cell: number of its record, region position, and its value or the reason it has none."""
 
-    index: int
+    record: int
     position: int
     value: float | str | MissingReason
 
@@ -63,5 +63,5 @@ def merge_rows(observations: Sequence[Observation], *, add: bool) -> Merged:
         else:
             missing[position] = next(o.value for o in found if isinstance(o.value, MissingReason))
         if len(found) > 1 and not add:
-            repeated.append(Repeated(tuple(o.index for o in found), position, conflict))
+            repeated.append(Repeated(tuple(o.record for o in found), position, conflict))
     return Merged(values, missing, tuple(repeated), sum(same.conflict for same in repeated))
