@@ -122,8 +122,9 @@ def _by_code(
     scopes = Scopes(keys, cells or [""] * keys.count, (), places)
     positions, outcomes = settle_codes(best, keys, cells, scopes, places, crosswalk)
     agreement = best.coverage if best.agreement is None else best.agreement
-    columns = best.columns if names is None or best.agreement is None else (*best.columns, names.name)
-    choice = KeyChoice(tuple(dict.fromkeys(columns)), best.system, round(agreement, 4), str(_code_note(best, names)))
+    choice = KeyChoice(
+        tuple(dict.fromkeys(best.columns)), best.system, round(agreement, 4), str(_code_note(best, names))
+    )
     return Join(choice, positions, outcomes)
 
 
@@ -204,8 +205,12 @@ def _name_choice(
     parents = [column.name for column in keys.columns if column.role in ("kecamatan", "kabupaten")]
     if prefixes and _one_kecamatan_each(prefixes, places, positions):
         code = keys.of("code")[0].name
-        note = _("Kode BPS tanpa tabel padanan: wilayah ditemukan lewat nama, per kecamatan menurut awalan kode.")
-        return (code, names.name), "bps", note
+        note = _(
+            "Kode BPS tanpa tabel padanan: wilayah ditemukan lewat nama di kolom “%(names)s”, per kecamatan menurut "
+            "awalan kode.",
+            names=names.name,
+        )
+        return (code,), "bps", note
     columns = tuple(dict.fromkeys((names.name, *parents)))
     return columns, "name", _("Dicocokkan lewat nama: %(columns)s.", columns=", ".join(f"“{c}”" for c in columns))
 
