@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--approve` takes what the outputs are now as what they should be."""
+    parser.addoption("--approve", action="store_true", help="write tests/golden/approved again")
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with real boundaries and tables; tests that ask for it are marked `real`."""
