@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from geoservice.web import (
     problems,
     tiles,
 )
+from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
 from geoservice.web.query import CatalogueQuery, ReadingQuery
@@ -52,7 +54,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "id"
     store = open_store(settings)
-    app.extensions |= {"geoservice.store": store, "geoservice.shelf": Shelf()}
+    app.extensions |= {
+        "geoservice.store": store,
+        "geoservice.shelf": Shelf(),
+        "geoservice.pages": KeptFiles(store.cache_dir / "pages"),
+    }
     converters.register(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.bp)
@@ -99,6 +105,8 @@ def _add_headers(app: Flask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         for name, value in (*ALWAYS, *CORS, *(PREFLIGHT if request.method == "OPTIONS" else ())):
             response.headers[name] = value
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return response  # what the client keeps has its own policy
         if response.mimetype == "text/html":
             in_frame = request.path.startswith("/embed/")
             response.headers.setdefault("Content-Security-Policy", frames if in_frame else pages)

@@ -25,6 +25,7 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.web import query
 from geoservice.web.http import Body
+from geoservice.web.page_file import page_file
 from geoservice.web.picture import picture
 from geoservice.web.respond import current_store, in_request_language, of_view, shelf
 
@@ -45,6 +46,8 @@ def download(layer_id: str, extension: str, number: int | None) -> Response:
     """One layer as one file."""
     view = open_layer(current_store(), layer_id, number)
     features = by_extension(list(FEATURE_FORMATS.values()), extension)
+    if features is not None and features.media_type.startswith("text/html"):
+        return page_file(view, features, number)
     if features is not None:
         return _features(view, features, number)
     image = by_extension(list(IMAGE_FORMATS.values()), extension)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+from html import unescape
 
 _PAGE = (
     "default-src 'none'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -25,6 +27,8 @@ CORS = (
     ("Access-Control-Expose-Headers", "ETag, Content-Length, Content-Range, Link, Content-Disposition"),
 )
 
+_OWN_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')
+
 PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     ("Access-Control-Allow-Headers", "*"),
@@ -45,3 +49,13 @@ def embed_policy(frame_ancestors: str, style: str) -> str:
 def style_hash(style: str) -> str:
     """The CSP source that allows exactly this inline style sheet."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+
+
+def file_policy(page: bytes, frame_ancestors: str) -> str:
+    """Content-Security-Policy of an HTML file that is also opened from disk: what it allows itself, and no more.
+
+    The sandbox gives it an origin of its own, so that nothing in it can act as this site.
+    """
+    own = _OWN_POLICY.search(page)
+    allowed = unescape(own[1].decode()) if own else "default-src 'none'"
+    return f"{allowed}; frame-ancestors {frame_ancestors}; sandbox allow-scripts"

@@ -31,8 +31,10 @@ print(",".join(sorted(heavy)))
 def test_serving_loads_nothing_that_only_publishing_needs(settings: Settings) -> None:
     addresses = [
         *("/", "/maps/stunting", "/embed/stunting", "/layers/stunting.geojson", "/layers/stunting.csv"),
+        *("/layers/stunting.html", "/layers/stunting.tif", "/layers/stunting/legend.json", "/layers/stunting/v/1.csv"),
         *("/layers/stunting.png", "/layers/stunting.png?frame=0", "/layers/stunting/tiles/10/807/523.png"),
         *("/layers/stunting/tiles/10/807/523.mvt", "/layers/stunting/legend.svg", "/layers/stunting/tilejson.json"),
+        *("/layers/stunting/raster.tilejson.json", "/embed/stunting/99.02.01.2001", "/maps/stunting/v/1"),
         *("/boundaries/desa-9902.geojson", "/healthz", "/readyz", "/oembed?url=http://localhost/maps/stunting"),
     ]
     environment = {"GEOSERVICE_DATA_DIR": str(settings.data_dir), "PATH": ""}

@@ -2,21 +2,23 @@
 
 folium puts names into HTML and JavaScript unescaped (TRUST 1.1), and branca reads what it has written as a template
 once more, so that a name such as `{{ … }}` would even run here. So folium never sees a text: it is given geometry,
-numbers and colours. Texts reach the page through Jinja's escaping, and tooltips as JSON that is set by `textContent`.
-A content policy in the file allows exactly the scripts that were written into it.
+numbers and colours, in a process of its own (`_folium`). Texts reach the page through Jinja's escaping, and tooltips as
+JSON that is set by `textContent`. A content policy in the file allows exactly the scripts that were written into it.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.formats import LayerView
@@ -32,22 +34,10 @@ if TYPE_CHECKING:
 
 MAX_REGIONS = 5000
 """More than this and a browser opens the file too slowly to be of use."""
+TIMEOUT_S = 60
+"""folium needs a few seconds, most of them to be imported."""
 LEAFLET = Path(__file__).parents[2] / "web" / "static" / "vendor" / "leaflet"
 PAGE = Path(__file__).parent / "_page.html"
-
-#: Shows who a region is and its value; the texts are set as text and never read as markup.
-_TOOLTIP = """(feature, layer) => {
-    const region = regions[feature.id];
-    layer.bindTooltip(() => {
-        const box = document.createElement("div");
-        const name = document.createElement("strong");
-        name.textContent = region[0];
-        const value = document.createElement("div");
-        value.textContent = region[1];
-        box.append(name, value);
-        return box;
-    }, {sticky: true});
-}"""
 
 #: What folium's script expects from the head that is not taken from it, and the texts of the tooltips.
 _START = """L_NO_TOUCH = false; L_DISABLE_3D = false;
@@ -142,45 +132,32 @@ def _rows(view: LayerView, positions: IntArray) -> list[_Row]:
 
 
 def _folium(view: LayerView, positions: IntArray) -> tuple[str, str]:
-    """The map's element and its script."""
-    import folium
-    from folium.utilities import JsCode
-
-    style = view.style
+    """The map's element and its script, written by folium in a process of its own."""
     features = [
         {
             "type": "Feature",
             "id": number,
-            "properties": {"colour": style.colour(int(view.theme.classes[at]))},
+            "properties": {"colour": view.style.colour(int(view.theme.classes[at]))},
             "geometry": json.loads(view.prepared.geojson(at)),
         }
         for number, at in enumerate(positions.tolist())
     ]
-    chart = folium.Map(tiles=None, zoom_control=True, attributionControl=False, zoomSnap=0.25, prefer_canvas=True)
-    layer = folium.GeoJson(
-        {"type": "FeatureCollection", "features": features},
-        style_function=lambda feature: {
-            "fillColor": feature["properties"]["colour"],
-            "fillOpacity": 1,
-            "color": style.outline_colour,
-            "weight": 0.7,
-        },
-        highlight_function=lambda _feature: {"weight": 2.5},
-        on_each_feature=JsCode(_TOOLTIP),
-    )
-    # Random names would make every export of the same version a different file.
-    chart._id, layer._id = "layer", "regions"
-    layer.add_to(chart)
-    if features:
-        chart.fit_bounds(cast("Sequence[Sequence[float]]", layer.get_bounds()))
-    return _rendered(chart)
+    drawn = _ask_folium({"features": features, "outline": view.style.outline_colour})
+    return drawn["element"], f"{_START}\n{drawn['script']}"
 
 
-def _rendered(chart: Any) -> tuple[str, str]:  # noqa: ANN401 - folium has no types
-    # Only the element and the script are taken: folium's head names scripts and styles of four other hosts.
-    figure = chart.get_root()
-    figure.render()
-    return figure.html.render(), f"{_START}\n{figure.script.render()}"
+def _ask_folium(asked: dict[str, object]) -> dict[str, str]:
+    command = [sys.executable, "-m", "geoservice.formats.features._folium"]
+    try:
+        done = subprocess.run(  # noqa: S603 - no part of the command comes from outside
+            command, input=json.dumps(asked), capture_output=True, encoding="utf-8", timeout=TIMEOUT_S, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UnavailableError(
+            _("Peta HTML tidak dapat dibuat sekarang."),
+            hint=_("Coba lagi sebentar lagi, atau pakai GeoJSON."),
+        ) from error
+    return cast("dict[str, str]", json.loads(done.stdout))
 
 
 def _policy(scripts: Sequence[str]) -> str:
