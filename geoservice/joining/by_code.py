@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
-from geoservice.joining.by_name import find, match_names
+from geoservice.joining.by_name import find, match_names, similar_names
 from geoservice.joining.codes import LOST
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyTable, Outcome
@@ -14,6 +14,9 @@ from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
 from geoservice.joining.places import KABUPATEN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
 from geoservice.joining.scope import Scope, Scopes
+
+#: A name unlike its code's region but this like a neighbour's: the code may be the slip, so neither is drawn.
+_RESEMBLES_FROM = 72
 
 
 def settle_codes(
@@ -58,6 +61,7 @@ def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Out
         code = places.kecamatan_of[position][:KABUPATEN]
         wide = scope if scope.kecamatan else Scope(frozenset(places.kecamatan_in({code})))
         others, _ = find(name, wide, places)
+        others = others or similar_names(name, near, places, _RESEMBLES_FROM)
     others = tuple(other for other in others if other != position)
     if others:
         return Outcome("ambiguous", "code_and_name_differ", (position, *others), places.digits[position], name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from rapidfuzz import fuzz, process
 
@@ -64,6 +65,12 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
     return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"
 
 
+def similar_names(name: str, scope: Scope, places: Places, least: float) -> tuple[int, ...]:
+    """The region within the scope whose name is most like this one, if it is like it at all."""
+    found = _similar(name, scope, places, frozenset())
+    return (found[0][1],) if found and found[0][0] >= least else ()
+
+
 def _within(index: Index, key: str, scope: Scope, places: Places) -> list[int]:
     found = index.get(key, ()) if key else ()
     if scope.kecamatan is None:
@@ -120,7 +127,7 @@ def _suggest(
     return result
 
 
-def _similar(name: str, scope: Scope, places: Places, claimed: set[int]) -> list[tuple[float, int]]:
+def _similar(name: str, scope: Scope, places: Places, claimed: AbstractSet[int]) -> list[tuple[float, int]]:
     if scope.kecamatan is None:
         if len(places.regions) > _TOO_WIDE:
             return []

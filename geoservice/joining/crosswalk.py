@@ -49,6 +49,11 @@ class Crosswalk:
         return frozenset(code for codes in self.codes.values() for code in codes)
 
     @cached_property
+    def bps(self) -> set[str]:
+        """Every BPS code on the list, of villages and of their parents."""
+        return {*self.codes, *self._parents}
+
+    @cached_property
     def _parents(self) -> dict[str, tuple[str, ...]]:
         """BPS codes of parents -> the Kemendagri parent of most of their villages."""
         votes: dict[str, Counter[str]] = defaultdict(Counter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
@@ -25,6 +26,9 @@ from geoservice.model.report import KeyChoice, KeySystem
 
 _NAMES_FROM = 0.3
 _OTHER_SYSTEM_FROM = 0.1
+_OTHER_AGREES_FROM = 0.3
+_CONTRADICTS_BELOW = 0.7
+_JUDGED_FROM = 5
 
 
 def match(
@@ -41,16 +45,25 @@ def match(
     no column can be trusted for the whole table.
     """
     places = Places(regions)
-    keys = split_paths(keys, places)
+    keys = split_paths(_chosen(keys, key), places)
     names = _names(keys, places, key)
     found = sorted(_all_readings(keys, names, places, crosswalk, key), key=lambda reading: reading.weight, reverse=True)
     best = found[0] if found and found[0].accepted else None
-    refusal = _refusal(found, best, names)
+    refusal = _refusal(found, best, places, crosswalk)
+    if best is None and key is None and (liar := next(filter(_contradicts, found), None)):
+        raise _contradiction(liar, names)
     if best is not None and refusal is None:
         join = _by_code(best, keys, names, places, crosswalk)
     else:
         join = _by_name(keys, names, places, found, refusal)
     return aliases.applied(join, keys, names, places) if aliases is not None else join
+
+
+def _chosen(keys: KeyTable, key: str | None) -> KeyTable:
+    """Without the code columns when the user named a column of names: they no longer have a say."""
+    if key is None or not any(column.name == key for column in keys.of("name")):
+        return keys
+    return replace(keys, columns=[column for column in keys.columns if column.role != "code"])
 
 
 def _names(keys: KeyTable, places: Places, key: str | None) -> KeyColumn | None:
@@ -76,7 +89,7 @@ def _all_readings(
     return [reading for column in columns for reading in readings(column, cells, places, crosswalk)]
 
 
-def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None) -> Message | None:
+def _refusal(found: list[Reading], best: Reading | None, places: Places, crosswalk: Crosswalk | None) -> Message | None:
     """Why the code columns cannot be trusted; None when the best one can, or when there are none."""
     if best is None:
         if not found:
@@ -101,8 +114,9 @@ def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None
                 first=best.system,
                 second=other.system,
             )
-        extra = sum(1 for a, b in zip(best.positions, other.positions, strict=True) if a < 0 <= b)
-        if extra >= max(2, _OTHER_SYSTEM_FROM * max(1, best.inside)) and (other.agreement or 0) > 0.3:
+        extra = _only_read_by(other, best, places, crosswalk)
+        agrees = other.agreement is None or other.agreement > _OTHER_AGREES_FROM
+        if extra >= max(2, _OTHER_SYSTEM_FROM * max(1, best.inside)) and agrees:
             return _(
                 "Kolom “%(column)s” mencampur dua sistem kode: %(hits)s baris %(first)s dan "
                 "%(extra)s baris %(second)s.",
@@ -113,6 +127,24 @@ def _refusal(found: list[Reading], best: Reading | None, names: KeyColumn | None
                 second=other.system,
             )
     return None
+
+
+def _contradicts(reading: Reading) -> bool:
+    """Whether codes and names both look sound and still point to different villages: sorted apart, perhaps."""
+    agreement, hits = reading.agreement, reading.hits
+    return agreement is not None and agreement < _CONTRADICTS_BELOW and reading.coverage >= 0.9 and hits >= _JUDGED_FROM
+
+
+def _only_read_by(other: Reading, best: Reading, places: Places, crosswalk: Crosswalk | None) -> int:
+    """Rows found by the other reading alone; codes on the best system's own list are of other districts, not of it."""
+    listed: set[str] = set()
+    if crosswalk is not None and other.agreement is None:
+        listed = {code[: places.level] for code in crosswalk.known} if best.system == "kemendagri" else crosswalk.bps
+    return sum(
+        1
+        for row, (mine, theirs) in enumerate(zip(best.positions, other.positions, strict=True))
+        if mine < 0 <= theirs and best.digits[row] not in listed
+    )
 
 
 def _by_code(
@@ -224,6 +256,23 @@ def _one_kecamatan_each(prefixes: Sequence[str], places: Places, positions: dict
     for (prefix, _code), count in pairs.items():
         best[prefix] = max(best.get(prefix, 0), count)
     return sum(best.values()) >= 0.9 * sum(pairs.values()) > 0
+
+
+def _contradiction(reading: Reading, names: KeyColumn | None) -> InvalidInputError:
+    column, name = reading.columns[0], names.name if names is not None else ""
+    return InvalidInputError(
+        _(
+            "Kode di kolom “%(column)s” dan nama di kolom “%(names)s” saling bertentangan: %(hits)s kode dikenal, "
+            "tetapi hanya %(agreement)s namanya sesuai.",
+            column=column,
+            names=name,
+            hits=reading.hits,
+            agreement=f"{reading.agreement or 0:.0%}",
+        ),
+        hint=_(
+            "Mungkin salah satu kolom pernah diurutkan sendiri. Perbaiki, atau pilih kolom yang benar dengan --key."
+        ),
+    )
 
 
 def _no_key(keys: KeyTable, refusal: Message | None) -> InvalidInputError:

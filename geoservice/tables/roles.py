@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from geoservice.tables.grid import Cell, Column, cell_text
+from geoservice.tables.numbers import read_number
 
 
 class Role(StrEnum):
@@ -113,7 +114,7 @@ def _by_level(text: str, sample: Sequence[Cell]) -> Role | None:
     """Names of regions: the header names a level and the cells are words."""
     if _is_count(text) or re.search(r"\b(status|kategori|klasifikasi|jenis|tipe|indeks)\b", text):
         return None
-    if _share(sample, lambda cell: any(map(str.isdigit, cell_text(cell)))) > 0.5:
+    if _share(sample, lambda cell: read_number(cell) is not None) > 0.5:
         return None
     named = [(role, found.start()) for role, level in _LEVELS if (found := re.search(rf"\b(?:{level})\b", text))]
     if not named:
