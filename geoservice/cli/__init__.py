@@ -6,7 +6,7 @@ import click
 
 from geoservice import __version__
 from geoservice.cli.boundaries import boundaries
-from geoservice.cli.care import doctor, gc, prepare, upgrade, verify
+from geoservice.cli.care import backup, doctor, gc, prepare, restore, upgrade, verify
 from geoservice.cli.door import Group
 from geoservice.cli.layers import export, layers, palettes
 from geoservice.cli.publish import crosswalk, inspect, publish
@@ -34,6 +34,8 @@ for _command in (
     verify,
     gc,
     doctor,
+    backup,
+    restore,
     upgrade,
 ):
     main.add_command(_command)

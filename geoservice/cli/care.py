@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -52,6 +53,27 @@ def gc() -> None:
     count, size = collect_garbage(door.writing_store())
     text = _("%(count)s berkas dihapus (%(size)s kB).", count=count, size=format_number(size / 1000, 1))
     door.console().print(str(text))
+
+
+@click.command("backup", cls=Command, help=N_("Salin katalog dan semua berkas ke satu berkas cadangan."))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def backup(file: Path) -> None:
+    """Back the data directory up."""
+    from geoservice.store.backup import back_up
+
+    size = back_up(door.reading_store(), file)
+    text = _("Cadangan tersimpan: %(path)s (%(size)s kB).", path=file, size=format_number(size / 1000, 1))
+    door.console().print(str(text))
+
+
+@click.command("restore", cls=Command, help=N_("Isi folder data yang kosong dari berkas cadangan."))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def restore(file: Path) -> None:
+    """Restore a backup."""
+    from geoservice.store.backup import restore as fill
+
+    count = fill(door.writing_store(), file)
+    door.console().print(str(_("Dipulihkan: %(count)s berkas data.", count=format_number(count, 0))))
 
 
 @click.command("doctor", cls=Command, help=N_("Periksa pengaturan dan isi folder data."))
