@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geoservice.geometry.grid import area_km2
-from geoservice.geometry.raw import GeometryArray, as_array
+from geoservice.geometry.processes import Workers, processes_for
+from geoservice.geometry.raw import GeometryArray
 from geoservice.geometry.shapes import RegionShapes
+from geoservice.geometry.steps import Progress, Steps
 from geoservice.model.arrays import FloatArray, IntArray
 from geoservice.model.boundary import Finding
 
@@ -25,30 +28,45 @@ MIN_GAP_KM2 = 1e-6
 LARGE_OVERLAP_KM2 = 0.05
 LARGE_SHARE = 0.1
 _NAMED = 20
-_PAIRS_A_TASK = 2_000
+_BLOCK = 512
 #: Lengths of the code prefixes that make groups of neighbours: kabupaten, province, all.
 _GROUP_PREFIXES = (5, 2, 0)
 
-T = TypeVar("T")
-R = TypeVar("R")
+Wkb: TypeAlias = npt.NDArray[Any]
+"""Polygons as they travel between processes."""
 
 
-def coverage_findings(shapes: RegionShapes) -> list[Finding]:
+def coverage_findings(
+    shapes: RegionShapes, progress: Progress | None = None, processes: int | None = None
+) -> list[Finding]:
     """Overlaps over 100 m2 and gaps enclosed by regions: count, area, and the largest by name.
 
-    Areas are of an equal-area projection. Nothing is refused for it.
+    Areas are of an equal-area projection. Nothing is refused for it. `progress` is told how much of how much work is
+    done; the number of processes (by default as many as help) changes nothing but the time.
     """
-    return [*_overlaps(shapes), *_gaps(shapes)]
+    steps = Steps(2 * len(shapes), progress)
+    with Workers(processes_for(len(shapes)) if processes is None else processes) as workers:
+        return [*_overlaps(shapes, workers, steps), *_gaps(shapes, workers, steps)]
 
 
-def _overlaps(shapes: RegionShapes) -> list[Finding]:
-    tree = shapely.STRtree(shapes.polygons)
-    left, right = tree.query(shapes.polygons, predicate="intersects")
-    once = left < right
-    left, right = left[once], right[once]
-    tasks = [slice(at, at + _PAIRS_A_TASK) for at in range(0, len(left), _PAIRS_A_TASK)]
-    pieces = _map(lambda task: _common(shapes.polygons, left[task], right[task]), tasks)
-    areas = np.concatenate(pieces) if pieces else np.zeros(0)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Neighbours whose common areas are wanted, by their place in a list of polygons as WKB."""
+
+    polygons: Wkb
+    left: IntArray
+    right: IntArray
+
+
+def _overlaps(shapes: RegionShapes, workers: Workers, steps: Steps) -> list[Finding]:
+    left, right = _neighbours(shapes.polygons)
+    regions = [*range(0, len(shapes), _BLOCK), len(shapes)]
+    blocks = [slice(*pair) for pair in itertools.pairwise(np.searchsorted(left, regions).tolist())]
+    areas = np.zeros(len(left))
+    tasks = (_pairs(shapes.polygons, left[block], right[block]) for block in blocks)
+    for block, size, found in zip(blocks, np.diff(regions), workers.each(_common, tasks), strict=True):
+        areas[block] = found
+        steps.advance(int(size))
     counted = areas > MIN_OVERLAP_KM2
     if not counted.any():
         return []
@@ -56,8 +74,30 @@ def _overlaps(shapes: RegionShapes) -> list[Finding]:
     return [Finding("overlap", "overlaps", detail=total), *_largest(shapes, left, right, areas)]
 
 
-def _common(polygons: GeometryArray, left: IntArray, right: IntArray) -> FloatArray:
-    return area_km2(shapely.intersection(polygons[left], polygons[right]))
+def _neighbours(polygons: GeometryArray) -> tuple[IntArray, IntArray]:
+    """Pairs whose bounding boxes meet, each once, in region order."""
+    boxes = np.asarray(shapely.box(*shapely.bounds(polygons).T), dtype=object)
+    left, right = shapely.STRtree(boxes).query(boxes)
+    once = left < right
+    left, right = left[once], right[once]
+    order = np.lexsort((right, left))
+    return left[order], right[order]
+
+
+def _pairs(polygons: GeometryArray, left: IntArray, right: IntArray) -> _Pairs:
+    members, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return _Pairs(shapely.to_wkb(polygons[members]), places[: len(left)], places[len(left) :])
+
+
+def _common(pairs: _Pairs) -> FloatArray:
+    """The area that each pair has in common, km2."""
+    polygons = np.asarray(shapely.from_wkb(pairs.polygons), dtype=object)
+    shapely.prepare(polygons)
+    left, right = polygons[pairs.left], polygons[pairs.right]
+    meeting = shapely.intersects(left, right)
+    areas = np.zeros(len(left))
+    areas[meeting] = area_km2(shapely.intersection(left[meeting], right[meeting]))
+    return areas
 
 
 def _largest(shapes: RegionShapes, left: IntArray, right: IntArray, areas: FloatArray) -> Iterable[Finding]:
@@ -73,8 +113,8 @@ def _largest(shapes: RegionShapes, left: IntArray, right: IntArray, areas: Float
             )
 
 
-def _gaps(shapes: RegionShapes) -> list[Finding]:
-    gaps = shapely.get_parts(_holes(shapes))
+def _gaps(shapes: RegionShapes, workers: Workers, steps: Steps) -> list[Finding]:
+    gaps = shapely.get_parts(_holes(shapes, workers, steps))
     areas = area_km2(gaps)
     counted = areas > MIN_GAP_KM2
     if not counted.any():
@@ -85,7 +125,7 @@ def _gaps(shapes: RegionShapes) -> list[Finding]:
     return [Finding("gap", "gaps", detail=total), Finding("gap", "largest_gap", detail=largest)]
 
 
-def _holes(shapes: RegionShapes) -> GeometryArray:
+def _holes(shapes: RegionShapes, workers: Workers, steps: Steps) -> GeometryArray:
     """What no region covers but regions enclose.
 
     The union is taken in steps, of neighbours first and then of their filled outlines: one union of a whole country
@@ -97,22 +137,37 @@ def _holes(shapes: RegionShapes) -> GeometryArray:
         groups: dict[str, list[int]] = defaultdict(list)
         for position, key in enumerate(keys):
             groups[key[:length]].append(position)
-        unions = as_array(_map(_united, [outlines[members] for members in groups.values()]))
-        keys, outlines = list(groups), as_array(_map(_filled, unions.tolist()))
-        holes.append(_cut_out(*_interiors(unions), outlines))
+        tasks = (shapely.to_wkb(outlines[members]) for members in groups.values())
+        united = []
+        for members, group in zip(groups.values(), workers.each(_united, tasks), strict=True):
+            united.append(group)
+            if outlines is shapes.polygons:
+                steps.advance(len(members))
+        keys, outlines = list(groups), np.array([shapely.from_wkb(group.outline) for group in united], dtype=object)
+        inside = [shapely.from_wkb(group.holes) for group in united]
+        owner = np.repeat(np.arange(len(united)), [len(found) for found in inside])
+        holes.append(_cut_out(np.concatenate(inside), owner, outlines))
     return np.concatenate(holes)
 
 
-def _united(polygons: GeometryArray) -> BaseGeometry:
-    return shapely.disjoint_subset_union_all(polygons)
+@dataclass(frozen=True, slots=True, eq=False)
+class _United:
+    """A group of neighbours as one, in WKB: the outline without holes, and the holes."""
+
+    outline: bytes
+    holes: Wkb
 
 
-def _interiors(shapes: GeometryArray) -> tuple[GeometryArray, IntArray]:
-    """The holes of shapes as polygons, and which shape each belongs to."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
+def _united(polygons: Wkb) -> _United:
+    union = shapely.disjoint_subset_union_all(shapely.from_wkb(polygons))
+    return _United(shapely.to_wkb(_filled(union)), shapely.to_wkb(_interiors(union)))
+
+
+def _interiors(shape: BaseGeometry) -> GeometryArray:
+    """The holes of a shape as polygons."""
+    rings, part = shapely.get_rings(shapely.get_parts(shape), return_index=True)
     is_hole = np.concatenate([[False], part[1:] == part[:-1]]) if len(part) else np.zeros(0, dtype=np.bool_)
-    return np.asarray(shapely.polygons(rings[is_hole]), dtype=object), owner[part[is_hole]]
+    return np.asarray(shapely.polygons(rings[is_hole]), dtype=object)
 
 
 def _filled(shape: BaseGeometry) -> BaseGeometry:
@@ -128,9 +183,3 @@ def _cut_out(holes: GeometryArray, owner: IntArray, outlines: GeometryArray) -> 
     for index, other in zip(hole[foreign], group[foreign], strict=True):
         left[index] = shapely.difference(left[index], outlines[other])
     return left
-
-
-def _map(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
-    """Do the tasks in threads, in order of the tasks: GEOS lets go of the interpreter while it works."""
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as threads:
-        return list(threads.map(work, tasks))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,17 @@ class Rings:
         lengths = self.lengths()
         points = np.repeat(kept, lengths)
         return Rings(self.x[points], self.y[points], offsets_of(lengths[kept]), self.owners[kept], self.holes[kept])
+
+
+def joined(pieces: Sequence[Rings]) -> Rings:
+    """The rings of several selections of one edition, whose owners are positions there, in the order of the regions."""
+    owners = np.concatenate([piece.owners for piece in pieces])
+    order = np.argsort(owners, kind="stable")
+    lengths = np.concatenate([piece.lengths() for piece in pieces])
+    points = ranges(offsets_of(lengths)[:-1][order], lengths[order])
+    x, y = (np.concatenate([getattr(piece, axis) for piece in pieces])[points] for axis in ("x", "y"))
+    holes = np.concatenate([piece.holes for piece in pieces])[order]
+    return Rings(x, y, offsets_of(lengths[order]), owners[order], holes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

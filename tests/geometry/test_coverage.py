@@ -114,3 +114,27 @@ def test_a_hole_between_two_rows_of_one_file_is_told_by_check(raw: Callable[...,
     shapes, _findings = clean(raw(*regions))
 
     assert [finding.reason for finding in coverage_findings(shapes)] == ["gaps", "largest_gap"]
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_the_number_of_processes_changes_no_finding(processes: int) -> None:
+    around = frame_with_hole("16.01.01 16.01.02 16.02.03 17.01.04")
+    shapes = shapes_of(*around, ("16.71.01", rectangle(1, 1, 1.5, 2)), ("18.71.01", rectangle(1.4, 1, 1.6, 2)))
+
+    assert coverage_findings(shapes, processes=processes) == coverage_findings(shapes, processes=1) != []
+
+
+def test_progress_of_the_check_ends_at_its_total() -> None:
+    steps: list[tuple[int, int]] = []
+
+    coverage_findings(shapes_of(*frame_with_hole("a b c d")), lambda done, whole: steps.append((done, whole)))
+
+    assert [done for done, _whole in steps] == sorted(done for done, _whole in steps)
+    assert steps[-1] == (8, 8)
+
+
+@pytest.mark.real
+def test_a_province_is_checked_alike_by_one_process_and_by_two(real_data: Path) -> None:
+    shapes, _findings = clean(read_boundary(str(real_data / "desa_16.parquet")))
+
+    assert coverage_findings(shapes, processes=2) == coverage_findings(shapes, processes=1)

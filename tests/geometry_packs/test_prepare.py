@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from shapely.geometry import shape
 
 from geoservice.geometry.prepare import pack
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.geometry.shapes import RegionShapes
-from tests.geometry_packs.sample import prepare, shapes_of
+from tests.geometry_packs.sample import oddities, patchwork, prepare, shapes_of
 
 
 def test_the_same_shapes_give_the_same_bytes(shapes: RegionShapes, tmp_path: Path) -> None:
@@ -91,6 +92,61 @@ def test_low_zooms_have_fewer_points_but_no_region_less(tmp_path: Path) -> None:
     full, low = open_pack(files["level-full"]), open_pack(files["level-04"])
     assert len(low["x"]) < len(full["x"]) / 10
     assert (np.diff(low["region_starts"]) > 0).all()
+
+
+def bytes_of(files: dict[str, Path]) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in files.items()}
+
+
+@pytest.mark.parametrize("processes", [2, 3])
+def test_the_number_of_processes_changes_no_byte(shapes: RegionShapes, tmp_path: Path, processes: int) -> None:
+    alone = pack(shapes, tmp_path / "alone", processes=1)
+
+    shared = pack(shapes, tmp_path / "shared", processes=processes)
+
+    assert bytes_of(shared) == bytes_of(alone)
+
+
+def test_islands_are_simplified_as_if_they_were_one_country() -> None:
+    """What a group of islands gives is what simplifying everything at once gives."""
+    from geoservice.geometry.islands import island_groups
+    from geoservice.geometry.simplify import simplify_polygons
+
+    here = patchwork(seed=3)
+    there = [shapely.affinity.translate(polygon, 1, 0.5) for polygon in patchwork(seed=4)]
+    everything = shapes_of([*here, *there, *oddities()]).polygons
+    tolerance = 0.01
+
+    groups = island_groups(everything, 10)
+
+    assert len(groups) > 1
+    assert sorted(np.concatenate(groups).tolist()) == list(range(len(everything)))
+    whole = simplify_polygons(everything, tolerance)
+    for group in groups:
+        assert shapely.equals_exact(simplify_polygons(everything[group], tolerance), whole[group]).all()
+    assert shapely.get_num_coordinates(whole).sum() < shapely.get_num_coordinates(everything).sum()
+
+
+def test_regions_that_touch_are_never_in_two_groups(shapes: RegionShapes) -> None:
+    from geoservice.geometry.islands import island_groups
+
+    groups = island_groups(shapes.polygons, 1)
+
+    group_of = {int(position): number for number, group in enumerate(groups) for position in group}
+    left, right = shapely.STRtree(shapes.polygons).query(shapes.polygons, predicate="intersects")
+    assert all(group_of[int(one)] == group_of[int(other)] for one, other in zip(left, right, strict=True))
+
+
+@pytest.mark.real
+def test_a_real_province_is_packed_alike_by_one_process_and_by_two(real_data: Path, tmp_path: Path) -> None:
+    import geopandas
+
+    villages = geopandas.read_parquet(real_data / "desa_16.parquet").sort_values("kode")
+    shapes = shapes_of(list(villages.geometry))
+
+    assert bytes_of(pack(shapes, tmp_path / "one", processes=1)) == bytes_of(
+        pack(shapes, tmp_path / "two", processes=2)
+    )
 
 
 @pytest.mark.real
