@@ -10,6 +10,7 @@ from geoservice.model.actor import Actor
 from geoservice.model.boundary import BoundaryEdition, BoundarySet, Preparation
 from geoservice.model.layer import LayerStatus
 from geoservice.store.database import Database
+from geoservice.store.decisions import forget_decisions
 from geoservice.store.history import Event, record
 from geoservice.store.rows import near, packed, unpacked
 from geoservice.store.schema import boundary_edition, boundary_set, layer, layer_version
@@ -139,6 +140,7 @@ class BoundaryRecords:
                 .where(boundary_edition.c.digest.not_in(drawn_on))
             )
             _forget_preparations(connection)
+            forget_decisions(connection, set_id)
             record(connection, actor, Event("remove", boundary=set_id))
 
 

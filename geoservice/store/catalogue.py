@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from geoservice.model.boundary import BoundaryEdition, Preparation
 from geoservice.model.layer import LayerVersion
 from geoservice.store.boundaries import BoundaryRecords
+from geoservice.store.decisions import DecisionRecords
 from geoservice.store.layers import LayerRecords
 from geoservice.store.rows import unpacked
 from geoservice.store.schema import boundary_edition, layer_version, preparation
@@ -26,7 +27,7 @@ class Reference:
     """For people: `desa-1601 2024`, `stunting-2024-desa-1601 v3`."""
 
 
-class Catalogue(BoundaryRecords, LayerRecords):
+class Catalogue(BoundaryRecords, LayerRecords, DecisionRecords):
     """Everything the service knows except shapes and values; the modules of this room are the only ones with SQL."""
 
     def references(self) -> Iterator[Reference]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
 #: Every revision of the catalogue, oldest first; the last is what this release reads and writes.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 metadata = MetaData(
     naming_convention={
@@ -84,4 +84,27 @@ event = Table(
     Column("number", Integer),
     Column("previous", Integer),
     Column("details", Text, nullable=False),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("id", _COUNTED, primary_key=True, autoincrement=True),
+    Column("boundary", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("kecamatan", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("ix_alias_boundary_text_kecamatan", "boundary", "text", "kecamatan", unique=True),
+)
+
+listed_code = Table(
+    "listed_code",
+    metadata,
+    Column("id", _COUNTED, primary_key=True, autoincrement=True),
+    Column("boundary", Text, nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("successor", Text, nullable=False),
 )
