@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from geoservice.actions.import_boundary import BoundaryRequest, ImportedBoundary, Progress, draft_from, import_boundary
+from geoservice.actions.import_boundary import (
+    BoundaryRequest,
+    ImportedBoundary,
+    Progress,
+    draft_from,
+    import_boundary,
+    silent,
+)
 from geoservice.actions.workspace import workspace
 from geoservice.geometry.sources import FetchedBoundary
 from geoservice.geometry.sources import fetch_boundary as download
@@ -18,15 +23,22 @@ def fetch_boundary(
     actor: Actor,
     *,
     base_url: str | None = None,
-    downloaded: Callable[[int, int | None], None] | None = None,
     progress: Progress | None = None,
 ) -> tuple[FetchedBoundary, ImportedBoundary]:
     """Download, check and import; `boundaries fetch 16.01` makes the set `desa-1601`.
 
     Raises UnavailableError when the source cannot be reached, InvalidInputError for a code that no source has.
     """
+    tell = progress or silent
     with workspace(store) as folder:
-        fetched = download(code, store.settings.boundaries_dir, folder, progress=downloaded, base_url=base_url)
+        fetched = download(
+            code,
+            store.settings.boundaries_dir,
+            folder,
+            progress=lambda done, whole: tell("download", done, whole),
+            base_url=base_url,
+        )
+        tell("read", 0, None)
         draft = draft_from(fetched.raw, progress)
     request = BoundaryRequest(
         id=fetched.set_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import shapely
 
+from geoservice.actions._set_title import title_from_regions
 from geoservice.actions.workspace import workspace
 from geoservice.geometry.coverage import coverage_findings
 from geoservice.geometry.edition import edition_digest, read_edition, write_edition
@@ -22,7 +23,7 @@ from geoservice.model.identifiers import parse_identifier
 from geoservice.store import Store
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the step (`read`, `repair`, `check`, `pack`), the amount done and the whole, None where unknown."""
+"""Called with the step (`download`, `read`, `repair`, `check`, `pack`), the amount done and the whole (None: unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,27 @@ def draft_boundary(
     crs: str | None = None,
     code_column: str | None = None,
     name_column: str | None = None,
+    layer: str | None = None,
     progress: Progress | None = None,
 ) -> BoundaryDraft:
     """Read and check a boundary file; raises InvalidInputError with the way out."""
-    tell = progress or _silent
+    tell = progress or silent
     tell("read", 0, None)
-    raw = read_boundary(source, crs=crs, code_column=code_column, name_column=name_column)
-    return draft_from(raw, progress)
+    # Handed over without a name of its own: the features as read are let go as soon as they are repaired.
+    return draft_from(
+        read_boundary(source, crs=crs, code_column=code_column, name_column=name_column, layer=layer), progress
+    )
 
 
 def draft_from(raw: RawBoundary, progress: Progress | None = None) -> BoundaryDraft:
     """The draft of a boundary that was read already, from a file or from a public source."""
-    tell = progress or _silent
+    tell = progress or silent
     tell("repair", 0, None)
     shapes, repairs = clean(raw)
-    tell("check", 0, None)
-    findings = (*raw.findings, *repairs, *coverage_findings(shapes))
+    noticed = raw.findings
+    del raw
+    coverage = coverage_findings(shapes, lambda done, whole: tell("check", done, whole))
+    findings = (*noticed, *repairs, *coverage)
     return BoundaryDraft(shapes, edition_digest(shapes), findings)
 
 
@@ -93,7 +99,9 @@ def import_boundary(
     Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition.
     """
     request = _with_what_is_known(request, draft.digest, store)
-    boundary_set = BoundarySet(parse_identifier(request.id), request.title or request.id)
+    said = request.title if request.title != request.id else ""
+    title = said or title_from_regions(draft.shapes.regions) or request.id
+    boundary_set = BoundarySet(parse_identifier(request.id), title)
     with workspace(store) as folder:
         path = folder / "edition.parquet"
         write_edition(draft.shapes, path)
@@ -126,7 +134,7 @@ def prepare_again(set_id: str, store: Store, actor: Actor, progress: Progress | 
 
 def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Progress | None = None) -> Preparation:
     """Pack shapes and keep the parts as blobs."""
-    tell = progress or _silent
+    tell = progress or silent
     with workspace(store) as folder:
         files = pack(shapes, folder, progress=lambda done, whole: tell("pack", done, whole))
         parts = {name: store.blobs.put(path) for name, path in sorted(files.items())}
@@ -154,5 +162,5 @@ def _parts_digest(parts: dict[str, str]) -> str:
     return hashlib.sha256(f"{PACKER}\n{text}".encode()).hexdigest()
 
 
-def _silent(step: str, done: int, whole: int | None) -> None:
+def silent(step: str, done: int, whole: int | None) -> None:
     """Tell nobody."""

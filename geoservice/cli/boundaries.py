@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from geoservice.cli import door
 from geoservice.cli.door import Group, json_option, option
 from geoservice.cli.findings import print_findings
+from geoservice.cli.progress import shown_progress
 from geoservice.geometry.findings import describe
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.model.boundary import BoundaryEdition, BoundarySet, Finding
-
-if TYPE_CHECKING:
-    from geoservice.actions.import_boundary import Progress as Tell
-
-STEPS = {
-    "read": _("Membaca"),
-    "repair": _("Memperbaiki"),
-    "check": _("Memeriksa tumpang tindih dan celah"),
-    "pack": _("Menyiapkan geometri"),
-}
 
 
 @click.group(cls=Group, help=N_("Batas wilayah: impor, unduh, daftar, periksa, hapus."))
@@ -48,6 +35,7 @@ def boundaries() -> None:
 @option("--source", "source_note", default="", help=N_("Sumber yang dicantumkan pada peta."))
 @option("--licence", default="", help=N_("Lisensi data."))
 @option("--crs", help=N_("Sistem koordinat berkas bila tidak tertulis di dalamnya, misalnya EPSG:32748."))
+@option("--layer", help=N_("Lapisan yang dibaca bila berkasnya memuat beberapa."))
 @json_option
 def import_(
     source: str,
@@ -59,6 +47,7 @@ def import_(
     source_note: str,
     licence: str,
     crs: str | None,
+    layer: str | None,
     as_json: bool,
 ) -> None:
     """Import one boundary file or PostGIS table."""
@@ -67,8 +56,10 @@ def import_(
 
     request = BoundaryRequest(parse_identifier(set_id), title, edition, source_note, licence)
     store = door.writing_store()
-    with _progress() as tell:
-        draft = draft_boundary(source, crs=crs, code_column=code_column, name_column=name_column, progress=tell)
+    with shown_progress() as tell:
+        draft = draft_boundary(
+            source, crs=crs, code_column=code_column, name_column=name_column, layer=layer, progress=tell
+        )
         imported = import_boundary(draft, request, store, door.current_actor(), tell)
     _show(imported.boundary_set, imported.edition, as_json, created=imported.created)
 
@@ -82,10 +73,8 @@ def fetch(code: str, base_url: str | None, as_json: bool) -> None:
     from geoservice.actions.fetch_boundary import fetch_boundary
 
     store = door.writing_store()
-    with _progress() as tell, _download_progress() as downloaded:
-        fetched, imported = fetch_boundary(
-            code, store, door.current_actor(), base_url=base_url, downloaded=downloaded, progress=tell
-        )
+    with shown_progress() as tell:
+        fetched, imported = fetch_boundary(code, store, door.current_actor(), base_url=base_url, progress=tell)
     if not as_json:
         screen = door.console()
         screen.print(str(_("Diunduh dari %(url)s", url=fetched.url)))
@@ -123,13 +112,18 @@ def show(set_id: str, as_json: bool) -> None:
 @option("--code-column", help=N_("Kolom kode wilayah."))
 @option("--name-column", help=N_("Kolom nama wilayah."))
 @option("--crs", help=N_("Sistem koordinat berkas bila tidak tertulis di dalamnya."))
+@option("--layer", help=N_("Lapisan yang dibaca bila berkasnya memuat beberapa."))
 @json_option
-def check(source: str, code_column: str | None, name_column: str | None, crs: str | None, as_json: bool) -> None:
+def check(
+    source: str, code_column: str | None, name_column: str | None, crs: str | None, layer: str | None, as_json: bool
+) -> None:
     """Check a boundary file."""
     from geoservice.actions.import_boundary import draft_boundary
 
-    with _progress() as tell:
-        draft = draft_boundary(source, crs=crs, code_column=code_column, name_column=name_column, progress=tell)
+    with shown_progress() as tell:
+        draft = draft_boundary(
+            source, crs=crs, code_column=code_column, name_column=name_column, layer=layer, progress=tell
+        )
     if as_json:
         report = [_finding_json(finding) for finding in draft.findings]
         door.print_json({"digest": draft.digest, "regions": len(draft.shapes), "repairs": report})
@@ -193,28 +187,3 @@ def _finding_json(finding: Finding) -> dict[str, object]:
         "detail": finding.detail,
         "text": str(describe(finding)),
     }
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """A bar a step on a terminal, nothing in a pipe."""
-    screen = door.progress_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
-
-        def tell(step: str, done: int, whole: int | None) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(str(STEPS[step]), total=whole)
-            bars.update(tasks[step], completed=done, total=whole)
-
-        yield tell
-
-
-@contextmanager
-def _download_progress() -> Iterator[Callable[[int, int | None], None]]:
-    screen = door.progress_console()
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bars:
-        task = bars.add_task(str(_("Mengunduh")), total=None)
-        yield lambda done, whole: bars.update(task, completed=done, total=whole)

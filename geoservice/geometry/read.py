@@ -30,6 +30,8 @@ def read_boundary(
     """
     if source.startswith(read_postgis.SCHEMES):
         file_name = read_postgis.table_name(source)
+        if layer is not None:
+            raise _without_layers(file_name)
         features = read_postgis.read_table(source)
     else:
         path = _existing(source)
@@ -78,7 +80,14 @@ def _read_file(path: Path, layer: str | None) -> Features:
     fitting = [reader for reader in named if reader.matches(head)]
     if not fitting:
         raise _wrong_type(path, head, known=bool(named))
-    return fitting[0].read(path, layer)
+    reader = fitting[0]
+    if layer is not None and not reader.has_layers:
+        raise _without_layers(path.name)
+    return reader.read(path, layer)
+
+
+def _without_layers(file_name: str) -> InvalidInputError:
+    return InvalidInputError(_("%(file)s tidak mengenal lapisan.", file=file_name), hint=_("Ulangi tanpa --layer."))
 
 
 def _wrong_type(path: Path, head: bytes, *, known: bool) -> InvalidInputError:

@@ -19,6 +19,8 @@ class BoundaryReader(Protocol):
     """What people call the format."""
     extensions: tuple[str, ...]
     """Lower case, with the dot."""
+    has_layers: bool
+    """Whether a file may hold several layers to choose from."""
 
     def matches(self, head: bytes) -> bool:
         """Whether a file that begins with these bytes (at most HEAD_BYTES) is of this format."""

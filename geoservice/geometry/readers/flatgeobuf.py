@@ -13,6 +13,7 @@ class FlatGeobuf:
 
     title = "FlatGeobuf"
     extensions = (".fgb",)
+    has_layers = False
 
     def matches(self, head: bytes) -> bool:
         """The magic of version 3."""

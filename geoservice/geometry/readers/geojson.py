@@ -28,6 +28,7 @@ class GeoJson:
 
     title = "GeoJSON"
     extensions = (".geojson", ".json")
+    has_layers = False
 
     def matches(self, head: bytes) -> bool:
         """A JSON object that is no TopoJSON."""

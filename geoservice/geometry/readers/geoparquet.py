@@ -22,6 +22,7 @@ class GeoParquet:
 
     title = "GeoParquet"
     extensions = (".parquet", ".geoparquet")
+    has_layers = False
 
     def matches(self, head: bytes) -> bool:
         """The magic of Parquet."""

@@ -23,6 +23,7 @@ class GeoPackage:
 
     title = "GeoPackage"
     extensions = (".gpkg",)
+    has_layers = True
 
     def matches(self, head: bytes) -> bool:
         """An SQLite 3 database; whether it is a GeoPackage is found when it is opened."""

@@ -26,6 +26,7 @@ class Kml:
 
     title = "KML"
     extensions = (".kml",)
+    has_layers = False
 
     def matches(self, head: bytes) -> bool:
         """XML that has a kml element near its beginning, in UTF-8 or UTF-16."""

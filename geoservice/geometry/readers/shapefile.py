@@ -18,6 +18,7 @@ class Shapefile:
 
     title = "Shapefile"
     extensions = (".shp",)
+    has_layers = False
 
     def matches(self, head: bytes) -> bool:
         """The file code 9994."""

@@ -31,6 +31,7 @@ class ZippedShapefile:
 
     title = "Shapefile (zip)"
     extensions = (".zip", ".shz")
+    has_layers = True
 
     def matches(self, head: bytes) -> bool:
         """A zip with at least one entry."""

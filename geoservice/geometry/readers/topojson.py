@@ -22,6 +22,7 @@ class TopoJson:
 
     title = "TopoJSON"
     extensions = (".topojson", ".json", ".geojson")
+    has_layers = True
 
     def matches(self, head: bytes) -> bool:
         """A JSON object that calls itself a Topology near its beginning."""
