@@ -35,12 +35,13 @@ def _encoded(view: LayerView, name: str) -> Iterable[bytes]:
     for features in FEATURE_FORMATS.values():
         if name.endswith(f".{features.extension}"):
             return features.chunks(view, np.arange(len(view.theme)))
-    for image in IMAGE_FORMATS.values():
-        if name.endswith(f".{image.extension}"):
-            return [image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))]
+    # Before the pictures: `peta.legend.png` also ends in `.png`.
     for style in STYLE_FORMATS.values():
         if name.endswith(style.extension):
             return [style.encode(view)]
+    for image in IMAGE_FORMATS.values():
+        if name.endswith(f".{image.extension}"):
+            return [image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))]
     raise InvalidInputError(
         _("Format berkas “%(name)s” tidak dikenal.", name=name),
         hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=", ".join(export_extensions())),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import class_looks
+from geoservice.formats.wording import date_text, period_text
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS, Kind
@@ -65,8 +66,8 @@ def footer_lines(view: LayerView) -> tuple[str, ...]:
     if indicator.source:
         lines.append(_("Sumber: %(source)s", source=indicator.source))
     if published.period:
-        lines.append(_("Periode: %(period)s", period=str(published.period)))
+        lines.append(_("Periode: %(period)s", period=period_text(published.period)))
     lines.append(_("Batas wilayah: edisi %(edition)s", edition=published.edition))
-    date = published.published_at[:10]
+    date = date_text(published.published_at)
     lines.append(_("Versi %(number)s, %(date)s", number=published.number, date=date))
     return tuple(str(line) for line in lines)

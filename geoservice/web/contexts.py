@@ -61,6 +61,8 @@ class Drawing:
     height: int
     classes: tuple[DrawnClass, ...]
     outline: str
+    missing: str
+    """Colour of regions without a value."""
     highlight: str = ""
     """Path of the region that is pointed out."""
 

@@ -44,7 +44,7 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
     window = natural_window(view)
     size = Size(window.width, window.height)
     if len(view.theme) > MAX_REGIONS:
-        return Drawing(*size, (), view.style.outline_colour)
+        return Drawing(*size, (), view.style.outline_colour, view.style.missing_colour)
     marked = position_of(view, highlight) if highlight else None
     by_class: dict[int, list[DrawnRegion]] = defaultdict(list)
     marked_path = ""
@@ -52,7 +52,7 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
         by_class[int(view.theme.classes[position])].append(_region(view, position, path))
         marked_path = path if position == marked else marked_path
     classes = tuple(DrawnClass(n, view.style.colour(n), tuple(by_class[n])) for n in sorted(by_class))
-    return Drawing(*size, classes, view.style.outline_colour, marked_path)
+    return Drawing(*size, classes, view.style.outline_colour, view.style.missing_colour, marked_path)
 
 
 def _region(view: LayerView, position: int, path: str) -> DrawnRegion:

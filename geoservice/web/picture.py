@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from geoservice.formats import IMAGE_FORMATS, ImageFormat, LayerView
+from geoservice.formats.lettering import font, wrapped
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.tile import Window, window_of
@@ -18,9 +18,9 @@ from geoservice.web.query import MAX_SIDE_PX, PictureQuery
 from geoservice.web.reading import legend
 
 if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
-    Font = ImageFont.FreeTypeFont
+    from geoservice.formats.lettering import Font
 
 SMALLEST_FRAMED_PX = 320
 """Below this a title would crowd out the map: the picture is the map alone."""
@@ -56,15 +56,7 @@ class _Type:
     @classmethod
     def for_width(cls, width: int) -> _Type:
         px = min(max(width // 56, 12), 36)
-        return cls(
-            px, _font("Lato-Bold.ttf", px * 1.5), _font("Lato-Regular.ttf", px), _font("Lato-Regular.ttf", px * 0.8)
-        )
-
-
-def _font(name: str, size: float) -> Font:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(str(files("font_lato") / "files" / name), size)
+        return cls(px, font(px * 1.5, bold=True), font(px), font(px * 0.8))
 
 
 def _framed(view: LayerView, asked: PictureQuery, area: str, size: Size) -> bytes:
@@ -105,13 +97,13 @@ def _paste_map(canvas: Image.Image, view: LayerView, asked: PictureQuery, box: t
 def _write_head(pen: ImageDraw.ImageDraw, view: LayerView, area: str, letters: _Type, width: int) -> int:
     published = view.published
     y: float = letters.px
-    for line in _wrapped(published.title, letters.title, width - 2 * letters.px, 2):
+    for line in wrapped(published.title, letters.title, width - 2 * letters.px, 2):
         pen.text((letters.px, y), line, _INK, letters.title)
         y += letters.px * 1.9
     unit = published.indicator.unit
     said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
     about = (wording.period_text(published.period), area, said, *wording.warnings(published))
-    for line in _wrapped(" · ".join(part for part in about if part), letters.text, width - 2 * letters.px, 2):
+    for line in wrapped(" · ".join(part for part in about if part), letters.text, width - 2 * letters.px, 2):
         pen.text((letters.px, y), line, _SOFT, letters.text)
         y += letters.px * 1.4
     return round(y + letters.px * 0.4)
@@ -125,7 +117,7 @@ def _write_foot(pen: ImageDraw.ImageDraw, view: LayerView, letters: _Type, width
         str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition)),
         str(_("Versi %(number)s, %(date)s", number=published.number, date=wording.date_text(published.published_at))),
     ]
-    wrapped = [part for line in lines for part in _wrapped(line, letters.small, width - 2 * letters.px, 2)]
+    wrapped = [part for line in lines for part in wrapped(line, letters.small, width - 2 * letters.px, 2)]
     y = height - letters.px * 0.7 - len(wrapped) * letters.px * 1.1
     top = round(y - letters.px * 0.6)
     for line in wrapped:
@@ -150,14 +142,3 @@ def _write_legend(
         pen.rectangle((x, y, x + letters.px * 1.5, y + letters.px * 1.1), row.colour, _LINE)
         pen.text((x + letters.px * 2.2, y), _legend_text(row), _INK, letters.text)
         y += round(letters.px * 1.7)
-
-
-def _wrapped(text: str, font: Font, width: int, most: int) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        joined = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(joined) <= width:
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + " …"]

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
-from babel.dates import format_date
 
 from geoservice.formats import LayerView
-from geoservice.i18n import current_language, format_number
+from geoservice.formats.wording import date_text, period_text
+from geoservice.i18n import format_number
 from geoservice.i18n import message as _
-from geoservice.model.indicator import REASON_LABELS, Period
+from geoservice.model.indicator import REASON_LABELS
 from geoservice.model.layer import LayerVersion, Theme
+
+__all__ = ["date_text", "decimals", "period_text", "plain_value", "value_text", "warnings", "with_unit"]
 
 _MOST_DECIMALS = 3
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
-
-
-def period_text(period: Period | None) -> str:
-    """`2024-S1` as `Semester 1 2024`; empty for none."""
-    if period is None:
-        return ""
-    year, _dash, part = period.text.partition("-")
-    if part.startswith("S"):
-        return str(_("Semester %(part)s %(year)s", part=part[1:], year=year))
-    if part.startswith("Q"):
-        return str(_("Triwulan %(part)s %(year)s", part=part[1:], year=year))
-    if part:
-        return format_date(datetime(int(year), int(part), 1).date(), "MMMM y", current_language())
-    return year
-
-
-def date_text(timestamp: str) -> str:
-    """An ISO 8601 time as a date: `5 Maret 2026`."""
-    return format_date(datetime.fromisoformat(timestamp).date(), "long", current_language())
 
 
 def with_unit(number: str, unit: str) -> str:

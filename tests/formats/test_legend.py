@@ -1,17 +1,19 @@
-"""The legend in its two forms."""
+"""The legend in its three forms."""
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
 
 from lxml import etree
+from PIL import Image, ImageColor
 
 from geoservice.formats import STYLE_FORMATS, LayerView
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import in_language
-from geoservice.model.indicator import Kind, MissingReason
+from geoservice.model.indicator import Kind, MissingReason, Period
 from tests.formats import layers
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -122,3 +124,39 @@ def test_the_legend_speaks_the_language_of_the_reader(prepared: PreparedEdition)
         assert as_json(view)["classes"][1]["label"] == "> 0.3 – 0.5"
         assert as_svg(view).get("lang") == "en"
     assert as_json(view)["classes"][1]["label"] == "> 0,3 – 0,5"
+
+
+def as_png(view: LayerView) -> Image.Image:
+    return Image.open(io.BytesIO(STYLE_FORMATS["legend_png"].encode(view))).convert("RGB")
+
+
+def test_the_png_shows_each_class_as_often_as_the_svg(layer: LayerView) -> None:
+    legend = as_json(layer)
+    painted = {colour for _count, colour in as_png(layer).getcolors(1 << 20) or []}
+
+    assert {ImageColor.getrgb(row["warna"]) for row in [*legend["classes"], *legend["missing"]]} <= painted
+
+
+def test_the_png_grows_with_what_it_must_say_and_leaves_its_margin_clear(layer: LayerView) -> None:
+    short = as_png(layer)
+    long = as_png(layers.titled(layer, "Persentase rumah tangga yang memakai listrik " * 6, source="Sumber " * 40))
+
+    assert long.width == short.width == 640
+    assert long.height > short.height
+    for picture in (short, long):
+        assert picture.crop((picture.width - 20, 0, picture.width, picture.height)).getcolors() == [
+            (20 * picture.height, (255, 255, 255))
+        ]
+
+
+def test_dates_and_periods_follow_the_language(layer: LayerView) -> None:
+    dated = replace(layer, published=replace(layer.published, published_at="2026-03-05T01:02:03Z"))
+    halved = replace(dated, published=replace(dated.published, period=Period("2024-S1")))
+
+    said = words(halved)
+    with in_language("en"):
+        english = words(dated)
+
+    assert "5 Maret 2026" in said
+    assert "Semester 1 2024" in said
+    assert "March 5, 2026" in english
