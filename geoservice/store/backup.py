@@ -1,8 +1,8 @@
 """A whole data directory in one file: the rows of the catalogue, then every blob that a row needs.
 
 The file is a tar: `backup.json` (what it is), `catalogue.jsonl` (one row a line), `crosswalk.csv.gz` where there is
-one, `blobs/<sha256>`. Rows are kept as JSON, not as a database file, so that a backup of SQLite restores into PostgreSQL and
-back. Packs and themes are blobs like any other; the cache is left out.
+one, `blobs/<sha256>`. Rows are kept as JSON, not as a database file, so that a backup of SQLite restores into
+PostgreSQL and back. Packs and themes are blobs like any other; the cache is left out.
 """
 
 from __future__ import annotations
