@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from geoservice.actions.inspect_table import TableRequest, inspect_table
+from geoservice.actions.decisions import remembered
+from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table, report_of
 from geoservice.actions.open_boundary import open_boundary
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
@@ -65,13 +66,15 @@ class TableDraft:
     layers: tuple[Draft, ...]
     file_digest: str
     """SHA-256 of the table as it was read."""
+    joined: JoinedTable
 
 
 def draft_layers(request: LayerRequest, store: Store, crosswalk: Crosswalk | None = None) -> TableDraft:
     """Read, join and classify; raises InvalidInputError with what, where and the way out."""
     view = open_boundary(store, request.boundary)
     edition, regions = view.prepared.edition, view.prepared.regions
-    report = inspect_table(request.table, request.boundary, edition.edition, regions, crosswalk)
+    joined = join_table(request.table, regions, crosswalk, remembered(store, request.boundary))
+    report = report_of(joined, request.boundary, edition.edition)
     file_digest = hashlib.sha256(request.table.path.read_bytes()).hexdigest()
     preparation = store.catalogue.current_preparation(edition.digest).digest
     positions = {code: position for position, code in enumerate(regions.codes)}
@@ -81,7 +84,7 @@ def draft_layers(request: LayerRequest, store: Store, crosswalk: Crosswalk | Non
         _draft(request, column, layer_id, store, edition, preparation, positions, regions)
         for column, layer_id in zip(columns, ids, strict=True)
     )
-    return TableDraft(request, report, drafts, file_digest)
+    return TableDraft(request, report, drafts, file_digest, joined)
 
 
 def build_theme(column: LayerColumn, positions: dict[str, int], categories: Sequence[str] = ()) -> Theme:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from geoservice.actions._keys import DECIDED
-from geoservice.actions.inspect_table import TableRequest, join_table
+from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.joining import Crosswalk, Join, Outcome
@@ -24,6 +24,11 @@ _HARMLESS = re.compile(r"[-+−]?[\s0-9.,%]*|-+")
 
 
 def fix_table(request: TableRequest, regions: RegionTable, output: Path, crosswalk: Crosswalk | None = None) -> int:
+    """Read and join a table, and write it back as `write_fixed` does."""
+    return write_fixed(join_table(request, regions, crosswalk), output)
+
+
+def write_fixed(joined: JoinedTable, output: Path) -> int:
     """Write the rows that name a region to `output` (.csv or .xlsx) and return how many need a decision.
 
     `kode_disarankan` is filled where the join is sure and left empty where a person must choose from `kandidat`.
@@ -34,9 +39,9 @@ def fix_table(request: TableRequest, regions: RegionTable, output: Path, crosswa
             _("Hasil perbaikan hanya dapat ditulis sebagai .csv atau .xlsx, bukan “%(file)s”.", file=output.name),
             hint=_("Ganti akhiran nama berkasnya."),
         )
-    table, _roles, join = join_table(request, regions, crosswalk)
+    table = joined.table
     header = [column.name for column in table.columns if column.name not in COLUMNS]
-    rows = list(_rows(table, join, regions))
+    rows = list(_rows(table, joined.join, joined.regions))
     if output.suffix.lower() == ".csv":
         _write_csv(output, [*header, *COLUMNS], rows, decimal_comma=_uses_comma(table))
     else:

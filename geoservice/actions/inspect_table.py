@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,8 +11,9 @@ from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
-from geoservice.joining import Crosswalk, Join, match, read_aliases
+from geoservice.joining import Crosswalk, Join, aliases_of, match, official, read_aliases, read_changes
 from geoservice.model.boundary import RegionTable
+from geoservice.model.decision import Alias, ListedCode
 from geoservice.model.report import (
     AmbiguousRow,
     IgnoredRow,
@@ -39,31 +41,79 @@ class TableRequest:
     source: str | None = None
     divide_by: str | None = None
     aliases: Path | None = None
+    """Corrections of names; a file that is not there yet holds none."""
+    changes: Path | None = None
+    """Old codes and those that took their place."""
     sum_rows: bool = False
     """Add up the rows of a region (polling stations, RT) instead of reporting them as duplicates."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the data directory knows about the names and codes of a boundary set."""
+
+    aliases: tuple[Alias, ...] = ()
+    codes: tuple[ListedCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JoinedTable:
+    """A table as read, what each of its columns is, and its rows joined to the regions."""
+
+    request: TableRequest
+    table: RawTable
+    roles: dict[str, Role]
+    join: Join
+    regions: RegionTable
+    aliases: tuple[Alias, ...] = ()
+    """The rows of the request's file of corrections, open questions included."""
+
+
 def inspect_table(
-    request: TableRequest, boundary_id: str, edition: str, regions: RegionTable, crosswalk: Crosswalk | None = None
+    request: TableRequest,
+    boundary_id: str,
+    edition: str,
+    regions: RegionTable,
+    crosswalk: Crosswalk | None = None,
+    remembered: Remembered | None = None,
 ) -> MatchReport:
     """The match report of a table on an edition; raises NotFoundError or InvalidInputError."""
-    table, roles, join = join_table(request, regions, crosswalk)
-    layers = build_layers(table, roles, join, regions, request)
+    return report_of(join_table(request, regions, crosswalk, remembered), boundary_id, edition)
+
+
+def report_of(joined: JoinedTable, boundary_id: str, edition: str) -> MatchReport:
+    """The match report of a table that was joined already; raises InvalidInputError when there is nothing to draw."""
+    table, roles, join, regions = joined.table, joined.roles, joined.join, joined.regions
+    layers = build_layers(table, roles, join, regions, joined.request)
     secret = tuple(name for name, role in roles.items() if role is Role.SECRET)
-    return _report(table, join, layers, boundary_id, edition, regions, secret)
+    notes = (*table.warnings, *join.warnings, *_strangers(joined), *_dropped(secret), *layers.warnings)
+    return _report(table, join, layers, boundary_id, edition, regions, notes)
 
 
 def join_table(
-    request: TableRequest, regions: RegionTable, crosswalk: Crosswalk | None = None
-) -> tuple[RawTable, dict[str, Role], Join]:
-    """The table as read, what each of its columns is, and its rows joined to the regions."""
+    request: TableRequest,
+    regions: RegionTable,
+    crosswalk: Crosswalk | None = None,
+    remembered: Remembered | None = None,
+) -> JoinedTable:
+    """Read a table and join its rows; raises NotFoundError or InvalidInputError."""
     table = read_table(request.path, request.sheet)
     roles = {column.name: guess_role(column) for column in table.columns}
     key = request.key or (DECIDED if table.column(DECIDED) is not None else None)
     keys = gather_keys(table, roles, regions, key)
     roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}
-    aliases = read_aliases(request.aliases) if request.aliases is not None else None
-    return table, roles, match(keys, regions, crosswalk=crosswalk, key=key, aliases=aliases)
+    known = remembered or Remembered()
+    mine = tuple(read_aliases(request.aliases)) if request.aliases is not None and request.aliases.exists() else ()
+    changes = read_changes(request.changes) if request.changes is not None else []
+    join = match(
+        keys,
+        regions,
+        crosswalk=crosswalk,
+        key=key,
+        aliases=aliases_of((*known.aliases, *mine)),
+        official=official((*known.codes, *changes)),
+    )
+    return JoinedTable(request, table, roles, join, regions, mine)
 
 
 def _report(
@@ -73,7 +123,7 @@ def _report(
     boundary_id: str,
     edition: str,
     regions: RegionTable,
-    secret: tuple[str, ...],
+    notes: Iterable[Message],
 ) -> MatchReport:
     codes = regions.codes
     unmatched, ambiguous, review = [], [], list(layers.review)
@@ -102,11 +152,17 @@ def _report(
         review=tuple(sorted(review, key=lambda found: found.row)),
         ignored=tuple(sorted(ignored, key=lambda found: found.row)),
         regions_without_row=tuple(code for position, code in enumerate(codes) if position not in seen),
-        warnings=tuple(
-            str(warning) for warning in (*table.warnings, *join.warnings, *_dropped(secret), *layers.warnings)
-        ),
+        warnings=tuple(map(str, notes)),
         rows_used=layers.rows_used,
     )
+
+
+def _strangers(joined: JoinedTable) -> list[Message]:
+    """Corrections of the file that point to no region here."""
+    known = {code.casefold() for code in joined.regions.codes}
+    lost = [alias for alias in joined.aliases if alias.code and alias.code.casefold() not in known]
+    texts = "; ".join(f"“{alias.text}” → {alias.code}" for alias in lost[:5]) + ("; …" if len(lost) > 5 else "")
+    return [_("Alias yang kodenya tidak ada di batas ini tidak dipakai: %(aliases)s.", aliases=texts)] if lost else []
 
 
 def _dropped(secret: tuple[str, ...]) -> list[Message]:

@@ -7,6 +7,7 @@ import click
 from geoservice import __version__
 from geoservice.cli.boundaries import boundaries
 from geoservice.cli.care import backup, doctor, gc, prepare, restore, upgrade, verify
+from geoservice.cli.decisions import aliases, codes
 from geoservice.cli.door import Group
 from geoservice.cli.layers import export, layers, palettes
 from geoservice.cli.publish import crosswalk, inspect, publish
@@ -39,3 +40,6 @@ for _command in (
     upgrade,
 ):
     main.add_command(_command)
+
+boundaries.add_command(codes)
+boundaries.add_command(aliases)

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, Group, json_option, option
-from geoservice.i18n import format_number
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Message, format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind
 from geoservice.model.layer import LayerVersion
+from geoservice.store import Store
+
+if TYPE_CHECKING:
+    from geoservice.actions.inspect_table import JoinedTable
+    from geoservice.model.boundary import RegionTable
+    from geoservice.model.report import MatchReport
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,7 +38,12 @@ def _table_options(command: F) -> F:
             option("--value", "values", multiple=True, help=N_("Kolom nilai; boleh diulang. Bawaan: semua.")),
             option("--period", help=N_("Periode: 2024, 2024-S1, 2024-Q3, 2024-07.")),
             option("--sum-rows", is_flag=True, help=N_("Jumlahkan baris-baris satu wilayah (TPS, RT).")),
-            option("--aliases", type=click.Path(path_type=Path), help=N_("Berkas CSV berisi keputusan nama → kode.")),
+            option(
+                "--aliases",
+                type=click.Path(path_type=Path),
+                help=N_("Berkas CSV keputusan nama → kode: dibaca, diingat, dan dilengkapi."),
+            ),
+            option("--changes", type=click.Path(path_type=Path), help=N_("Berkas CSV kode lama → kode baru.")),
         )
     ):
         command = decorate(command)
@@ -41,27 +53,31 @@ def _table_options(command: F) -> F:
 @click.command("inspect", cls=Command, help=N_("Baca dan cocokkan tabel tanpa menerbitkan apa pun."))
 @_table_options
 @option("--fix", type=click.Path(path_type=Path), help=N_("Tulis tabel (CSV/XLSX) beserta saran kode tiap baris."))
+@option("--html", "page", type=click.Path(path_type=Path), help=N_("Tulis laporan sebagai satu halaman HTML."))
 @json_option
-def inspect(boundary: str, fix: Path | None, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
+def inspect(boundary: str, fix: Path | None, page: Path | None, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
     """Print the match report, and write the table back with suggestions when asked."""
     from geoservice.actions.crosswalk import load_crosswalk
-    from geoservice.actions.fix_table import fix_table
-    from geoservice.actions.inspect_table import inspect_table, report_json
+    from geoservice.actions.decisions import remembered
+    from geoservice.actions.fix_table import write_fixed
+    from geoservice.actions.inspect_table import join_table, report_json, report_of
     from geoservice.actions.open_boundary import open_boundary
     from geoservice.cli.report import print_report
 
-    store = door.reading_store()
+    request = _request(table)
+    store = door.writing_store() if request.aliases else door.reading_store()
     prepared = open_boundary(store, boundary).prepared
-    crosswalk = load_crosswalk(store)
-    report = inspect_table(_request(table), boundary, prepared.edition.edition, prepared.regions, crosswalk)
+    joined = join_table(request, prepared.regions, load_crosswalk(store), remembered(store, boundary))
+    _keep_decisions(joined, boundary, store)
+    if fix is not None:
+        _tell(_("%(path)s tersimpan; %(count)s baris perlu diputuskan.", path=fix, count=write_fixed(joined, fix)))
+    report = report_of(joined, boundary, prepared.edition.edition)
+    if page is not None:
+        _write_page(report, prepared.regions, page)
     if as_json:
         door.print_json(report_json(report))
     else:
         print_report(report)
-    if fix is not None:
-        undecided = fix_table(_request(table), prepared.regions, fix, crosswalk)
-        note = _("%(path)s tersimpan; %(count)s baris perlu diputuskan.", path=fix, count=undecided)
-        door.progress_console().print(str(note), soft_wrap=True)
 
 
 @click.command("publish", cls=Command, help=N_("Terbitkan tabel: satu peta untuk tiap kolom nilai dan periode."))
@@ -91,6 +107,7 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     request = _layer_request(options)
     store = door.writing_store()
     draft = draft_layers(request, store, load_crosswalk(store))
+    _keep_decisions(draft.joined, request.boundary, store)
     if not as_json:
         print_report(draft.report)
     versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
@@ -114,6 +131,32 @@ def import_(file: Path) -> None:
 
     count = import_crosswalk(file, door.writing_store())
     door.console().print(str(_("%(count)s padanan kode tersimpan.", count=format_number(count, 0))))
+
+
+def _keep_decisions(joined: JoinedTable, boundary: str, store: Store) -> None:
+    """Remember what the file of corrections says, and tell how much of it was new."""
+    from geoservice.actions.decisions import keep_decisions
+
+    kept = keep_decisions(joined, boundary, store, door.current_actor())
+    if kept:
+        _tell(_("%(count)s keputusan nama diingat untuk batas “%(id)s”.", count=kept, id=boundary))
+
+
+def _write_page(report: MatchReport, regions: RegionTable, path: Path) -> None:
+    from geoservice.cli.report_page import report_page
+
+    try:
+        path.write_text(report_page(report, regions), encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(
+            _("Laporan “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=error.strerror),
+            hint=_("Pilih nama di folder yang ada dan boleh ditulis."),
+        ) from error
+    _tell(_("%(path)s tersimpan.", path=path))
+
+
+def _tell(text: Message) -> None:
+    door.progress_console().print(str(text), soft_wrap=True)
 
 
 def _request(table: dict[str, Any]) -> Any:  # noqa: ANN401 - TableRequest, imported late

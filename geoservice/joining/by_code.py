@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
 from geoservice.joining.by_name import find, match_names, similar_names
 from geoservice.joining.codes import LOST
-from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyTable, Outcome
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
 from geoservice.joining.places import KABUPATEN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
 from geoservice.joining.scope import Scope, Scopes
 
+Listed = Callable[[str], bool]
+"""Whether a code is on an official list, shape or no shape."""
+
 #: A name unlike its code's region but this like a neighbour's: the code may be the slip, so neither is drawn.
 _RESEMBLES_FROM = 72
 
 
 def settle_codes(
-    reading: Reading, keys: KeyTable, names: Sequence[str], scopes: Scopes, places: Places, crosswalk: Crosswalk | None
+    reading: Reading, keys: KeyTable, names: Sequence[str], scopes: Scopes, places: Places, listed: Listed
 ) -> tuple[list[int], dict[int, Outcome]]:
     """Position of each row or -1, and an outcome for every row that was not simply found."""
     positions = list(reading.positions)
@@ -30,10 +32,12 @@ def settle_codes(
         name = names[row] if names else ""
         if position >= 0:
             outcome = _disagreement(name, position, scopes[row], places) if name else None
+            if outcome is None and row in reading.changed:
+                outcome = Outcome("review", "old_code", (position,), reading.digits[row], name)
         elif row in reading.several:
             outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.digits[row], name)
         else:
-            outcome = _not_found(row, reading, keys, name, scopes, places, crosswalk)
+            outcome = _not_found(row, reading, keys, name, scopes, places, listed)
         if outcome is not None:
             outcomes[row] = outcome
             if outcome.kind == "ambiguous":
@@ -85,7 +89,7 @@ def _not_found(
     name: str,
     scopes: Scopes,
     places: Places,
-    crosswalk: Crosswalk | None,
+    listed: Listed,
 ) -> Outcome | None:
     code = reading.digits[row]
     label = keys.labels[row] if keys.labels else name
@@ -101,8 +105,8 @@ def _not_found(
     if _is_parent(code, name or label, reading, places):
         return Outcome("ignored", "total" if sums else "group", key=code, name=name)
     if code:
-        listed = crosswalk is not None and reading.system == "kemendagri" and code in crosswalk.known
-        return Outcome("unmatched", "no_polygon" if listed else "unknown_code", key=code, name=name)
+        known = reading.system == "kemendagri" and listed(code)
+        return Outcome("unmatched", "no_polygon" if known else "unknown_code", key=code, name=name)
     if name:
         return Outcome("unmatched", "no_code", name=name)
     return Outcome("unmatched", "no_key", name=label) if sums else Outcome("ignored", "note", name=label)

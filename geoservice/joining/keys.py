@@ -61,3 +61,5 @@ class Join:
     positions: Sequence[int]
     outcomes: Mapping[int, Outcome]
     warnings: tuple[Message, ...] = field(default=())
+    texts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """Name and kecamatan as written, of the rows in `outcomes` that have a name."""

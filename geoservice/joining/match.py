@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.joining.aliases import Aliases
-from geoservice.joining.by_code import settle_codes
+from geoservice.joining.by_code import Listed, settle_codes
 from geoservice.joining.by_name import match_names
 from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
+from geoservice.joining.official import Official
 from geoservice.joining.parts import joined_parts
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import Places
 from geoservice.joining.readings import Reading, readings
-from geoservice.joining.scope import Scopes
+from geoservice.joining.scope import Scopes, parent_cells
+from geoservice.joining.shapeless import without_shape
 from geoservice.model.boundary import RegionTable
 from geoservice.model.report import KeyChoice, KeySystem
 
@@ -38,6 +41,7 @@ def match(
     crosswalk: Crosswalk | None = None,
     key: str | None = None,
     aliases: Aliases | None = None,
+    official: Official | None = None,
 ) -> Join:
     """Every row of the table joined to a region, or told why not.
 
@@ -47,16 +51,30 @@ def match(
     places = Places(regions)
     keys = split_paths(_chosen(keys, key), places)
     names = _names(keys, places, key)
-    found = sorted(_all_readings(keys, names, places, crosswalk, key), key=lambda reading: reading.weight, reverse=True)
+    found = sorted(
+        _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
+    )
     best = found[0] if found and found[0].accepted else None
     refusal = _refusal(found, best, places, crosswalk)
     if best is None and key is None and (liar := next(filter(_contradicts, found), None)):
         raise _contradiction(liar, names)
     if best is not None and refusal is None:
-        join = _by_code(best, keys, names, places, crosswalk)
+        join = _by_code(best, keys, names, places, partial(_is_listed, crosswalk, official))
     else:
         join = _by_name(keys, names, places, found, refusal)
-    return aliases.applied(join, keys, names, places) if aliases is not None else join
+        if official is not None:
+            join = without_shape(join, keys, names, places, official)
+    if aliases is not None:
+        join = aliases.applied(join, keys, names, places)
+    return replace(join, texts=_texts(keys, names, join))
+
+
+def _texts(keys: KeyTable, names: KeyColumn | None, join: Join) -> dict[int, tuple[str, str]]:
+    """Name and kecamatan of the rows that are not simply matched, as corrections write them."""
+    if names is None:
+        return {}
+    parents = parent_cells(keys, "kecamatan")
+    return {row: (names.cells[row], parents[row]) for row in join.outcomes if names.cells[row]}
 
 
 def _chosen(keys: KeyTable, key: str | None) -> KeyTable:
@@ -80,13 +98,18 @@ def _known(column: KeyColumn, places: Places) -> float:
 
 
 def _all_readings(
-    keys: KeyTable, names: KeyColumn | None, places: Places, crosswalk: Crosswalk | None, key: str | None
+    keys: KeyTable,
+    names: KeyColumn | None,
+    places: Places,
+    crosswalk: Crosswalk | None,
+    key: str | None,
+    official: Official | None,
 ) -> list[Reading]:
     columns = [*keys.of("code"), *joined_parts(keys, places)]
     if key is not None:
         columns = [column for column in columns if column.name == key]
     cells = names.cells if names is not None else ()
-    return [reading for column in columns for reading in readings(column, cells, places, crosswalk)]
+    return [reading for column in columns for reading in readings(column, cells, places, crosswalk, official)]
 
 
 def _refusal(found: list[Reading], best: Reading | None, places: Places, crosswalk: Crosswalk | None) -> Message | None:
@@ -147,12 +170,14 @@ def _only_read_by(other: Reading, best: Reading, places: Places, crosswalk: Cros
     )
 
 
-def _by_code(
-    best: Reading, keys: KeyTable, names: KeyColumn | None, places: Places, crosswalk: Crosswalk | None
-) -> Join:
+def _is_listed(crosswalk: Crosswalk | None, official: Official | None, code: str) -> bool:
+    return (crosswalk is not None and code in crosswalk.known) or (official is not None and code in official.names)
+
+
+def _by_code(best: Reading, keys: KeyTable, names: KeyColumn | None, places: Places, listed: Listed) -> Join:
     cells: Sequence[str] = names.cells if names is not None and best.agreement is not None else ()
     scopes = Scopes(keys, cells or [""] * keys.count, (), places)
-    positions, outcomes = settle_codes(best, keys, cells, scopes, places, crosswalk)
+    positions, outcomes = settle_codes(best, keys, cells, scopes, places, listed)
     agreement = best.coverage if best.agreement is None else best.agreement
     choice = KeyChoice(
         tuple(dict.fromkeys(best.columns)), best.system, round(agreement, 4), str(_code_note(best, names))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from geoservice.joining.codes import digits_of, loses_zeros
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn
+from geoservice.joining.official import Official
 from geoservice.joining.places import DESA, KABUPATEN, Places
 from geoservice.model.report import KeySystem
 
@@ -41,6 +42,8 @@ class Reading:
     """Rows with a full code that should be found here."""
     agreement: float | None = None
     """Share of the found rows whose name agrees; None without names."""
+    changed: frozenset[int] = frozenset()
+    """Rows whose code was an old one, found through the table of changes."""
     hinted: int = 0
     """1 when the column's header names this system, -1 when it names another."""
 
@@ -69,7 +72,9 @@ class Reading:
         )
 
 
-def readings(column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None) -> list[Reading]:
+def readings(
+    column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None, official: Official | None
+) -> list[Reading]:
     """Every reading of a code column that finds at least one region."""
     lost_zero = places.level == KABUPATEN and loses_zeros(column.cells)
     seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(column.cells)}
@@ -78,7 +83,7 @@ def readings(column: KeyColumn, names: Sequence[str], places: Places, crosswalk:
     if not places.level or not any(digits):
         found.append(_reading(column, "own", [text.strip().casefold() for text in column.cells], places, _own(places)))
     if places.level:
-        found.append(_reading(column, "kemendagri", digits, places, _kemendagri(places)))
+        found.append(_reading(column, "kemendagri", digits, places, _kemendagri(places, official)))
     if places.level and crosswalk is not None:
         sls = places.level == DESA and sum(len(d) in _SLS_LENGTHS for d in digits) > 0.5 * sum(map(bool, digits))
         codes = [d[:10] if sls and len(d) in _SLS_LENGTHS else d for d in digits]
@@ -98,10 +103,16 @@ def _own(places: Places) -> Finder:
     return find
 
 
-def _kemendagri(places: Places) -> Finder:
+def _kemendagri(places: Places, official: Official | None) -> Finder:
     def find(digits: str) -> tuple[tuple[int, ...], bool]:
         position = places.by_digits.get(digits)
-        return ((position,) if position is not None else ()), digits[:KABUPATEN][: places.level] in places.kabupaten
+        if position is not None:
+            return (position,), True
+        # A code that is in force means itself, even where it was somebody else's before.
+        codes = official.successors(digits) if official is not None and digits not in official.names else ()
+        found = tuple(places.by_digits[code] for code in codes if code in places.by_digits)
+        inside = any(code[:KABUPATEN][: places.level] in places.kabupaten for code in codes or (digits,))
+        return found, inside
 
     return find
 
@@ -122,7 +133,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
     length = {"own": 0, "kemendagri": places.level}.get(system, places.bps_length)
     positions = [-1] * len(digits)
     several: dict[int, tuple[int, ...]] = {}
-    outside, inside, hits = [], 0, 0
+    outside, changed, inside, hits = [], [], 0, 0
     for row, code in enumerate(digits):
         if not code:
             continue
@@ -135,6 +146,8 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
         if len(found) == 1:
             positions[row] = found[0]
             hits += 1
+            if system == "kemendagri" and code != places.digits[found[0]]:
+                changed.append(row)
         elif found:
             several[row] = found
             hits += 1
@@ -147,6 +160,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
         frozenset(outside),
         hits,
         inside,
+        changed=frozenset(changed),
         hinted=_hint(column, system),
     )
 
@@ -172,18 +186,7 @@ def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
         known = sum(1 for row in compared if places.loose_key(names[row]) in places.by_loose_name)
         if known < _NAMES_FROM * len(compared):
             return reading  # Whatever that column holds, it is not names of regions.
-    return Reading(
-        reading.columns,
-        reading.system,
-        reading.digits,
-        reading.positions,
-        reading.several,
-        reading.outside,
-        reading.hits,
-        reading.inside,
-        agreeing / len(compared),
-        reading.hinted,
-    )
+    return replace(reading, agreement=agreeing / len(compared))
 
 
 def same_name(name: str, position: int, places: Places) -> bool:

@@ -58,8 +58,8 @@ class Scopes:
         return rows
 
     def _tokens(self, keys: KeyTable, names: Sequence[str], prefixes: Sequence[str]) -> list[Token]:
-        province, kabupaten = _parent(keys, "provinsi"), _parent(keys, "kabupaten")
-        kecamatan = _parent(keys, "kecamatan")
+        province, kabupaten = parent_cells(keys, "provinsi"), parent_cells(keys, "kabupaten")
+        kecamatan = parent_cells(keys, "kecamatan")
         if not any(kecamatan) and self.places.level in (DESA, 0):
             kecamatan = self._from_groups(keys, names)
         return list(zip(province, kabupaten, kecamatan, prefixes or [""] * keys.count, strict=True))
@@ -170,7 +170,7 @@ def _kabupaten_codes(text: str, places: Places) -> set[str]:
     return known.get(other, set()) if not key.startswith("kota ") else set()
 
 
-def _parent(keys: KeyTable, role: str) -> list[str]:
+def parent_cells(keys: KeyTable, role: str) -> list[str]:
     """The texts of a parent column, filled down where cells were merged or left empty below the first of a group."""
     column = next((column for column in keys.columns if column.role == role), None)
     if column is None:

@@ -32,6 +32,7 @@ ROW_REASONS: dict[str, Message] = {
     "similar": _("Nama hanya mirip: perlu keputusan"),
     "spelling": _("Cocok setelah ejaan disamakan"),
     "prefix": _("Cocok tanpa kata Desa/Kelurahan"),
+    "old_code": _("Kode lama, dialihkan lewat tabel perubahan kode"),
     "by_name": _("Kode kosong; ditemukan lewat nama"),
     "unreadable_value": _("Nilai bukan angka"),
     "conflict": _("Beberapa baris dengan nilai berbeda untuk satu wilayah"),

@@ -44,6 +44,14 @@ class DecisionRecords:
                 record(connection, actor, Event("decide", boundary=set_id, details={"aliases": len(rows)}))
         return len(new)
 
+    def forget_aliases(self, set_id: str, aliases: Sequence[Alias], actor: Actor) -> None:
+        """Delete these corrections, in one transaction."""
+        with self.database.writing() as connection:
+            for found in aliases:
+                place = (alias.c.text == found.text) & (alias.c.kecamatan == found.kecamatan)
+                connection.execute(delete(alias).where(alias.c.boundary == set_id).where(place))
+            record(connection, actor, Event("decide", boundary=set_id, details={"forgotten": len(aliases)}))
+
     def listed_codes(self, set_id: str) -> list[ListedCode]:
         """The official codes kept for a set, changed ones among them."""
         columns = (listed_code.c.code, listed_code.c.name, listed_code.c.successor)

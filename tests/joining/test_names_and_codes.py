@@ -8,9 +8,18 @@ from pathlib import Path
 import pytest
 
 from geoservice.errors import InvalidInputError, NotFoundError
-from geoservice.joining import Aliases, Crosswalk, read_aliases, read_crosswalk, write_aliases, write_crosswalk
+from geoservice.joining import (
+    Aliases,
+    Crosswalk,
+    aliases_of,
+    read_aliases,
+    read_crosswalk,
+    write_aliases,
+    write_crosswalk,
+)
 from geoservice.joining.codes import LOST, digits_of, loses_zeros
 from geoservice.joining.names import is_total, kabupaten_key, loose, plain, stated_kind
+from geoservice.model.decision import Alias
 
 
 @pytest.mark.parametrize(
@@ -133,9 +142,11 @@ def test_a_missing_crosswalk_is_not_found(tmp_path: Path) -> None:
 
 
 def test_aliases_are_read_as_they_were_written(tmp_path: Path) -> None:
-    write_aliases([("Laja", "", "99.01.01.2001"), ("Laja", "Bukit Terang", "99.01.02.2001")], tmp_path / "alias.csv")
+    write_aliases(
+        [Alias("Laja", "", "99.01.01.2001"), Alias("Laja", "Bukit Terang", "99.01.02.2001")], tmp_path / "alias.csv"
+    )
 
-    aliases = read_aliases(tmp_path / "alias.csv")
+    aliases = aliases_of(read_aliases(tmp_path / "alias.csv"))
 
     assert aliases.code("LAJA", "Kecamatan Bukit Terang") == "99.01.02.2001"
     assert aliases.code("laja", "Lain") == "99.01.01.2001"
@@ -144,7 +155,7 @@ def test_aliases_are_read_as_they_were_written(tmp_path: Path) -> None:
 
 def test_bad_aliases_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "alias.csv"
-    path.write_text("text,kecamatan,code\nLaja,,\n", encoding="utf-8")
+    path.write_text("text,kecamatan,code\n,Bukit Terang,99.01.02.2001\n", encoding="utf-8")
 
     with pytest.raises(InvalidInputError, match="baris 2"):
         read_aliases(path)

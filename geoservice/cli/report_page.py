@@ -1,0 +1,162 @@
+"""The match report as one HTML file: nothing is loaded, nothing runs, every text of the table is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from geoservice.cli.report import SYSTEMS
+from geoservice.i18n import Message, current_language, format_number
+from geoservice.i18n import message as _
+from geoservice.model.boundary import RegionTable
+from geoservice.model.report import ROW_REASONS, MatchReport
+
+_TEMPLATE = Path(__file__).with_name("report.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the page."""
+
+    title: Message
+    heads: Sequence[Message]
+    rows: Sequence[Sequence[str]]
+    is_problem: bool = False
+
+
+def report_page(report: MatchReport, regions: RegionTable) -> str:
+    """The page in the current language."""
+    from jinja2 import Environment, StrictUndefined
+
+    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = page.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        language=current_language(),
+        title=_("Laporan pencocokan: %(file)s", file=report.table.file),
+        facts=list(_facts(report)),
+        verdict=_verdict(report),
+        is_ready=report.ready,
+        warnings=report.warnings,
+        warnings_title=_("Perhatian"),
+        sections=[section for section in _sections(report, regions) if section.rows],
+    )
+
+
+def _verdict(report: MatchReport) -> Message:
+    if report.ready:
+        return _("Siap diterbitkan: tidak ada baris yang perlu diputuskan.")
+    return _("Belum siap: baris-baris di bawah ini perlu diputuskan dahulu.")
+
+
+def _facts(report: MatchReport) -> Iterator[tuple[Message, str]]:
+    table, key = report.table, report.key
+    yield _("Berkas"), f"{table.file} [{table.sheet}]" if table.sheet else table.file
+    yield _("Batas wilayah"), f"{report.boundary} ({report.edition})"
+    yield _("Baris kepala tabel"), ", ".join(map(str, table.header_rows)) or "–"
+    yield _("Kolom kunci"), ", ".join(f"“{name}”" for name in key.columns)
+    yield _("Sistem kode"), f"{SYSTEMS[key.system]}, {format_number(key.agreement * 100, 1)} %"
+    if key.note:
+        yield _("Bukti"), key.note
+
+
+def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
+    row, reason = _("Baris"), _("Alasan")
+    yield Section(
+        _("Tidak cocok"),
+        (row, _("Kode"), _("Nama"), reason, _("Kandidat")),
+        [
+            (str(found.row), found.key, found.name, _reason(found.reason), _places(found.suggest, regions))
+            for found in report.unmatched
+        ],
+        is_problem=True,
+    )
+    yield Section(
+        _("Lebih dari satu kemungkinan"),
+        (row, _("Kode atau nama"), _("Kandidat")),
+        [(str(found.row), found.key, _places(found.candidates, regions)) for found in report.ambiguous],
+        is_problem=True,
+    )
+    yield Section(
+        _("Baris ganda"),
+        (row, _("Wilayah"), _("Akibat")),
+        [
+            (", ".join(map(str, found.rows)), _places([found.code], regions), _merged(found.conflict))
+            for found in sorted(report.duplicate, key=lambda found: not found.conflict)
+        ],
+        is_problem=any(found.conflict for found in report.duplicate),
+    )
+    yield Section(
+        _("Perlu dilihat"),
+        (row, reason, _("Dipakai untuk"), _("Kandidat")),
+        [
+            (
+                str(found.row),
+                _reason(found.reason),
+                _places([found.matched] if found.matched else [], regions),
+                _places([code for code in found.suggest if code != found.matched], regions),
+            )
+            for found in report.review
+        ],
+        is_problem=any(found.matched is None for found in report.review),
+    )
+    yield from _the_rest(report, regions)
+
+
+def _the_rest(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
+    yield Section(
+        _("Kolom nilai"),
+        (_("Kolom"), _("Judul"), _("Periode"), _("Jenis"), _("Satuan"), _("Nilai"), _("Kosong")),
+        [
+            (
+                layer.column,
+                layer.title,
+                str(layer.period or "–"),
+                layer.kind.value,
+                layer.unit or "–",
+                format_number(len(layer.values), 0),
+                format_number(len(layer.missing), 0),
+            )
+            for layer in report.layers
+        ],
+    )
+    by_reason = sorted((found.reason, found.row) for found in report.ignored)
+    yield Section(
+        _("Baris yang dilewati"),
+        (_("Alasan"), _("Baris")),
+        [(_reason(word), _ranges(row for _word, row in rows)) for word, rows in groupby(by_reason, lambda r: r[0])],
+    )
+    yield Section(
+        _("Wilayah tanpa baris"),
+        (_("Wilayah"),),
+        [(_places([code], regions),) for code in report.regions_without_row],
+    )
+
+
+def _merged(conflict: bool) -> str:
+    return str(_("Nilainya berbeda: wilayah ini tanpa nilai") if conflict else _("Nilainya sama: digabung"))
+
+
+def _reason(word: str) -> str:
+    return str(ROW_REASONS.get(word, word))
+
+
+def _places(codes: Iterable[str], regions: RegionTable) -> str:
+    parents = regions.parents.get("nama_kec", ())
+    texts = []
+    for code in codes:
+        position = regions.position(code)
+        name = "" if position is None else f" {regions.names[position]}"
+        parent = f" ({parents[position]})" if position is not None and parents and parents[position] else ""
+        texts.append(f"{code}{name}{parent}")
+    return "; ".join(texts) or "–"
+
+
+def _ranges(rows: Iterable[int]) -> str:
+    """`1–3, 7` for 1, 2, 3, 7."""
+    texts: list[str] = []
+    for _key, members in groupby(enumerate(sorted(set(rows))), lambda pair: pair[1] - pair[0]):
+        numbers = [number for _index, number in members]
+        texts.append(str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}")
+    return ", ".join(texts)
