@@ -12,6 +12,7 @@ from geoservice.actions._set_title import title_from_regions
 from geoservice.actions.workspace import workspace
 from geoservice.geometry.coverage import coverage_findings
 from geoservice.geometry.edition import edition_digest, read_edition, write_edition
+from geoservice.geometry.memory import give_back
 from geoservice.geometry.prepare import PACKER, pack
 from geoservice.geometry.read import RawBoundary, read_boundary
 from geoservice.geometry.repair import clean
@@ -86,6 +87,7 @@ def draft_from(raw: RawBoundary, progress: Progress | None = None) -> BoundaryDr
     shapes, repairs = clean(raw)
     noticed = raw.findings
     del raw
+    give_back()
     coverage = coverage_findings(shapes, lambda done, whole: tell("check", done, whole))
     findings = (*noticed, *repairs, *coverage)
     return BoundaryDraft(shapes, edition_digest(shapes), findings)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import click
-from rich.table import Table
 
 from geoservice.cli import door
 from geoservice.cli.door import Group, json_option, option
@@ -91,7 +90,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         door.print_json([_as_json(boundary_set, edition) for boundary_set, edition in rows])
         return
-    table = Table(str(_("Id")), str(_("Judul")), str(_("Edisi")), str(_("Wilayah")), str(_("Sumber")))
+    table = door.table(_("Id"), _("Judul"), _("Edisi"), _("Wilayah"), _("Sumber"))
     for boundary_set, edition in rows:
         count = format_number(edition.regions, 0)
         table.add_row(boundary_set.id, boundary_set.title, edition.edition, count, edition.source)
@@ -173,6 +172,7 @@ def _as_json(boundary_set: BoundarySet, edition: BoundaryEdition) -> dict[str, o
         "bbox": list(edition.bbox),
         "source": edition.source,
         "licence": edition.licence,
+        "licence_text": edition.licence_text,
         "summary": dict(Counter(f"{finding.kind}:{finding.reason}" for finding in edition.findings)),
         "repairs": [_finding_json(finding) for finding in edition.findings],
     }

@@ -29,8 +29,10 @@ LARGE_OVERLAP_KM2 = 0.05
 LARGE_SHARE = 0.1
 _NAMED = 20
 _BLOCK = 512
-#: Lengths of the code prefixes that make groups of neighbours: kabupaten, province, all.
-_GROUP_PREFIXES = (5, 2, 0)
+#: Lengths of the code prefixes that make groups of neighbours (kabupaten, province, all), and how long uniting them
+#: takes for each region, compared.
+_GROUP_PREFIXES = {5: 2, 2: 1, 0: 1}
+_WEIGHT_OF_OVERLAPS = 4
 
 Wkb: TypeAlias = npt.NDArray[Any]
 """Polygons as they travel between processes."""
@@ -44,7 +46,8 @@ def coverage_findings(
     Areas are of an equal-area projection. Nothing is refused for it. `progress` is told how much of how much work is
     done; the number of processes (by default as many as help) changes nothing but the time.
     """
-    steps = Steps(2 * len(shapes), progress)
+    work = _WEIGHT_OF_OVERLAPS + sum(_GROUP_PREFIXES.values())
+    steps = Steps(work * len(shapes), progress)
     with Workers(processes_for(len(shapes)) if processes is None else processes) as workers:
         return [*_overlaps(shapes, workers, steps), *_gaps(shapes, workers, steps)]
 
@@ -66,7 +69,7 @@ def _overlaps(shapes: RegionShapes, workers: Workers, steps: Steps) -> list[Find
     tasks = (_pairs(shapes.polygons, left[block], right[block]) for block in blocks)
     for block, size, found in zip(blocks, np.diff(regions), workers.each(_common, tasks), strict=True):
         areas[block] = found
-        steps.advance(int(size))
+        steps.advance(_WEIGHT_OF_OVERLAPS * int(size))
     counted = areas > MIN_OVERLAP_KM2
     if not counted.any():
         return []
@@ -133,16 +136,17 @@ def _holes(shapes: RegionShapes, workers: Workers, steps: Steps) -> GeometryArra
     """
     keys: Sequence[str] = shapes.regions.codes
     outlines, holes = shapes.polygons, []
-    for length in _GROUP_PREFIXES:
+    sizes = [1] * len(shapes)
+    for length, weight in _GROUP_PREFIXES.items():
         groups: dict[str, list[int]] = defaultdict(list)
         for position, key in enumerate(keys):
             groups[key[:length]].append(position)
         tasks = (shapely.to_wkb(outlines[members]) for members in groups.values())
+        sizes = [sum(sizes[member] for member in members) for members in groups.values()]
         united = []
-        for members, group in zip(groups.values(), workers.each(_united, tasks), strict=True):
+        for size, group in zip(sizes, workers.each(_united, tasks), strict=True):
             united.append(group)
-            if outlines is shapes.polygons:
-                steps.advance(len(members))
+            steps.advance(weight * size)
         keys, outlines = list(groups), np.array([shapely.from_wkb(group.outline) for group in united], dtype=object)
         inside = [shapely.from_wkb(group.holes) for group in united]
         owner = np.repeat(np.arange(len(united)), [len(found) for found in inside])

@@ -16,6 +16,7 @@ import shapely
 from geoservice.geometry import lattice
 from geoservice.geometry.grid import area_km2
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.memory import give_back
 from geoservice.geometry.simplify import Polygons, rings_of, simplify_polygons
 from geoservice.model.arrays import FloatArray, IntArray
 
@@ -68,6 +69,7 @@ def simplify_islands(islands: Piece, tolerances: tuple[float, ...]) -> list[Ring
     for tolerance in tolerances:
         polygons = simplify_polygons(polygons, tolerance)
         levels.append(_owned(_without_islets(rings_of(polygons), tolerance), islands))
+        give_back()
     return levels
 
 
