@@ -24,7 +24,7 @@ from geoservice.model.identifiers import parse_identifier
 from geoservice.store import Store
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the step (`download`, `read`, `repair`, `check`, `pack`), the amount done and the whole (None: unknown)."""
+"""Called with the step (`download`, `read`, `repair`, `check`, `pack`), the amount done and the whole or None."""
 
 
 @dataclass(frozen=True, slots=True)
