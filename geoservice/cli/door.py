@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.table import Column, Table
 from rich.text import Text
 
 from geoservice.errors import GeoserviceError
@@ -102,6 +103,12 @@ json_option = option("--json", "as_json", is_flag=True, help=N_("Cetak JSON untu
 def console() -> Console:
     """Standard output; plain text without colours in a pipe."""
     return Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def table(first: Message, *others: Message | str) -> Table:
+    """A table whose first column, the id that people copy, is never cut."""
+    columns = [Column(str(first), no_wrap=True), *(Column(str(head), overflow="fold") for head in others)]
+    return Table(*columns)
 
 
 def progress_console() -> Console:

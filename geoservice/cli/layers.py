@@ -34,7 +34,7 @@ def list_(as_json: bool) -> None:
     if as_json:
         door.print_json([_as_json(layer, version, base) for layer, version in found])
         return
-    table = Table(*(str(head) for head in (_("Id"), _("Judul"), _("Periode"), _("Versi"), _("Status"))))
+    table = door.table(_("Id"), _("Judul"), _("Periode"), _("Versi"), _("Status"))
     for layer, version in found:
         table.add_row(layer.id, layer.title, str(layer.period or "-"), str(version.number), _status(layer))
     door.console().print(table)
@@ -93,8 +93,7 @@ def history(layer_id: str, as_json: bool) -> None:
             ]
         )
         return
-    heads = (_("Versi"), _("Terbit (UTC)"), _("Oleh"), _("Tabel"), "")
-    table = Table(*(str(head) for head in heads))
+    table = Table(*(str(head) for head in (_("Versi"), _("Terbit (UTC)"), _("Oleh"), _("Tabel"), "")))
     for version in versions:
         mark = str(_("← tampil")) if version.number == current else ""
         table.add_row(str(version.number), version.published_at, version.published_by, version.file_name, mark)
