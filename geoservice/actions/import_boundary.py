@@ -120,6 +120,7 @@ def import_boundary(
             findings=draft.findings,
             licence_text=request.licence_text,
         )
+    give_back()
     preparation = prepare_shapes(draft.shapes, draft.digest, store, progress)
     created = store.catalogue.save_edition(boundary_set, edition, preparation, actor)
     return ImportedBoundary(boundary_set, edition, created)

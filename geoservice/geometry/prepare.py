@@ -10,6 +10,7 @@ import numpy as np
 
 from geoservice.geometry.islands import island_groups
 from geoservice.geometry.levels import Rings, joined
+from geoservice.geometry.memory import give_back
 from geoservice.geometry.packs import Array, write_pack
 from geoservice.geometry.pieces import PackedBlock, pack_block, piece_of, simplify_islands
 from geoservice.geometry.processes import Workers, processes_for
@@ -56,6 +57,7 @@ def pack(
         write("index", _index_arrays(index))
         write("level-full", _level_arrays(joined(full), len(shapes), 0.0))
         full.clear()
+        give_back()
         levels = _levels(shapes.polygons, workers, steps)
     for zoom, tolerance, level in zip(LEVEL_ZOOMS, _TOLERANCES, levels, strict=True):
         write(f"level-{zoom:02}", _level_arrays(joined(level), len(shapes), tolerance))

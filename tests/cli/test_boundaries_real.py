@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import psutil
 import pytest
 
 from tests.cli.conftest import Run
@@ -243,3 +244,28 @@ def test_a_killed_import_leaves_the_old_edition_whole(
     assert again["regions"] == 150
     assert json.loads(run("boundaries", "show", "desa-1601", "--json").stdout)["digest"] == again["digest"]
     assert list((data / "incoming").iterdir()) == []
+
+
+def test_ctrl_c_ends_an_import_on_several_processes(run: Run, digest: str, real_data: Path, tmp_path: Path) -> None:
+    """Villages of a whole province are shared out; the terminal sends Ctrl+C to parent and children alike."""
+    command = geoservice("boundaries", "import", real_data / "desa_16.parquet", "--id", "desa-1601")
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as parent:
+        children = children_of(parent)
+        os.killpg(parent.pid, signal.SIGINT)
+        _output, errors = parent.communicate(timeout=60)
+
+    _gone, alive = psutil.wait_procs(children, timeout=60)
+    assert alive == []
+    assert (parent.returncode, errors.strip()) == (1, "Gagal: Dihentikan.")
+    assert json.loads(run("boundaries", "show", "desa-1601", "--json").stdout)["digest"] == digest
+    assert list((tmp_path / "data" / "incoming").iterdir()) == []
+
+
+def children_of(parent: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes that a process has started, as soon as there are any."""
+    process = psutil.Process(parent.pid)
+    while parent.poll() is None:
+        children = process.children(recursive=True)
+        if children:
+            return children
+    pytest.skip("one processor only: nothing was shared out")
