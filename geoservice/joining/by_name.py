@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from rapidfuzz import fuzz, process
 
 from geoservice.joining.keys import Outcome
-from geoservice.joining.names import bare, stated_kind
+from geoservice.joining.names import bare, spoken, stated_kind
 from geoservice.joining.places import Index, Places
 from geoservice.joining.scope import Scope, Scopes
 
@@ -60,6 +60,8 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
         return _by_kind(second, name, places), "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
+    if len(scope.kecamatan) == 1 and (third := places.by_sound.get((*scope.kecamatan, spoken(name)))):
+        return _by_kind(third, name, places), "spelling"
     key = places.loose_key(name)
     elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])
     return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"

@@ -12,6 +12,8 @@ _CODE = re.compile(r"[0-9]+(?:\s*[.,\-/ ]\s*[0-9]+)*")
 _SHORT = re.compile(r"[1-9][0-9][.,][0-9]{1,2}")
 #: Kemendagri blocks: province, kabupaten, kecamatan, village.
 _BLOCKS = (2, 2, 2, 4)
+#: Length of 16.01.07.2001, by far the commonest form.
+_DOTTED = 13
 #: Marks a code whose last digits the spreadsheet threw away.
 LOST = "?"
 
@@ -24,6 +26,10 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
     """
     if text.isdigit() and text.isascii():
         return text
+    if text[2:9:3] == "..." and len(text) == _DOTTED and text.isascii():
+        digits = text.replace(".", "")
+        if len(digits) == _DOTTED - 3 and digits.isdigit():
+            return digits
     text = text.strip().lstrip("'`’").strip()
     if found := _SCIENTIFIC.fullmatch(text):
         return _from_scientific(found[1] + (found[2] or ""), int(found[3]))

@@ -18,6 +18,7 @@ from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
 from geoservice.joining.official import Official
+from geoservice.joining.parents import with_parent_codes
 from geoservice.joining.parts import joined_parts
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import Places
@@ -49,7 +50,7 @@ def match(
     no column can be trusted for the whole table.
     """
     places = Places(regions)
-    keys = split_paths(_chosen(keys, key), places)
+    keys = with_parent_codes(split_paths(_chosen(keys, key), places), places, crosswalk)
     names = _names(keys, places, key)
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True

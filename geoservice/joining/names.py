@@ -47,6 +47,19 @@ def loose(text: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", key)
 
 
+@lru_cache(maxsize=400_000)
+def spoken(text: str) -> str:
+    """The name as it sounds, whoever wrote it down: `Wai`, `Way`; `Jaya`, `Djaja`; `Tanah`, `Tana`.
+
+    Only for comparing within one kecamatan: elsewhere too many names sound alike.
+    """
+    key = loose(text).replace("x", "ks").replace("nj", "ny")
+    return re.sub(r"([a-z])\1+", r"\1", key.translate(_SOUNDS))
+
+
+_SOUNDS = str.maketrans({"y": "i", "j": "i", "v": "p", "f": "p", "z": "s", "q": "k", "h": None})
+
+
 def _arabic(token: str) -> str:
     if token.isdigit():
         return str(int(token))

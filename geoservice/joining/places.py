@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from geoservice.joining.codes import digits_of
-from geoservice.joining.names import kabupaten_key, kecamatan_key, loose, plain
+from geoservice.joining.names import kabupaten_key, kecamatan_key, loose, plain, spoken
 from geoservice.model.boundary import RegionTable
 
 #: Digits of a Kemendagri code by level.
@@ -74,6 +74,16 @@ class Places:
     def by_loose_name(self) -> dict[str, list[int]]:
         """Loosely normalised name -> positions."""
         return _index(map(self._name_key(loose), self.regions.names))
+
+    @cached_property
+    def by_sound(self) -> dict[tuple[str, str], list[int]]:
+        """Kecamatan code and name as it sounds -> positions; empty for regions larger than villages."""
+        if self.level != DESA:
+            return {}
+        result: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, (kecamatan, name) in enumerate(zip(self.kecamatan_of, self.regions.names, strict=True)):
+            result[kecamatan, spoken(name)].append(position)
+        return dict(result)
 
     def _name_key(self, villages: Callable[[str], str]) -> Callable[[str], str]:
         if self.level in (KABUPATEN, PROVINSI):

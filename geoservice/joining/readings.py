@@ -62,12 +62,13 @@ class Reading:
         return self.coverage >= _COVERS_WITHOUT_NAMES and self.hinted >= 0
 
     @property
-    def weight(self) -> tuple[bool, int, float, int]:
-        """Readings compare by this: accepted, header, agreement, hits."""
+    def weight(self) -> tuple[bool, int, float, bool, int]:
+        """Readings compare by this: accepted, header, agreement, codes that need no other table, hits."""
         return (
             self.accepted,
             self.hinted,
             round(self.coverage if self.agreement is None else self.agreement, 2),
+            self.system in {"kemendagri", "own"},
             self.hits,
         )
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from geoservice.joining.keys import KeyTable
 from geoservice.joining.names import kabupaten_key, kecamatan_key, plain, says_kecamatan
-from geoservice.joining.places import DESA, KABUPATEN, Places
+from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 
 _HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
 _SIMILAR = 85
@@ -100,8 +100,19 @@ class Scopes:
             return Scope(outside=True)
         if not kecamatan and not prefix:
             return ANYWHERE if allowed is None else Scope(frozenset(allowed))
+        if kecamatan.isdigit() and len(kecamatan) == KECAMATAN and self.places.level == DESA:
+            return self._by_code(kecamatan, allowed, names)
         if kecamatan and self.places.level in (DESA, 0) and self.places.kecamatan_by_name:
             return self._by_kecamatan(kecamatan, allowed, names)
+        voted = self._vote(names, allowed)
+        return Scope(voted, certain=False) if voted else Scope(None if allowed is None else frozenset(allowed), False)
+
+    def _by_code(self, code: str, allowed: set[str] | None, names: Sequence[str]) -> Scope:
+        """The kecamatan with this code; one that is not ours any more is looked for by its villages."""
+        if code in self.places.members:
+            return Scope(frozenset({code}))
+        if code[:KABUPATEN] not in self.places.kabupaten:
+            return Scope(outside=True)
         voted = self._vote(names, allowed)
         return Scope(voted, certain=False) if voted else Scope(None if allowed is None else frozenset(allowed), False)
 

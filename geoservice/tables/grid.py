@@ -83,6 +83,8 @@ class RawTable:
 
 def tidy(value: object) -> Cell:
     """A value from any library as a Cell."""
+    if isinstance(value, str) and value and " " not in value and value.isprintable():
+        return value
     if value is None or isinstance(value, str):
         text = " ".join(value.split()) if value else ""
         return text.strip("​﻿") or None

@@ -279,6 +279,20 @@ def names_with_a_slip_of_the_pen(world: World) -> Expected:
 
 
 @case
+def names_beside_kecamatan_codes(world: World) -> Expected:
+    """The kecamatan is given by its code alone."""
+    rows = [["kode_kec", "Desa", "Jumlah"], *([v.code[:8], v.name.upper(), str(v.number)] for v in world.villages)]
+    return Expected(world.csv(rows), world.numbers, system="name", key=("Desa", "kode_kec"))
+
+
+@case
+def names_beside_kecamatan_codes_of_bps(world: World) -> Expected:
+    """The same with BPS codes of seven digits."""
+    rows = [["kode_kec_bps", "Desa", "Jumlah"], *([v.bps[:7], v.name, str(v.number)] for v in world.villages)]
+    return Expected(world.csv(rows), world.numbers, system="name", crosswalk=world.crosswalk)
+
+
+@case
 def names_without_a_kecamatan_that_are_unique(world: World) -> Expected:
     """Names alone; every name is unique in the district."""
     rows = [["Nama", "Jumlah"], *([v.name, v.number] for v in world.villages)]

@@ -1,0 +1,39 @@
+"""Code columns of kecamatan beside the names of villages: they say where a name is to be looked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geoservice.joining.codes import digits_of
+from geoservice.joining.crosswalk import Crosswalk
+from geoservice.joining.keys import KeyColumn, KeyTable
+from geoservice.joining.places import DESA, KECAMATAN, Places
+
+_BPS_KECAMATAN = 7
+_KNOWN_FROM = 0.3
+
+
+def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | None) -> KeyTable:
+    """The same table, with a column of kecamatan codes made the first that tells the kecamatan of a row."""
+    if places.level != DESA:
+        return keys
+    for column in keys.of("code"):
+        cells = _kecamatan_codes(column, crosswalk)
+        if sum(cell in places.members for cell in cells) > _KNOWN_FROM * sum(map(bool, column.cells)) > 0:
+            others = [other for other in keys.columns if other is not column]
+            return replace(keys, columns=[KeyColumn(column.name, "kecamatan", cells), *others])
+    return keys
+
+
+def _kecamatan_codes(column: KeyColumn, crosswalk: Crosswalk | None) -> list[str]:
+    """Kemendagri codes of six digits; empty where a cell holds none."""
+    seen = {text: _kecamatan_code(digits_of(text), crosswalk) if text else "" for text in set(column.cells)}
+    return [seen[text] for text in column.cells]
+
+
+def _kecamatan_code(digits: str, crosswalk: Crosswalk | None) -> str:
+    if len(digits) == KECAMATAN:
+        return digits
+    if len(digits) == _BPS_KECAMATAN and crosswalk is not None:
+        return next(iter(crosswalk.kemendagri(digits)), "")
+    return ""
