@@ -16,7 +16,8 @@ from geoservice.i18n import marked as N_  # noqa: N812 - the name under which te
 from geoservice.i18n import message as _
 from geoservice.settings import Settings
 
-#: Python threads of a worker. Waiting connections cost none: granian reads requests and sends answers by itself.
+#: Python threads of a worker beside those of streams. Waiting connections cost none: granian reads requests and sends
+#: finished answers by itself.
 BLOCKING_THREADS = min(16, 2 * (os.cpu_count() or 1) + 1)
 
 host_option = option("--host", default="127.0.0.1", show_default=True, help=N_("Alamat yang didengarkan."))
@@ -69,6 +70,8 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    from geoservice.web.streams import STREAMS_AT_ONCE
+
     settings.model_copy(update={"data_dir": settings.data_dir.resolve()}).to_environment()
     Server(
         "geoservice.web:create_app",
@@ -76,7 +79,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         address=host,
         port=port,
         workers=workers,
-        blocking_threads=BLOCKING_THREADS,
+        blocking_threads=BLOCKING_THREADS + STREAMS_AT_ONCE,
         interface=Interfaces.WSGI,
         log_access=False,
         respawn_failed_workers=True,

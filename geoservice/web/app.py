@@ -34,6 +34,7 @@ from geoservice.web.links import mount_path, site_root
 from geoservice.web.query import CatalogueQuery, ReadingQuery
 from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
 from geoservice.web.shelf import Shelf
+from geoservice.web.streams import Streams
 from geoservice.web.tile_door import TileDoor
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions |= {
         "geoservice.store": store,
         "geoservice.shelf": Shelf(),
+        "geoservice.streams": Streams(),
         "geoservice.pages": KeptFiles(store.cache_dir / "pages"),
     }
     converters.register(app)

@@ -69,11 +69,11 @@ class Representation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer; `length` is None for a stream."""
+    """A finished answer; the body is a list, which the server takes at once, or a stream."""
 
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
-    body: Iterable[bytes] = ()
+    body: Iterable[bytes] = field(default_factory=list)
 
 
 def entity_tag(*parts: object) -> str:
@@ -100,7 +100,7 @@ def settle(thing: Representation, conditions: Conditions) -> Answer:
     if compress:
         headers.append(("Content-Encoding", "gzip"))
         body = gzip_stream(body)
-    return Answer(200, headers, () if conditions.method == "HEAD" else body)
+    return Answer(200, headers, [] if conditions.method == "HEAD" else body)
 
 
 def is_compressible(media_type: str) -> bool:
@@ -153,4 +153,4 @@ def _whole(body: bytes, headers: list[tuple[str, str]], thing: Representation, c
         headers.append(("Content-Encoding", "gzip"))
         body = thing.squeezed() if thing.squeezed else gzip_whole(body)
     headers.append(("Content-Length", str(len(body))))
-    return Answer(200, headers, () if method == "HEAD" else (body,))
+    return Answer(200, headers, [] if method == "HEAD" else [body])

@@ -14,6 +14,7 @@ from geoservice.store import Store
 from geoservice.web.http import Body, Cache, Conditions, Representation, content_tag, entity_tag, settle
 from geoservice.web.links import site_root
 from geoservice.web.shelf import Shelf
+from geoservice.web.streams import Streams
 
 HTML = "text/html; charset=utf-8"
 
@@ -28,12 +29,17 @@ def shelf() -> Shelf:
     return cast(Shelf, current_app.extensions["geoservice.shelf"])
 
 
+def _streams() -> Streams:
+    return cast(Streams, current_app.extensions["geoservice.streams"])
+
+
 def answer(thing: Representation) -> Response:
     """A representation as a response, with 304, HEAD, gzip and byte ranges."""
     if request.range is not None:
         return _part(thing)
     settled = settle(thing, Conditions.of(request.environ))
-    return Response(settled.body, settled.status, settled.headers, direct_passthrough=True)
+    body = settled.body if isinstance(settled.body, list) else _streams().take(settled.body)
+    return Response(body, settled.status, settled.headers, direct_passthrough=True)
 
 
 def cache_of(number: int | None) -> Cache:
