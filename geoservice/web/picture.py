@@ -117,10 +117,10 @@ def _write_foot(pen: ImageDraw.ImageDraw, view: LayerView, letters: _Type, width
         str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition)),
         str(_("Versi %(number)s, %(date)s", number=published.number, date=wording.date_text(published.published_at))),
     ]
-    wrapped = [part for line in lines for part in wrapped(line, letters.small, width - 2 * letters.px, 2)]
-    y = height - letters.px * 0.7 - len(wrapped) * letters.px * 1.1
+    parts = [part for line in lines for part in wrapped(line, letters.small, width - 2 * letters.px, 2)]
+    y = height - letters.px * 0.7 - len(parts) * letters.px * 1.1
     top = round(y - letters.px * 0.6)
-    for line in wrapped:
+    for line in parts:
         pen.text((letters.px, y), line, _SOFT, letters.small)
         y += letters.px * 1.1
     return top
