@@ -80,7 +80,7 @@ def _ours(
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([*head, "Nilai ilustrasi"])
-        writer.writerows([*cells, number] for number, cells in enumerate(rows))  # type: ignore[misc, arg-type, var-annotated]
+        writer.writerows([*cells, number] for number, cells in enumerate(rows))  # type: ignore[arg-type, var-annotated]
     inspect_table(TableRequest(path), "desa", "acuan", regions)  # the first pays for imports
     started = time.perf_counter()
     report = inspect_table(TableRequest(path), "desa", "acuan", regions)

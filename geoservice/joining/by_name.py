@@ -60,7 +60,8 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
         return _by_kind(second, name, places), "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
-    if len(scope.kecamatan) == 1 and (third := places.by_sound.get((*scope.kecamatan, spoken(name)))):
+    only = next(iter(scope.kecamatan)) if len(scope.kecamatan) == 1 else ""
+    if third := places.by_sound.get((only, spoken(name))):
         return _by_kind(third, name, places), "spelling"
     key = places.loose_key(name)
     elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])

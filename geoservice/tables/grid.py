@@ -41,6 +41,9 @@ class TableReader(Protocol):
     order: int
     """Readers are asked in ascending order; the one for plain text, which fits nearly anything, comes last."""
 
+    is_isolated: bool
+    """Whether the file is parsed in a process of its own, because native code or unpacking is at work."""
+
     def recognises(self, head: bytes) -> bool:
         """Whether a file that begins with these bytes is of this kind."""
 

@@ -16,6 +16,7 @@ from geoservice.registry import Room
 from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, numerics
 from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text
 from geoservice.tables.header import Header, find_header
+from geoservice.tables.isolation import read_apart
 from geoservice.tables.limits import check_file
 from geoservice.tables.stack import stacked
 
@@ -47,16 +48,18 @@ def read_table(path: Path, sheet: str | None = None) -> RawTable:
     Raises NotFoundError or InvalidInputError with what, where and the way out.
     """
     check_file(path)
-    grids = _reader(path).read(path)
+    name, reader = _reader(path)
+    grids = read_apart(name, path) if reader.is_isolated else reader.read(path)
     chosen, warnings = _choose(grids, sheet, path.name)
     return _table(chosen, path.name, (*chosen.warnings, *warnings))
 
 
-def _reader(path: Path) -> TableReader:
+def _reader(path: Path) -> tuple[str, TableReader]:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    readers = sorted(READERS.values(), key=lambda reader: reader.order)
-    found = next((reader for reader in readers if reader.recognises(head)), None)
+    by_order = sorted(READERS.items(), key=lambda item: item[1].order)
+    readers = [reader for _name, reader in by_order]
+    name, found = next((item for item in by_order if item[1].recognises(head)), ("", None))
     extension = path.suffix.lstrip(".").lower()
     known = {name for reader in readers for name in reader.extensions}
     # A JSON or XML file is text too; only tables of text may be read as CSV.
@@ -66,7 +69,7 @@ def _reader(path: Path) -> TableReader:
             _("Jenis berkas “%(file)s” tidak dikenal sebagai tabel.", file=path.name),
             hint=_("Yang dapat dibaca: %(kinds)s.", kinds=", ".join(reader.title for reader in readers)),
         )
-    return found
+    return name, found
 
 
 def _choose(grids: list[Grid], sheet: str | None, file: str) -> tuple[Grid, tuple[Message, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.tables.grid import Cell, Grid, tidy
-from geoservice.tables.limits import check_shape
+from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS, check_shape
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -31,6 +31,7 @@ class Delimited:
     title = "CSV"
     extensions = ("csv", "tsv", "txt", "tab")
     order = 90
+    is_isolated = False
 
     def recognises(self, head: bytes) -> bool:
         """Text in any encoding we read; no zero bytes but those of UTF-16."""
@@ -117,6 +118,8 @@ def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequenc
             if line - first > _MAX_LINES_IN_CELL:
                 raise _open_quote(file, first)
             if first > skip:
+                if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
+                    check_shape(file, len(rows) + 1, len(record))
                 rows.append([tidy(cell) for cell in record])
                 numbers.append(first)
     except csv.Error as error:

@@ -30,6 +30,7 @@ class Excel:
     title = "XLSX, XLS, ODS"
     extensions = ("xlsx", "xlsm", "xlsb", "xls", "ods")
     order = 10
+    is_isolated = True
 
     def recognises(self, head: bytes) -> bool:
         """A zip or an OLE file; which of the two it is, and of what, the reader finds out."""

@@ -23,6 +23,7 @@ class Markup:
     title = "HTML"
     extensions = ("html", "htm", "xls", "xml")
     order = 20
+    is_isolated = True
 
     def recognises(self, head: bytes) -> bool:
         """Angle brackets first, and a table or a workbook soon after."""

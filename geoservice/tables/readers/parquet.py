@@ -16,6 +16,7 @@ class Parquet:
     title = "Parquet"
     extensions = ("parquet", "geoparquet")
     order = 30
+    is_isolated = True
 
     def recognises(self, head: bytes) -> bool:
         """The magic bytes."""
