@@ -10,8 +10,7 @@ export function followPointer(picture, onOver = () => {}) {
   for (const path of picture.querySelectorAll("path[data-code]")) {
     const title = path.querySelector("title");
     texts.set(path, title.textContent);
-    // The browser's own tooltip would stand beside ours; the words stay for screen readers.
-    path.setAttribute("aria-label", title.textContent);
+    // The browser's own tooltip would stand beside ours; screen readers have the table.
     title.remove();
   }
   let over = null;
