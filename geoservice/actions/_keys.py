@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 
 from geoservice.errors import InvalidInputError
@@ -12,7 +13,7 @@ from geoservice.joining.names import loose
 from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, code_level
 from geoservice.model.boundary import RegionTable
 from geoservice.tables import Cell, Column, RawTable, cell_text
-from geoservice.tables.roles import Role, header_text
+from geoservice.tables.roles import Role, header_text, is_coded
 
 _ROLES: dict[Role, KeyRole] = {
     Role.CODE: "code",
@@ -26,6 +27,7 @@ _NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Ro
 #: The column of a corrected table (`fix_table`) in which a person decided: names no longer have a say.
 DECIDED = "kode_disarankan"
 _NAMES_FROM = 0.3
+_KINDS = frozenset({"desa", "kelurahan", "desa adat", "nagari", "gampong"})
 _PARTS = (
     ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
     ("kabupaten", ("kab", "kabupaten", "kab kota", "kabkota")),
@@ -38,10 +40,16 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
     level = code_level(regions)
     texts = {column.name: [cell_text(cell) for cell in column.cells] for column in table.columns}
-    parts = _bare_parts(table, roles)
+    parts = _bare_parts(table, roles) | _own_codes(texts, regions, level)
     columns = []
     for column in table.columns:
-        role = _forced(column.name, texts[column.name]) if column.name == key else _key_role(roles[column.name], level)
+        if any(isinstance(cell, datetime.date) for cell in column.cells) and is_coded(header_text(column)):
+            texts[column.name] = [_undated(cell) for cell in column.cells]
+        role = (
+            _forced(column.name, texts[column.name], parts)
+            if column.name == key
+            else _key_role(roles[column.name], level)
+        )
         role = "code" if column.name in parts else role
         if role is not None:
             columns.append(KeyColumn(column.name, role, texts[column.name]))
@@ -54,7 +62,22 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     count = len(table.rows)
     if key == DECIDED:
         columns = [column for column in columns if column.name == DECIDED]
-    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count)
+    kinds = _kinds(table, texts)
+    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count, kinds)
+
+
+def _undated(cell: Cell) -> str:
+    """A kecamatan code that a spreadsheet took for a date: 16.01.07 became the 16th of January 2007."""
+    return cell.strftime("%d.%m.%y") if isinstance(cell, datetime.date) else cell_text(cell)
+
+
+def _kinds(table: RawTable, texts: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The column that only says desa or kelurahan, in lower case; empty without one."""
+    for column in table.columns:
+        words = {text.casefold() for text in texts[column.name] if text}
+        if "kelurahan" in words and words <= _KINDS:
+            return [text.casefold() for text in texts[column.name]]
+    return ()
 
 
 def _bare_parts(table: RawTable, roles: Mapping[str, Role]) -> frozenset[str]:
@@ -79,8 +102,17 @@ def unknown_column(name: str, table: RawTable) -> InvalidInputError:
     )
 
 
-def _forced(name: str, cells: Sequence[str]) -> KeyRole:
-    if name == DECIDED:
+def _own_codes(texts: Mapping[str, Sequence[str]], regions: RegionTable, level: int) -> frozenset[str]:
+    """Columns that hold the codes of a boundary that has codes of its own: RT-A, 001/002."""
+    if level:
+        return frozenset()
+    known = {code.strip().casefold() for code in regions.codes}
+    shares = {name: sum(cell.casefold() in known for cell in cells) for name, cells in texts.items()}
+    return frozenset(name for name, hits in shares.items() if hits > 0.5 * sum(map(bool, texts[name])))
+
+
+def _forced(name: str, cells: Sequence[str], coded: frozenset[str]) -> KeyRole:
+    if name == DECIDED or name in coded:
         return "code"
     filled = [cell for cell in cells if cell]
     digits = sum(1 for cell in filled if any(letter.isdigit() for letter in cell) and not any(map(str.isalpha, cell)))

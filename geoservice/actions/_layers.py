@@ -205,8 +205,9 @@ def _tell_doubts(
         example = next(cell_text(cell) for cell in column.cells if isinstance(cell, str) and set(".,") & set(cell))
         findings.warnings.append(
             _(
-                "Kolom “%(name)s”: “%(example)s” dapat dibaca dua cara; titik dibaca sebagai pemisah ribuan dan koma "
-                "sebagai desimal. Pastikan dengan --decimal comma atau --decimal point.",
+                "Kolom “%(name)s”: “%(example)s” dapat dibaca dua cara; menurut kebiasaan Indonesia titik "
+                "dibaca sebagai pemisah ribuan dan koma sebagai desimal. Pastikan dengan --decimal comma atau "
+                "--decimal point.",
                 name=column.name,
                 example=example,
             )
@@ -337,7 +338,13 @@ def _add_layers(
         return  # The column that tells the rows apart is no indicator itself.
     otherwise = table_title(table.titles, Path(table.source.file).stem)
     for group, observations in members.items():
-        merged = merge_rows(observations, add=request.sum_rows and read.kind is not Kind.CATEGORY)
+        rolled_up = _is_rolled_up(observations, read, table, join)
+        add = rolled_up or (request.sum_rows and read.kind is not Kind.CATEGORY)
+        merged = merge_rows(observations, add=add)
+        if rolled_up and len(observations) > len(merged.values) + len(merged.missing):
+            findings.warnings.append(
+                _("Kolom “%(name)s”: baris-baris SLS dijumlahkan menjadi nilai desa.", name=read.column.name)
+            )
         for same in merged.repeated:
             rows = tuple(table.rows[i] for i in same.members)
             old = findings.duplicate.get(rows)
@@ -359,6 +366,15 @@ def _add_layers(
         )
         if merged.conflicts and not request.sum_rows:
             findings.warnings.append(_several_rows(read.column.name, merged.conflicts, len(observations)))
+
+
+def _is_rolled_up(observations: Sequence[Observation], read: _Values, table: RawTable, join: Join) -> bool:
+    """Whether rows are parts of villages by their very codes, and hold something that adds up."""
+    if join.key.system != "sls" or read.kind not in (Kind.COUNT, Kind.AMOUNT):
+        return False
+    codes = table.column(join.key.columns[0])
+    # The same part twice is a duplicate, and no sum.
+    return codes is not None and len({codes.cells[o.record] for o in observations}) == len(observations)
 
 
 def _several_rows(name: str, conflicts: int, rows: int) -> Message:

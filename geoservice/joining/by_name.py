@@ -21,7 +21,7 @@ _TOO_WIDE = 5_000
 
 
 def match_names(
-    names: Sequence[str], scopes: Scopes, places: Places, rows: Iterable[int]
+    names: Sequence[str], scopes: Scopes, places: Places, rows: Iterable[int], kinds: Sequence[str] = ()
 ) -> tuple[dict[int, int], dict[int, Outcome]]:
     """Positions and outcomes of the given rows; a row with neither carries no name at all."""
     positions: dict[int, int] = {}
@@ -33,6 +33,8 @@ def match_names(
             outcomes[row] = Outcome("ignored", "outside", name=name)
             continue
         found, reason = find(name, scope, places)
+        if len(found) > 1 and kinds:
+            found = tuple(p for p in found if places.regions.kinds[p].casefold() == kinds[row]) or found
         if len(found) == 1 and reason != "other_kecamatan":
             positions[row] = found[0]
             if reason:

@@ -37,6 +37,9 @@ class KeyTable:
     has_values: Sequence[bool] = ()
     """Whether a row carries any value: a heading within the table does not."""
 
+    kinds: Sequence[str] = ()
+    """`desa` or `kelurahan` of each row, where a column says so."""
+
     def of(self, role: KeyRole) -> list[KeyColumn]:
         """The columns of that role, in table order."""
         return [column for column in self.columns if column.role == role]

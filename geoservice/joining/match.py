@@ -207,7 +207,8 @@ def _by_name(
     prefixes = _prefixes(keys, found, places)
     scopes = Scopes(keys, names.cells, prefixes, places)
     outcomes = _not_places(keys, names, scopes, places)
-    positions, told = match_names(names.cells, scopes, places, [r for r in range(keys.count) if r not in outcomes])
+    asked_rows = [row for row in range(keys.count) if row not in outcomes]
+    positions, told = match_names(names.cells, scopes, places, asked_rows, keys.kinds)
     outcomes |= told
     asked = keys.count - sum(1 for outcome in outcomes.values() if outcome.kind == "ignored")
     share = len(positions) / asked if asked else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geoservice.joining.keys import KeyColumn, KeyRole, KeyTable
 from geoservice.joining.places import DESA, Places
@@ -25,7 +26,7 @@ def split_paths(keys: KeyTable, places: Places) -> KeyTable:
     columns: list[KeyColumn] = []
     for column in keys.columns:
         columns.extend(_split(column, places) if column.role == "name" else [column])
-    return KeyTable(columns, keys.count, keys.labels, keys.headings, keys.has_values)
+    return replace(keys, columns=columns)
 
 
 def _split(column: KeyColumn, places: Places) -> list[KeyColumn]:

@@ -112,6 +112,8 @@ def parse_column(
     chosen, ambiguous = decimal, False
     if chosen is None and comma is not None and point is not None:
         return _column(cells, read, "comma", mixed=(comma, point))
+    if chosen is None and whole and comma is None and point is None and (both := _both_group(texts)):
+        return _column(cells, read, "comma", mixed=both)
     if chosen is None:
         chosen, ambiguous = _choose(texts, comma, point, habit, whole)
     return _column(cells, read, chosen, ambiguous=ambiguous)
@@ -124,6 +126,14 @@ def shown_decimal(cells: Iterable[Cell]) -> Decimal | None:
     if (comma is None) == (point is None):
         return None
     return "comma" if comma is not None else "point"
+
+
+def _both_group(texts: dict[int, NumberText]) -> tuple[int, int] | None:
+    """A cell with a comma and one with a dot, where neither can begin decimals: 1,234 beside 1.234."""
+    commas = (i for i, text in texts.items() if "," in text.digits)
+    points = (i for i, text in texts.items() if "." in text.digits)
+    first, second = next(commas, None), next(points, None)
+    return None if first is None or second is None else (first, second)
 
 
 def _choose(

@@ -83,6 +83,11 @@ def _by_secret(text: str, sample: Sequence[Cell]) -> Role | None:
     return None
 
 
+def is_coded(text: str) -> bool:
+    """Whether the header text speaks of a code."""
+    return _CODE.search(text) is not None or re.search(r"sls\b", text) is not None
+
+
 def _is_count(text: str) -> bool:
     return re.search(r"\b(jumlah|jml|banyaknya|total|persen\w*|rata)\b", text) is not None
 
@@ -94,8 +99,7 @@ def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
         return Role.REMARK
     if _RUNNING.fullmatch(text) and _counts_up(sample):
         return Role.RUNNING
-    coded = _CODE.search(text) or re.search(r"sls\b", text)
-    if coded and not _is_count(text) and _mostly_digits(sample):
+    if is_coded(text) and not _is_count(text) and _mostly_digits(sample):
         return Role.CODE
     if _YEAR.fullmatch(text) and _share(sample, _looks_like_period) > 0.9:
         return Role.YEAR

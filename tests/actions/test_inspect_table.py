@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -134,6 +135,40 @@ def test_desa_and_kelurahan_of_one_name_are_told_apart(inspect: Inspect) -> None
     report = inspect([["Nama", "Jumlah"], ["Kel. Lembah", 1], ["Desa Lembah", 2], ["Harapan", 3]])
 
     assert values(report) == {"99.01.03.1003": 1, "99.01.03.2004": 2, "99.01.01.2004": 3}
+
+
+def test_desa_and_kelurahan_are_told_apart_by_a_column_too(inspect: Inspect) -> None:
+    report = inspect(
+        [["Nama", "Status", "Jumlah"], ["Lembah", "Kelurahan", 1], ["Lembah", "Desa", 2], ["Harapan", "Desa", 3]],
+        values=("Jumlah",),
+    )
+
+    assert values(report) == {"99.01.03.1003": 1, "99.01.03.2004": 2, "99.01.01.2004": 3}
+
+
+def test_kecamatan_codes_that_became_dates_are_codes_again(tmp_path: Path) -> None:
+    regions = RegionTable(["16.01.07", "16.01.08", "16.01.13"], ["Sosoh", "Pengandonan", "Baturaja"], ["kecamatan"] * 3)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Kode Kecamatan", "Kecamatan", "Jumlah"])
+    for number, (year, name) in enumerate(zip((2007, 2008, 2013), regions.names, strict=True)):
+        book.active.append([datetime.date(year, 1, 16), name, number])
+    book.save(tmp_path / "t.xlsx")
+
+    report = inspect_table(TableRequest(tmp_path / "t.xlsx"), "kecamatan-1601", "2025", regions)
+
+    assert (report.key.system, report.key.columns) == ("kemendagri", ("Kode Kecamatan",))
+    assert values(report) == {"16.01.07": 0, "16.01.08": 1, "16.01.13": 2}
+
+
+def test_codes_of_the_boundary_s_own_are_joined(tmp_path: Path) -> None:
+    regions = RegionTable(["RT-A", "RT-B", "RT-C"], ["Satu", "Dua", "Tiga"], [""] * 3)
+    (tmp_path / "t.csv").write_text("Kode RT;Jumlah\nrt-a;1\nRT-C;3\nRT-X;9\n", encoding="utf-8")
+
+    report = inspect_table(TableRequest(tmp_path / "t.csv"), "rt", "1", regions)
+
+    assert (report.key.system, values(report)) == ("own", {"RT-A": 1, "RT-C": 3})
+    assert [(row.row, row.reason) for row in report.unmatched] == [(4, "unknown_code")]
 
 
 def test_a_row_whose_code_and_name_point_to_two_villages_gets_no_value(inspect: Inspect) -> None:
