@@ -140,12 +140,28 @@ def _read(
         if request.values:
             raise InvalidInputError(_mixed(column, numbers, table), hint=_("Pilih dengan --decimal comma atau point."))
         return None
+    lost = _lost_thousands(column, joined) if whole else frozenset()
+    text = sorted({*text, *lost})
     _tell_doubts(column, numbers, text, table, findings)
-    values = {i: numbers.values[i] for i in joined if i in numbers.values}
+    values = {i: numbers.values[i] for i in joined if i in numbers.values and i not in lost}
     missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
     unit = request.unit or header_unit(column.levels) or numbers.unit
     kind = Kind(request.kind) if request.kind else guess_kind(column.name, unit, values.values())
     return _Values(column, values, missing, kind, unit)
+
+
+def _lost_thousands(column: Column, joined: Sequence[int]) -> frozenset[int]:
+    """Cells of a count that were 1.234 and became a number with a fraction: what stood there cannot be told.
+
+    They betray themselves together: nothing in the column reaches a thousand, and fractions have three digits.
+    """
+    numbers = {i: cell for i in joined if isinstance(cell := column.cells[i], int | float)}
+    broken = {i: number for i, number in numbers.items() if isinstance(number, float)}
+    if not broken or any(abs(number) >= 1000 for number in numbers.values()):
+        return frozenset()
+    digits = Counter(len(repr(number).partition(".")[2]) for number in broken.values())
+    fits = max(digits) == 3 and digits[3] >= 0.5 * len(broken)
+    return frozenset(broken) if fits else frozenset()
 
 
 def _not_numbers(

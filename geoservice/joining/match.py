@@ -21,7 +21,7 @@ from geoservice.joining.official import Official
 from geoservice.joining.parents import with_parent_codes
 from geoservice.joining.parts import joined_parts
 from geoservice.joining.paths import split_paths
-from geoservice.joining.places import Places
+from geoservice.joining.places import DESA, Places
 from geoservice.joining.readings import Reading, readings
 from geoservice.joining.scope import Scopes, parent_cells
 from geoservice.joining.shapeless import without_shape
@@ -183,7 +183,21 @@ def _by_code(best: Reading, keys: KeyTable, names: KeyColumn | None, places: Pla
     choice = KeyChoice(
         tuple(dict.fromkeys(best.columns)), best.system, round(agreement, 4), str(_code_note(best, names))
     )
-    return Join(choice, positions, outcomes)
+    return Join(choice, positions, outcomes, _unproven(best, places))
+
+
+def _unproven(best: Reading, places: Places) -> tuple[Message, ...]:
+    """A warning where ten digits alone decided: BPS codes look the same."""
+    bare = best.system == "kemendagri" and places.level == DESA and best.agreement is None and best.hinted < 1
+    if not bare or any("." in text for text in best.texts):
+        return ()
+    return (
+        _(
+            "Kode di kolom “%(column)s” dibaca sebagai kode Kemendagri tanpa kolom nama yang membuktikannya; kode BPS "
+            "berbentuk sama.",
+            column=best.columns[0],
+        ),
+    )
 
 
 def _code_note(best: Reading, names: KeyColumn | None) -> Message:

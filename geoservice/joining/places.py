@@ -111,6 +111,17 @@ class Places:
         return self._parents("nama_kab", kabupaten_key, [digits[:KABUPATEN] for digits in self.digits])
 
     @cached_property
+    def kabupaten_by_initials(self) -> dict[str, set[str]]:
+        """`oku` for Ogan Komering Ulu -> codes; only names of three words or more."""
+        result: dict[str, set[str]] = defaultdict(set)
+        codes = (digits[:KABUPATEN] for digits in self.digits)
+        for name, code in set(zip(self.regions.parents.get("nama_kab", ()), codes, strict=False)):
+            words = [word for word in name.casefold().split() if word not in {"kabupaten", "kab.", "kab", "kota"}]
+            if len(words) > 2:
+                result[loose("".join(word[0] for word in words))].add(code)
+        return dict(result)
+
+    @cached_property
     def provinsi_by_name(self) -> dict[str, set[str]]:
         """Province name key -> codes."""
         return self._parents("nama_prov", kabupaten_key, [digits[:PROVINSI] for digits in self.digits])

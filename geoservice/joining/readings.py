@@ -31,6 +31,8 @@ class Reading:
 
     columns: tuple[str, ...]
     system: KeySystem
+    texts: Sequence[str]
+    """The cells as written."""
     digits: Sequence[str]
     positions: Sequence[int]
     several: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -155,6 +157,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
     return Reading(
         column.parts or (column.name,),
         system,
+        column.cells,
         digits,
         positions,
         several,
@@ -169,9 +172,9 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
 def _hint(column: KeyColumn, system: KeySystem) -> int:
     text = column.name.casefold()
     named = {
-        "bps": re.search(r"\bbps\b|bps_|mfd", text),
+        "bps": re.search(r"(?<![a-z])(?:bps|mfd)(?![a-z])", text),
         "kemendagri": re.search(r"kemendagri|depdagri|permendagri|kepmendagri|\bmendagri\b", text),
-        "sls": re.search(r"\bsls|idsls", text),
+        "sls": re.search(r"(?<![a-z])(?:id)?sls", text),
     }
     if not any(named.values()):
         return 0

@@ -176,6 +176,8 @@ def _kabupaten_codes(text: str, places: Places) -> set[str]:
     known = places.kabupaten_by_name
     if key in known:
         return known[key]
+    if len(short := key.removeprefix("kota ")) > 2 and short in places.kabupaten_by_initials:
+        return places.kabupaten_by_initials[short]
     # Tables often drop the word "Kota"; when only one of the two exists here it is meant.
     other = key.removeprefix("kota ") if key.startswith("kota ") else f"kota {key}"
     return known.get(other, set()) if not key.startswith("kota ") else set()

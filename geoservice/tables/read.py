@@ -231,7 +231,8 @@ def _title_above(grid: Grid, r: int, body: _Body) -> str:
 def _trim_tail(grid: Grid, body: _Body) -> None:
     """One-celled rows after the last full row are remarks, signatures and the like."""
     while body.records and filled(grid.rows[body.records[-1]]) == 1 and len(grid.rows[0]) > 2:
-        body.ignored[body.drop_last()] = "note"
+        row = body.drop_last()
+        body.ignored[row] = "total" if numerics(grid.rows[row]) else "note"
 
 
 def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:

@@ -11,6 +11,7 @@ import openpyxl
 import pyarrow
 import pyarrow.parquet
 
+from tests.tables.office import write_ods, write_xls
 from tests.tables.world import Expected, Refused, World, indonesian
 
 Case = Callable[[World], Expected | Refused]
@@ -135,6 +136,20 @@ def two_code_systems_in_one_column(world: World) -> Refused:
     rows = [["Kode", "Jumlah"]]
     rows += [[v.bps if v.position % 2 else v.digits, str(v.number)] for v in world.villages]
     return Refused(world.csv(rows), "dua sistem kode", crosswalk=world.crosswalk)
+
+
+@case
+def codes_whose_header_says_bps_without_a_crosswalk(world: World) -> Refused:
+    """They all exist as Kemendagri codes, but the header says that they are not; no names help."""
+    rows = [["kode_bps", "Jumlah"], *([v.digits, v.number] for v in world.villages)]
+    return Refused(world.csv(rows), "tidak dipakai sebagai kode")
+
+
+@case
+def bare_codes_without_names(world: World) -> Expected:
+    """Ten digits and nothing else: read, with a word of warning."""
+    rows = [["Kode", "Jumlah"], *([v.digits, v.number] for v in world.villages)]
+    return Expected(world.csv(rows), world.numbers, warns="kode BPS")
 
 
 @case
@@ -341,6 +356,14 @@ def names_under_merged_kecamatan_cells(world: World) -> Expected:
 
 
 @case
+def names_beside_a_kabupaten(world: World) -> Expected:
+    """A column that names the kabupaten, ours and another one with a village of the same name."""
+    rows = [["Kabupaten", "Desa", "Jumlah"], *(["Kab. Contoh", v.name, str(v.number)] for v in world.villages)]
+    rows.append(["Kab. Lain", world.villages[0].name, "1"])
+    return Expected(world.csv(rows), world.numbers, system="name", ignored={1: "header", 62: "outside"})
+
+
+@case
 def names_of_nobody(world: World) -> Refused:
     """Names of another district altogether."""
     rows = [["Desa", "Jumlah"], *([f"Kampung Asing {n}", n] for n in range(20))]
@@ -463,6 +486,23 @@ def counts_grouped_in_both_ways(world: World) -> Refused:
     rows = [["Kode", "Jumlah"]]
     rows += [[v.code, "1,234" if v.position % 2 else "1.234"] for v in world.villages]
     return Refused(world.csv(rows), "mencampur koma dan titik")
+
+
+@case
+def thousands_lost_in_a_workbook(world: World) -> Expected:
+    """1.234 typed into Excel became 1.234: not a count, and nobody can tell what it was."""
+    cells: list[list[object]] = [["Kode", "Jumlah penduduk"]]
+    cells += [[v.code, v.number if v.number < 1000 else v.number / 1000] for v in world.villages]
+    lost = [v for v in world.villages if v.number >= 1000]
+    values = {v.code: float(v.number) for v in world.villages if v.number < 1000}
+    return Expected(
+        world.xlsx(cells),
+        values,
+        problems={v.position + 2: "review:unreadable_value" for v in lost},
+        missing={v.code: "unreadable" for v in lost},
+        warns="titik ribuan hilang",
+        ready=False,
+    )
 
 
 @case
@@ -722,6 +762,19 @@ def a_parquet_file(world: World) -> Expected:
     columns = {str(name): list(cells) for name, cells in zip(head, zip(*rows, strict=True), strict=True)}
     pyarrow.parquet.write_table(pyarrow.table(columns), world.folder / "tabel.parquet")
     return Expected(world.folder / "tabel.parquet", world.numbers)
+
+
+@case
+def an_ods_file(world: World) -> Expected:
+    """LibreOffice."""
+    return Expected(write_ods(world.folder / "tabel.ods", _plain(world)), world.numbers)
+
+
+@case
+def an_xls_file(world: World) -> Expected:
+    """Excel 97; codes as numbers."""
+    rows = [["Kode", "Desa", "Jumlah"], *([int(v.digits), v.name, v.number] for v in world.villages)]
+    return Expected(write_xls(world.folder / "tabel.xls", rows), world.numbers)
 
 
 @case
