@@ -5,7 +5,10 @@ Every error carries a message (what and where) and a hint (the way out), both tr
 
 from __future__ import annotations
 
+import errno
+
 from geoservice.i18n import Message
+from geoservice.i18n import message as _
 
 
 class GeoserviceError(Exception):
@@ -42,3 +45,24 @@ class UnavailableError(GeoserviceError):
 
 class WithdrawnError(NotFoundError):
     """The named thing was published once and has been taken back."""
+
+
+_REASONS = {
+    errno.ENOENT: _("foldernya tidak ada"),
+    errno.ENOTDIR: _("sebagian jalurnya bukan folder"),
+    errno.EISDIR: _("itu sebuah folder"),
+    errno.EACCES: _("tidak ada izin"),
+    errno.EPERM: _("tidak ada izin"),
+    errno.EROFS: _("hanya dapat dibaca"),
+    errno.ENOSPC: _("disk penuh"),
+    errno.EDQUOT: _("kuota disk habis"),
+    errno.EFBIG: _("berkasnya terlalu besar"),
+    errno.EIO: _("disk rusak"),
+    errno.EADDRINUSE: _("sudah dipakai program lain"),
+    errno.EADDRNOTAVAIL: _("bukan alamat mesin ini"),
+}
+
+
+def reason_of(error: OSError) -> Message | str:
+    """Why the operating system refused, in words; its own where none are ours."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geoservice.errors import InvalidInputError, UnavailableError
+from geoservice.errors import InvalidInputError, UnavailableError, reason_of
 from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
 from geoservice.i18n import message as _
 from geoservice.model.tile import window_of
@@ -67,6 +67,6 @@ def _write_whole(path: Path, chunks: Iterable[bytes]) -> int:
 
 def _unwritable(path: Path, error: OSError) -> UnavailableError:
     return UnavailableError(
-        _("Berkas “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=error.strerror or error),
+        _("Berkas “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=reason_of(error)),
         hint=_("Pilih folder lain dengan -o, atau kosongkan ruang disk."),
     )

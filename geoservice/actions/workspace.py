@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geoservice.errors import UnavailableError
+from geoservice.errors import UnavailableError, reason_of
 from geoservice.i18n import message as _
 from geoservice.store import Store
 
@@ -30,7 +30,7 @@ def workspace(store: Store) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise UnavailableError(
-            _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=error.strerror),
+            _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=reason_of(error)),
             hint=_("Kosongkan ruang disk atau perbaiki hak tulisnya; belum ada yang diubah."),
         ) from error
 

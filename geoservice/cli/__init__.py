@@ -8,7 +8,7 @@ from geoservice import __version__
 from geoservice.cli.boundaries import boundaries
 from geoservice.cli.care import backup, doctor, gc, prepare, restore, upgrade, verify
 from geoservice.cli.decisions import aliases, codes
-from geoservice.cli.door import Group
+from geoservice.cli.door import Group, Option
 from geoservice.cli.layers import export, layers, palettes
 from geoservice.cli.publish import crosswalk, inspect, publish
 from geoservice.cli.serve import demo, serve
@@ -16,7 +16,9 @@ from geoservice.i18n import marked as N_  # noqa: N812 - the name under which te
 
 
 @click.group(cls=Group, help=N_("Tabel statistik desa menjadi peta tematik untuk situs web dan GIS."))
-@click.version_option(__version__, prog_name="geoservice")
+@click.version_option(
+    __version__, prog_name="geoservice", cls=Option, help=N_("Cetak versinya."), message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Run one command."""
 

@@ -33,19 +33,24 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Names and translated help."""
         record = super().get_help_record(ctx)
-        return record and (record[0], record[1].replace(self.help or "", _translated(self.help)))
+        if record is None:
+            return None
+        text = record[1].replace(self.help or "", _translated(self.help))
+        text = text.replace("[required]", f"[{_('wajib')}]").replace("default: ", f"{_('bawaan')}: ")
+        return record[0], text
 
 
-class Command(click.Command):
-    """A command in the current language that takes `--lang` and turns errors into exit code 1."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
-        super().__init__(*args, **kwargs)
-        self.params.append(_language_option())
+class Spoken(click.Command):
+    """The help page of a command or group in the current language."""
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The line in the list of commands."""
         return _translated(self.help).split("\n")[0]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The line that shows how the command is written."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{_('Pemakaian')}: ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The text above the options."""
@@ -53,16 +58,42 @@ class Command(click.Command):
         with formatter.indentation():
             formatter.write_text(_translated(self.help))
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands of a group."""
+        records = [parameter.get_help_record(ctx) for parameter in self.get_params(ctx)]
+        with formatter.section(str(_("Pilihan"))):
+            formatter.write_dl([record for record in records if record is not None])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option `--help` itself."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = str(_("Tampilkan bantuan ini."))
+        return found
+
+
+class Command(Spoken):
+    """A command in the current language that takes `--lang` and turns errors into exit code 1."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own signature
+        super().__init__(*args, **kwargs)
+        self.params.append(_language_option())
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run; an error that is explained ends with exit code 1 and nothing but its explanation."""
         try:
             return super().invoke(ctx)
         except GeoserviceError as error:
+            if ctx.params.get("as_json"):
+                hint = None if error.hint is None else str(error.hint)
+                print_json({"error": {"message": str(error.message), "hint": hint}})
             show_error(error.message, error.hint)
             ctx.exit(REFUSED)
 
 
-class Group(click.Group):
+class Group(Spoken, click.Group):
     """A group of such commands."""
 
     command_class = Command
@@ -72,8 +103,11 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.params.append(_language_option())
 
-    get_short_help_str = Command.get_short_help_str
-    format_help_text = Command.format_help_text
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands of the group, each with its line."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section(str(_("Perintah"))):
+            formatter.write_dl([(name, found.get_short_help_str()) for name, found in commands if found is not None])
 
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own
         """Run the command line; wrong usage is explained in the user's language (exit code 2)."""
@@ -192,7 +226,19 @@ def _usage_text(error: click.UsageError) -> Message:
             return _("%(name)s belum disebut.", name=name)
         case click.BadParameter():
             name = error.param.opts[0] if error.param else error.param_hint
-            return _("Nilai untuk %(name)s tidak dapat dipakai: %(reason)s", name=name, reason=error.message)
+            return _("Nilai untuk %(name)s tidak dapat dipakai: %(reason)s", name=name, reason=_type_text(error))
         case _ if "No such command" in error.message:
             return _("Perintah ini tidak dikenal: %(reason)s", reason=error.message.split("'")[1])
     return _("Perintah tidak lengkap atau salah tulis: %(reason)s", reason=error.format_message())
+
+
+def _type_text(error: click.BadParameter) -> Message | str:
+    """What a value must be, where click would say it in English."""
+    match error.param.type if error.param else None:
+        case click.Choice(choices=choices):
+            return _("pilih salah satu: %(choices)s", choices=", ".join(map(str, choices)))
+        case click.IntRange(min=low, max=high):
+            return _("harus bilangan bulat, dari %(low)s sampai %(high)s", low=low, high="∞" if high is None else high)
+        case click.types.IntParamType() | click.types.FloatParamType():
+            return _("harus angka")
+    return error.message

@@ -11,7 +11,7 @@ import click
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, option
-from geoservice.errors import UnavailableError
+from geoservice.errors import UnavailableError, reason_of
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.settings import Settings
@@ -33,6 +33,11 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = Settings.from_env()
     door.reading_store()  # a missing or unusable data directory is told here, not by a crashing worker
     _check_port(host, port)
+    screen = door.console()
+    screen.print(
+        str(_("Melayani %(folder)s di http://%(host)s:%(port)s", folder=settings.data_dir, host=host, port=port))
+    )
+    screen.print(str(_("Tekan Ctrl+C untuk berhenti.")))
     _run(settings, host, port, workers)
 
 
@@ -68,6 +73,7 @@ def demo(host: str, port: int) -> None:
 
 def _run(settings: Settings, host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     from geoservice.web.streams import STREAMS_AT_ONCE
@@ -81,6 +87,8 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=BLOCKING_THREADS + STREAMS_AT_ONCE,
         interface=Interfaces.WSGI,
+        # What the server says at every start is for its developers; what goes wrong is for ours.
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
@@ -98,7 +106,7 @@ def _check_port(host: str, port: int) -> None:
                     "Port %(port)s pada %(host)s tidak dapat dipakai: %(reason)s.",
                     port=port,
                     host=host,
-                    reason=error.strerror or error,
+                    reason=reason_of(error),
                 ),
                 hint=_("Pilih port lain dengan --port."),
             ) from error
