@@ -17,12 +17,17 @@ from geoservice.i18n import message as _
 
 @click.command("prepare", cls=Command, help=N_("Siapkan ulang geometri satu kumpulan batas dari berkas edisinya."))
 @click.argument("set_id")
-def prepare(set_id: str) -> None:
+@json_option
+def prepare(set_id: str, as_json: bool) -> None:
     """Rebuild the packs of a boundary set."""
     from geoservice.actions.import_boundary import prepare_again
+    from geoservice.cli.progress import shown_progress
 
-    preparation = prepare_again(set_id, door.writing_store(), door.current_actor())
-    door.console().print(str(_("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest)))
+    store = door.writing_store()
+    with shown_progress() as tell:
+        preparation = prepare_again(set_id, store, door.current_actor(), tell)
+    document = {"id": set_id, "preparation": preparation.digest, "packer": preparation.packer}
+    door.tell(as_json, document, _("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest))
 
 
 @click.command("verify", cls=Command, help=N_("Periksa semua berkas tersimpan terhadap sidiknya."))
@@ -46,34 +51,38 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 
 
 @click.command("gc", cls=Command, help=N_("Hapus berkas yang tidak dipakai lagi dan sudah lebih tua dari sehari."))
-def gc() -> None:
+@json_option
+def gc(as_json: bool) -> None:
     """Remove what no row points to."""
     from geoservice.store.care import collect_garbage
 
     count, size = collect_garbage(door.writing_store())
     text = _("%(count)s berkas dihapus (%(size)s kB).", count=count, size=format_number(size / 1000, 1))
-    door.console().print(str(text))
+    door.tell(as_json, {"files": count, "bytes": size}, text)
 
 
 @click.command("backup", cls=Command, help=N_("Salin katalog dan semua berkas ke satu berkas cadangan."))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def backup(file: Path) -> None:
+@json_option
+def backup(file: Path, as_json: bool) -> None:
     """Back the data directory up."""
     from geoservice.store.backup import back_up
 
     size = back_up(door.reading_store(), file)
     text = _("Cadangan tersimpan: %(path)s (%(size)s kB).", path=file, size=format_number(size / 1000, 1))
-    door.console().print(str(text))
+    door.tell(as_json, {"file": str(file), "bytes": size}, text)
 
 
 @click.command("restore", cls=Command, help=N_("Isi folder data yang kosong dari berkas cadangan."))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-def restore(file: Path) -> None:
+@json_option
+def restore(file: Path, as_json: bool) -> None:
     """Restore a backup."""
     from geoservice.store.backup import restore as fill
 
     count = fill(door.writing_store(), file)
-    door.console().print(str(_("Dipulihkan: %(count)s berkas data.", count=format_number(count, 0))))
+    text = _("Dipulihkan: %(count)s berkas data.", count=format_number(count, 0))
+    door.tell(as_json, {"files": count}, text)
 
 
 @click.command("doctor", cls=Command, help=N_("Periksa pengaturan dan isi folder data."))

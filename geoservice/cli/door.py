@@ -155,6 +155,14 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def tell(as_json: bool, document: object, text: Message) -> None:
+    """The outcome of a command: a sentence for people, or a document for programs."""
+    if as_json:
+        print_json(document)
+    else:
+        console().print(str(text))
+
+
 def show_error(message: Message, hint: Message | None) -> None:
     """What and where in red, the way out below it, on standard error."""
     screen = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)

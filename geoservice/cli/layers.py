@@ -14,7 +14,14 @@ from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion
+from geoservice.model.style import PaletteKind
 from geoservice.settings import Settings
+
+PALETTE_KINDS = {
+    PaletteKind.SEQUENTIAL: _("berurutan"),
+    PaletteKind.DIVERGING: _("dua arah"),
+    PaletteKind.QUALITATIVE: _("kategori"),
+}
 
 
 @click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, tarik."))
@@ -61,9 +68,29 @@ def show(layer_id: str, as_json: bool) -> None:
     if as_json:
         door.print_json(document)
         return
-    for name, value in document.items():
+    for name, title in _SHOWN.items():
+        value = document[name]
         text = "; ".join(value) if isinstance(value, list) else value
-        door.console().print(f"{name:<12}{text}")
+        door.console().print(f"{title!s:<16}{text or '-'}")
+
+
+_SHOWN = {
+    "id": _("Id"),
+    "title": _("Judul"),
+    "period": _("Periode"),
+    "version": _("Versi"),
+    "status": _("Status"),
+    "boundary": _("Batas wilayah"),
+    "edition": _("Edisi"),
+    "unit": _("Satuan"),
+    "source": _("Sumber"),
+    "classes": _("Kelas"),
+    "scheme": _("Cara membagi"),
+    "palette": _("Palet"),
+    "notes": _("Catatan"),
+    "url": _("Alamat"),
+    "digest": _("Sidik"),
+}
 
 
 @layers.command("history", help=N_("Semua versi satu peta, terbaru dahulu."))
@@ -74,7 +101,8 @@ def history(layer_id: str, as_json: bool) -> None:
     from geoservice.actions.list_layers import history as versions_of
 
     store = door.reading_store()
-    current = store.catalogue.layer(layer_id).current
+    layer = store.catalogue.layer(layer_id)
+    current = layer.current if layer.status is LayerStatus.PUBLISHED else None
     versions = versions_of(store, layer_id)
     if as_json:
         door.print_json(
@@ -103,36 +131,51 @@ def history(layer_id: str, as_json: bool) -> None:
 @layers.command("rollback", help=N_("Tampilkan lagi versi lama pada alamat tetap."))
 @click.argument("layer_id")
 @click.argument("version", type=click.IntRange(min=1))
-def rollback(layer_id: str, version: int) -> None:
+@json_option
+def rollback(layer_id: str, version: int, as_json: bool) -> None:
     """Roll a layer back."""
     from geoservice.actions.change_layer import roll_back
 
-    roll_back(door.writing_store(), layer_id, version, door.current_actor())
-    door.console().print(str(_("Peta “%(id)s” kini menampilkan versi %(number)s.", id=layer_id, number=version)))
+    store = door.writing_store()
+    was_withdrawn = store.catalogue.layer(layer_id).status is LayerStatus.WITHDRAWN
+    roll_back(store, layer_id, version, door.current_actor())
+    text = (
+        _("Peta “%(id)s” yang tadinya ditarik terbit lagi dengan versi %(number)s.", id=layer_id, number=version)
+        if was_withdrawn
+        else _("Peta “%(id)s” kini menampilkan versi %(number)s.", id=layer_id, number=version)
+    )
+    door.tell(as_json, {"id": layer_id, "version": version, "republished": was_withdrawn}, text)
 
 
 @layers.command("withdraw", help=N_("Tarik peta dari katalog; versinya tetap tersimpan."))
 @click.argument("layer_id")
-def withdraw(layer_id: str) -> None:
+@json_option
+def withdraw(layer_id: str, as_json: bool) -> None:
     """Withdraw a layer."""
     from geoservice.actions.change_layer import withdraw as take_back
 
-    take_back(door.writing_store(), layer_id, door.current_actor())
-    door.console().print(str(_("Peta “%(id)s” ditarik.", id=layer_id)))
+    store = door.writing_store()
+    is_new = store.catalogue.layer(layer_id).status is LayerStatus.PUBLISHED
+    take_back(store, layer_id, door.current_actor())
+    text = _("Peta “%(id)s” ditarik.", id=layer_id) if is_new else _("Peta “%(id)s” sudah ditarik.", id=layer_id)
+    door.tell(as_json, {"id": layer_id, "status": LayerStatus.WITHDRAWN.value, "changed": is_new}, text)
 
 
 @click.command("export", cls=Command, help=N_("Simpan peta sebagai berkas; format menurut akhiran nama berkas."))
 @click.argument("layer_id")
 @option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help=N_("Berkas tujuan."))
 @option("--version", "number", type=click.IntRange(min=1), help=N_("Nomor versi; bawaan: yang tampil sekarang."))
-def export(layer_id: str, output: Path, number: int | None) -> None:
+@json_option
+def export(layer_id: str, output: Path, number: int | None, as_json: bool) -> None:
     """Write a layer to a file."""
     from geoservice.actions.export_layer import export_layer
     from geoservice.actions.open_layer import open_layer
 
-    size = export_layer(open_layer(door.reading_store(), layer_id, number), output)
-    kilobytes = format_number(size / 1000, 1)
-    door.console().print(str(_("%(path)s tersimpan (%(size)s kB).", path=output, size=kilobytes)))
+    view = open_layer(door.reading_store(), layer_id, number)
+    size = export_layer(view, output)
+    document = {"id": layer_id, "version": view.published.number, "file": str(output), "bytes": size}
+    text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
+    door.tell(as_json, document, text)
 
 
 @click.command("palettes", cls=Command, help=N_("Palet warna yang dapat dipakai dengan --palette."))
@@ -151,7 +194,9 @@ def palettes(as_json: bool) -> None:
     for name, palette in found.items():
         most = palette.colours[max(palette.colours)]
         swatches = Text.assemble(*(("  ", f"on {colour}") for colour in most))
-        door.console().print(Text(f"{name:<16}{palette.kind.value:<13}"), swatches, Text(f" {palette.licence}"))
+        door.console().print(
+            Text(f"{name:<16}{PALETTE_KINDS[palette.kind]!s:<13}"), swatches, Text(f" {palette.licence}")
+        )
 
 
 def _as_json(layer: Layer, version: LayerVersion, base: str) -> dict[str, object]:
