@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 
@@ -138,7 +139,14 @@ def _classified(request: LayerRequest, column: LayerColumn, positions: dict[str,
 
 
 def _suppressed(theme: Theme, kind: Kind, below: float | None) -> Theme:
-    if below is None or kind is not Kind.COUNT:
+    if below is None:
+        return theme
+    if not (isfinite(below) and below > 0):  # a switch for privacy must never quietly do nothing
+        raise InvalidInputError(
+            _("Ambang %(below)s untuk menyembunyikan cacah kecil tidak dapat dipakai.", below=below),
+            hint=_("Tulis angka di atas nol, misalnya --suppress-below 5."),
+        )
+    if kind is not Kind.COUNT:
         return theme
     small = theme.values < below  # NaN compares false, so regions without a value keep their reason
     return replace(

@@ -133,6 +133,14 @@ def test_counts_below_the_threshold_are_hidden_before_classes_are_made(store: St
     assert np.isnan(draft.theme.values[:2]).all()
 
 
+@pytest.mark.parametrize("below", [float("nan"), -5.0, 0.0, float("inf")])
+def test_a_threshold_that_would_hide_nothing_is_refused(store: Store, tmp_path: Path, below: float) -> None:
+    table = write_table(tmp_path / "kasus.csv", {"jumlah_kasus": list(range(1, 13))})
+
+    with pytest.raises(InvalidInputError, match="Ambang"):
+        draft_layers(replace(_request(table, kind="count"), suppress_below=below), store)
+
+
 @pytest.mark.parametrize("layer_id", ["../etc/passwd", "Peta", "a" * 80, ""])
 def test_a_layer_id_that_is_no_identifier_is_not_found(store: Store, layer_id: str) -> None:
     with pytest.raises(NotFoundError):
