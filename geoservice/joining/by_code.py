@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from geoservice.joining.by_name import find, match_names, similar_names
 from geoservice.joining.codes import LOST
 from geoservice.joining.keys import KeyTable, Outcome
-from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
+from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.places import KABUPATEN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
 from geoservice.joining.scope import Scope, Scopes
@@ -118,7 +118,11 @@ def _is_parent(code: str, text: str, reading: Reading, places: Places) -> bool:
     expected = places.level if reading.system == "kemendagri" else places.bps_length
     if code:
         return len(code) < expected and len(code) in (2, 4, 6, 7)
-    return bool(text) and (places.is_parent_name(text) or says_kecamatan(text) or says_kabupaten(text))
+    return (
+        bool(text)
+        and not stated_kind(text)
+        and (places.is_parent_name(text) or says_kecamatan(text) or says_kabupaten(text))
+    )
 
 
 def _belongs_here(name: str, scope: Scope, places: Places) -> bool:

@@ -16,9 +16,9 @@ from geoservice.joining.by_name import match_names
 from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
-from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan
+from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.official import Official
-from geoservice.joining.parents import with_parent_codes
+from geoservice.joining.parents import with_named_parents, with_parent_codes
 from geoservice.joining.parts import joined_parts
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import DESA, Places
@@ -52,6 +52,7 @@ def match(
     places = Places(regions)
     keys = with_parent_codes(split_paths(_chosen(keys, key), places), places, crosswalk)
     names = _names(keys, places, key)
+    keys = with_named_parents(keys, names, places)
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
     )
@@ -177,7 +178,7 @@ def _is_listed(crosswalk: Crosswalk | None, official: Official | None, code: str
 
 def _by_code(best: Reading, keys: KeyTable, names: KeyColumn | None, places: Places, listed: Listed) -> Join:
     cells: Sequence[str] = names.cells if names is not None and best.agreement is not None else ()
-    scopes = Scopes(keys, cells or [""] * keys.count, (), places)
+    scopes = Scopes(keys, cells or [""] * keys.count, (), places, group_rows_scope=False)
     positions, outcomes = settle_codes(best, keys, cells, scopes, places, listed)
     agreement = best.coverage if best.agreement is None else best.agreement
     choice = KeyChoice(
@@ -255,6 +256,8 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
 
 
 def _sums_parent(name: str, places: Places) -> bool:
+    if stated_kind(name) and places.level == DESA:
+        return False
     if places.plain_key(name) in places.by_plain_name or places.loose_key(name) in places.by_loose_name:
         return False
     wide = (says_kabupaten(name) and places.level > 4) or (says_kecamatan(name) and places.level > 6)

@@ -7,10 +7,12 @@ from dataclasses import replace
 from geoservice.joining.codes import digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn, KeyTable
+from geoservice.joining.names import kecamatan_key
 from geoservice.joining.places import DESA, KECAMATAN, Places
 
 _BPS_KECAMATAN = 7
 _KNOWN_FROM = 0.3
+_ALL_NAMED_FROM = 0.8
 
 
 def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | None) -> KeyTable:
@@ -22,6 +24,19 @@ def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | Non
         if sum(cell in places.members for cell in cells) > _KNOWN_FROM * sum(map(bool, column.cells)) > 0:
             others = [other for other in keys.columns if other is not column]
             return replace(keys, columns=[KeyColumn(column.name, "kecamatan", cells), *others])
+    return keys
+
+
+def with_named_parents(keys: KeyTable, names: KeyColumn | None, places: Places) -> KeyTable:
+    """The same table, where a second column of names that are all kecamatan (both headed `Nama`) is taken for them."""
+    if places.level != DESA or keys.of("kecamatan") or not places.kecamatan_by_name:
+        return keys
+    for column in keys.of("name"):
+        cells = [cell for cell in column.cells if cell]
+        known = sum(kecamatan_key(cell) in places.kecamatan_by_name for cell in cells)
+        if column is not names and known > _ALL_NAMED_FROM * len(cells) > 0:
+            others = [other for other in keys.columns if other is not column]
+            return replace(keys, columns=[*others, replace(column, role="kecamatan")])
     return keys
 
 

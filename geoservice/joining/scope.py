@@ -11,7 +11,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from geoservice.joining.keys import KeyTable
-from geoservice.joining.names import kabupaten_key, kecamatan_key, plain, says_kecamatan
+from geoservice.joining.names import kabupaten_key, kecamatan_key, plain, says_kecamatan, stated_kind
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 
 _HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
@@ -36,8 +36,18 @@ ANYWHERE = Scope()
 class Scopes:
     """The scope of every row, worked out once for each distinct combination of parents."""
 
-    def __init__(self, keys: KeyTable, names: Sequence[str], prefixes: Sequence[str], places: Places) -> None:
+    def __init__(
+        self,
+        keys: KeyTable,
+        names: Sequence[str],
+        prefixes: Sequence[str],
+        places: Places,
+        *,
+        group_rows_scope: bool = True,
+    ) -> None:
         self.places = places
+        self._group_rows_scope = group_rows_scope
+        """Whether a heading says where the rows below it lie; rows with codes know that better."""
         self.groups: dict[int, str] = {}
         """Rows that only head the rows below them -> `group` or `total`."""
         self.tokens = self._tokens(keys, names, prefixes)
@@ -61,7 +71,8 @@ class Scopes:
         province, kabupaten = parent_cells(keys, "provinsi"), parent_cells(keys, "kabupaten")
         kecamatan = parent_cells(keys, "kecamatan")
         if not any(kecamatan) and self.places.level in (DESA, 0):
-            kecamatan = self._from_groups(keys, names)
+            under = self._from_groups(keys, names)
+            kecamatan = under if self._group_rows_scope else kecamatan
         return list(zip(province, kabupaten, kecamatan, prefixes or [""] * keys.count, strict=True))
 
     def _from_groups(self, keys: KeyTable, names: Sequence[str]) -> list[str]:
@@ -77,7 +88,12 @@ class Scopes:
                 block, current = heading, _from_heading(heading, known)
             text = name or (keys.labels[row] if keys.labels else "")
             key = kecamatan_key(text)
-            if text and key in known and (says_kecamatan(text) or self._heads(keys, names, row, key, villages)):
+            if (
+                text
+                and key in known
+                and not stated_kind(text)
+                and (says_kecamatan(text) or self._heads(keys, names, row, key, villages))
+            ):
                 current = text
                 self.groups[row] = "total" if keys.has_values and keys.has_values[row] else "group"
             result.append(current)

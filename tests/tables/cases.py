@@ -330,6 +330,22 @@ def names_with_the_kecamatan_in_brackets(world: World) -> Expected:
 
 
 @case
+def names_with_a_prefix_that_are_kecamatan_too(world: World) -> Expected:
+    """`Desa Contoh Hulu` would be a village: a word before the name tells it from a heading."""
+    rows = [["Nama", "Jumlah"], ["Desa Contoh Barat", "9"]]
+    rows += [[f"Desa {v.name}", str(v.number)] for v in world.villages]
+    problems = dict.fromkeys(range(3, 63), "review:prefix") | {2: "unmatched:unknown_name"}
+    return Expected(world.csv(rows), world.numbers, system="name", problems=problems, ready=False)
+
+
+@case
+def two_columns_headed_name(world: World) -> Expected:
+    """Kecamatan and village, both headed `Nama`."""
+    rows = [["Nama", "Nama", "Jumlah"], *([v.kecamatan, v.name, str(v.number)] for v in world.villages)]
+    return Expected(world.csv(rows), world.numbers, system="name", key=("Nama (2)", "Nama"))
+
+
+@case
 def names_under_group_rows(world: World) -> Expected:
     """A row for each kecamatan above its villages, with its sum; the sums are no villages."""
     rows: list[list[object]] = [["Kecamatan/Desa", "Jumlah"]]
@@ -721,6 +737,13 @@ def a_csv_with_commas(world: World) -> Expected:
     """Google Sheets writes commas and quotes numbers that hold one."""
     rows = [["Kode", "Desa", "Jumlah"], *([v.code, v.name, f"{v.number:,}"] for v in world.villages)]
     return Expected(world.csv(rows, ","), world.numbers)
+
+
+@case
+def a_csv_with_semicolons_and_commas_in_every_text(world: World) -> Expected:
+    """Three commas in each name, one semicolon in each line: the semicolon separates."""
+    lines = ["Wilayah;Suara"] + [f"{v.name}, {v.kecamatan}, Contoh, Provinsi Contoh;{v.number}" for v in world.villages]
+    return Expected(world.bytes("\n".join(lines).encode(), "tabel.csv"), world.numbers, system="name")
 
 
 @case

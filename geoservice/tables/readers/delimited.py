@@ -89,11 +89,22 @@ def _delimiter(text: str) -> tuple[str, int]:
     if first.startswith("sep=") and len(first) == 5:
         return first[4], 1
     sample = "\n".join(islice(text.splitlines(), _SAMPLE_LINES))
+    for mark in ("\t", ";"):
+        # Commas stand in texts and in numbers; a mark that splits every line alike does so on purpose.
+        share, width = _widths(sample, mark)
+        if width > 1 and share == 1:
+            return mark, 0
     return max(_DELIMITERS, key=lambda mark: _evenness(sample, mark)), 0
 
 
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     """How well a delimiter explains the lines: share of lines with the commonest width, weighed by that width."""
+    share, width = _widths(sample, delimiter)
+    return (share * min(width, 6) ** 0.5, width)
+
+
+def _widths(sample: str, delimiter: str) -> tuple[float, int]:
+    """Share of the lines that have the commonest width, and that width; zeros when the mark splits no line."""
     try:
         widths = Counter(
             width for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if (width := len(row)) > 1
@@ -104,7 +115,7 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
         return (0.0, 0)
     width, lines = max(widths.items(), key=lambda item: (item[1], item[0]))
     total = max(1, sum(1 for line in sample.splitlines() if line.strip()))
-    return (lines / total * min(width, 6) ** 0.5, width)
+    return (lines / total, width)
 
 
 def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int]]:
