@@ -80,6 +80,11 @@ def draft_layers(request: LayerRequest, store: Store, crosswalk: Crosswalk | Non
     preparation = store.catalogue.current_preparation(edition.digest).digest
     positions = {code: position for position, code in enumerate(regions.codes)}
     columns = _with_values(report)
+    if request.suppress_below is not None and not any(column.kind is Kind.COUNT for column in columns):
+        raise InvalidInputError(
+            _("--suppress-below hanya untuk cacah, dan tidak ada kolom cacah pada tabel ini."),
+            hint=_("Bila isinya cacah, katakan dengan --kind count; bila bukan, hapus pilihan itu."),
+        )
     ids = _layer_ids(request, columns)
     drafts = tuple(
         _draft(request, column, layer_id, store, edition, preparation, positions, regions)

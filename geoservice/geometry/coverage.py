@@ -73,7 +73,7 @@ def _overlaps(shapes: RegionShapes, workers: Workers, steps: Steps) -> list[Find
     counted = areas > MIN_OVERLAP_KM2
     if not counted.any():
         return []
-    total = f"{int(counted.sum())}; {areas[counted].sum():.4f} km²; maks {areas.max():.4f} km²"
+    total = f"{int(counted.sum())}; {areas[counted].sum():.4f} km²; ≤ {areas.max():.4f} km²"
     return [Finding("overlap", "overlaps", detail=total), *_largest(shapes, left, right, areas)]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from geoservice.i18n import Message
+import re
+
+from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.model.boundary import Finding
 
@@ -13,14 +15,29 @@ def describe(finding: Finding) -> Message:
     text: object = reason if reason is not None else finding.reason.replace("_", " ")
     if not finding.row:
         return (
-            _("%(reason)s: %(detail)s", reason=text, detail=finding.detail or "–") if finding.detail else _plain(text)
+            _("%(reason)s: %(detail)s", reason=text, detail=_in_words(finding.detail))
+            if finding.detail
+            else _plain(text)
         )
-    values = {"row": finding.row, "code": finding.code or "–", "detail": finding.detail or "–", "reason": text}
+    values = {
+        "row": finding.row,
+        "code": finding.code or "–",
+        "detail": _in_words(finding.detail) or "–",
+        "reason": text,
+    }
     if finding.kind == "refused":
         return _("Baris %(row)s, kode %(code)s (%(detail)s) ditolak: %(reason)s.", **values)
     if finding.kind == "repaired":
         return _("Baris %(row)s, kode %(code)s (%(detail)s) diperbaiki: %(reason)s.", **values)
     return _("Baris %(row)s, kode %(code)s (%(detail)s): %(reason)s.", **values)
+
+
+def _in_words(detail: str) -> str:
+    """The measures in a detail with the decimal mark of the language; codes and coordinates keep their points."""
+    return _MEASURE.sub(lambda found: format_number(float(found[1]), len(found[2])), detail)
+
+
+_MEASURE = re.compile(r"(\d+\.(\d+))(?= ?(?:km²|m²|ha|%))")
 
 
 def _plain(text: object) -> Message:
@@ -59,7 +76,7 @@ REASONS: dict[str, Message] = {
     "interior_is_disconnected": _("bagian dalam yang terputus dipisahkan"),
     "too_few_points_in_geometry_component": _("cincin dengan titik terlalu sedikit dibuang"),
     "collection_reduced": _("hanya poligon yang diambil dari kumpulan geometri"),
-    "heights_dropped": _("ketinggian (Z/M) dibuang dari sejumlah wilayah"),
+    "heights_dropped": _("ketinggian (Z/M) dibuang; jumlah wilayah"),
     "crs_converted": _("koordinat diubah ke WGS 84 dari sistem"),
     "crs_overridden": _("sistem koordinat menurut berkas diganti dengan yang diminta"),
     "code_column": _("kolom kode"),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from geoservice.errors import ConflictError, GeoserviceError, UnavailableError
+from geoservice.errors import ConflictError, GeoserviceError, UnavailableError, reason_of
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 
@@ -34,7 +34,7 @@ def disk_failure(error: OSError, what: str) -> UnavailableError:
     if error.errno in _READ_ONLY:
         return _read_only(what)
     return UnavailableError(
-        _("“%(what)s” tidak dapat dibaca atau ditulis: %(reason)s", what=what, reason=error.strerror or str(error)),
+        _("“%(what)s” tidak dapat dibaca atau ditulis: %(reason)s", what=what, reason=reason_of(error)),
         hint=_("Periksa disk dan folder data, lalu ulangi."),
     )
 
