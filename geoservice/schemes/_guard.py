@@ -17,7 +17,7 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray
 from geoservice.model.classification import ZERO_APART, Classification
 from geoservice.schemes._auto import choose_scheme, default_k
-from geoservice.schemes._limits import Levels, ceil_to, decimal, decimals_of, floor_to, readable_limits
+from geoservice.schemes._limits import Levels, decimal, decimals_of, lower_end, readable_limits, upper_end
 from geoservice.schemes._room import SCHEMES
 
 MIN_CLASSES = 2
@@ -37,7 +37,7 @@ def classify(
     """
     finite = _finite(values)
     if breaks is not None:
-        return _by_user(finite, _checked_breaks(breaks, scheme))
+        return _by_user(finite, _checked_breaks(breaks, scheme, k))
     _check(scheme, k)
     if not len(finite):
         return Classification(scheme, notes=("no_values",))
@@ -69,11 +69,12 @@ def _by_user(finite: FloatArray, limits: tuple[float, ...]) -> Classification:
         return Classification(USER_DEFINED, limits, limits[0], decimals_of([decimal(x) for x in limits]))
     lowest, highest = decimal(finite.min()), decimal(finite.max())
     upper = [decimal(limit) for limit in limits]
+    decimals = decimals_of(upper)
     notes: tuple[str, ...] = ()
     if highest > upper[-1]:
-        upper.append(ceil_to(highest, highest - upper[-1]))
+        upper.append(upper_end(highest, highest - upper[-1], decimals))
         notes = (f"breaks_extended:{upper[-1]:f}",)
-    lower = floor_to(lowest, upper[0] - lowest) if lowest < upper[0] else upper[0]
+    lower = lower_end(lowest, upper[0] - lowest, decimals) if lowest < upper[0] else upper[0]
     breaks = tuple(float(limit) for limit in upper)
     whole = _whole(finite) and all(limit.is_integer() for limit in breaks)
     made = Classification(USER_DEFINED, breaks, float(lower), decimals_of([lower, *upper]), whole=whole)
@@ -124,12 +125,17 @@ def _check(scheme: str, k: int | None) -> None:
         )
 
 
-def _checked_breaks(breaks: Sequence[float], scheme: str) -> tuple[float, ...]:
+def _checked_breaks(breaks: Sequence[float], scheme: str, k: int | None) -> tuple[float, ...]:
     limits = tuple(float(limit) for limit in breaks)
     if scheme not in (AUTO, USER_DEFINED):
         raise InvalidInputError(
             _("Batas kelas sendiri tidak dapat dipakai bersama skema “%(name)s”.", name=scheme),
             hint=_("Pilih salah satu: batas sendiri atau skema."),
+        )
+    if k is not None:
+        raise InvalidInputError(
+            _("Batas kelas sendiri tidak dapat dipakai bersama jumlah kelas."),
+            hint=_("Pilih salah satu: batas sendiri atau jumlah kelas."),
         )
     ascending = all(low < high for low, high in pairwise(limits))
     if not (1 <= len(limits) < MAX_CLASSES and ascending and all(isfinite(limit) for limit in limits)):

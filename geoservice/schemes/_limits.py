@@ -19,8 +19,10 @@ from geoservice.model.arrays import FloatArray, IntArray
 SAME = 1e-12
 #: The only value of a first class is printed exactly up to this many decimals.
 EXACT_DECIMALS = 6
-#: A limit is cut at a hundredth of the first digit of its class width, even where a value changes class by it.
-FINEST = 100
+#: A limit is cut at a tenth of the first digit of its class width, even where a value changes class by it.
+FINEST = 10
+#: From 10 to this power on, the ends of a legend have only so many digits that are not zero.
+LONG, SIGNIFICANT = 9, 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,15 +60,40 @@ class Limits(NamedTuple):
 
 
 def readable_limits(levels: Levels, ends: IntArray, targets: FloatArray) -> Limits:
-    """Short limits near the targets; class i still ends with level `ends[i] - 1` unless values lie very dense."""
-    chosen: list[Decimal] = []
+    """Short limits near the targets; class i still ends with level `ends[i] - 1` unless values lie very dense.
+
+    The ends of the legend are the smallest and the largest value, rounded outwards to the digits of the limits
+    between them.
+    """
+    inner: list[Decimal] = []
     start = 0
-    for number, target in enumerate(targets):
-        found = _limit(levels, start, ends[number:], decimal(target), chosen)
-        chosen.append(found)
+    for number, target in enumerate(targets[:-1]):
+        found = _limit(levels, start, ends[number:], decimal(target), inner)
+        inner.append(found)
         start = int(np.searchsorted(levels.high, float(found), side="right"))
-    lower = _lower(levels, int(ends[0]), chosen)
-    return Limits(float(lower), tuple(float(limit) for limit in chosen), decimals_of((lower, *chosen)))
+    lowest, highest = decimal(levels.low[0]), decimal(levels.high[-1])
+    if ends[0] == 1 and decimals_of((lowest, decimal(levels.high[0]))) <= _decimals_allowed(inner, highest):
+        lower = lowest
+        inner[:1] = [decimal(levels.high[0])] if inner else []
+    else:
+        width = inner[0] - lowest if inner else highest - lowest or _room_above(levels)
+        lower = lower_end(lowest, width, decimals_of(inner) if inner else decimals_of([_step(width) / FINEST]))
+    decimals = decimals_of((lower, *inner))
+    upper = upper_end(highest, highest - (inner[-1] if inner else lower), decimals)
+    return Limits(float(lower), (*(float(limit) for limit in inner), float(upper)), decimals_of((lower, *inner, upper)))
+
+
+def lower_end(lowest: Decimal, width: Decimal, decimals: int) -> Decimal:
+    """The begin of a first class, at or below its smallest value; zero only within a tenth of the class width."""
+    step = max(min(Decimal(1).scaleb(-decimals), _step(width)), _coarsest(lowest, width))
+    found = _multiple(lowest, step, ROUND_FLOOR)
+    return _multiple(lowest, step / 10, ROUND_FLOOR) if found == 0 and lowest > width / 10 else found
+
+
+def upper_end(highest: Decimal, width: Decimal, decimals: int) -> Decimal:
+    """The end of a last class of this width, at or above its largest value."""
+    step = max(Decimal(1).scaleb(-decimals), _coarsest(highest, width))
+    return _multiple(highest, step, ROUND_CEILING)
 
 
 def decimal(value: float) -> Decimal:
@@ -79,24 +106,12 @@ def decimals_of(limits: Sequence[Decimal]) -> int:
     return max(max(0, -int(limit.normalize().as_tuple().exponent)) for limit in limits)
 
 
-def floor_to(value: Decimal, width: Decimal) -> Decimal:
-    """The next multiple of the power of ten within width, at or below value."""
-    return _multiple(value, _step(width), ROUND_FLOOR)
-
-
-def ceil_to(value: Decimal, width: Decimal) -> Decimal:
-    """The next multiple of the power of ten within width, at or above value."""
-    return _multiple(value, _step(width), ROUND_CEILING)
-
-
 def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, chosen: list[Decimal]) -> Decimal:
     """The shortest limit near target of the class that begins at level `start` and ends before level `ends[0]`."""
-    at_least = decimal(levels.high[ends[0] - 1])
-    last = len(ends) == 1
-    below = Decimal("Infinity") if last else decimal(levels.low[ends[0]])
+    at_least, below = decimal(levels.high[ends[0] - 1]), decimal(levels.low[ends[0]])
     alone = not chosen and ends[0] == 1
     width = _room_above(levels) if alone else at_least - (chosen[-1] if chosen else decimal(levels.low[0]))
-    step = _outer_step(width, chosen) if last else _step(width)
+    step = _step(width)
     finest = step / FINEST
     while True:
         found = max(_multiple(target, step, ROUND_HALF_EVEN), _multiple(at_least, step, ROUND_CEILING))
@@ -105,23 +120,17 @@ def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, chosen: 
         if at_least <= found and float(found) < float(below):
             return found
         step /= 10
-        if step == finest and not last:
+        if step == finest:
             near = _multiple(target, step, ROUND_HALF_EVEN)
             if decimal(levels.high[start]) <= near and float(near) < levels.low[ends[1] - 1]:
                 return near
 
 
-def _lower(levels: Levels, end: int, chosen: list[Decimal]) -> Decimal:
-    """A limit at or below the smallest value; a first class of one value becomes exact where that costs no digits."""
-    lowest = decimal(levels.low[0])
-    if end > 1:
-        return _multiple(lowest, _outer_step(chosen[0] - lowest, chosen), ROUND_FLOOR)
-    highest = decimal(levels.high[0])
-    allowed = decimals_of(chosen[1:]) if len(chosen) > 1 else EXACT_DECIMALS
-    if decimals_of((lowest, highest)) > allowed:
-        return floor_to(lowest, _room_above(levels))
-    chosen[0] = highest
-    return lowest
+def _decimals_allowed(inner: Sequence[Decimal], highest: Decimal) -> int:
+    """With how many decimals the only value of a first class may be printed."""
+    if len(inner) > 1:
+        return decimals_of(inner[1:])
+    return decimals_of([_step(highest - inner[0]) / FINEST]) if inner else EXACT_DECIMALS
 
 
 def _room_above(levels: Levels) -> Decimal:
@@ -134,12 +143,10 @@ def _step(width: Decimal) -> Decimal:
     return Decimal(1).scaleb(width.adjusted())
 
 
-def _outer_step(width: Decimal, chosen: Sequence[Decimal]) -> Decimal:
-    """The ends of the legend tell the extremes: one digit more than other limits, where that costs no decimals."""
-    finest = min(
-        (Decimal(1).scaleb(int(limit.normalize().as_tuple().exponent)) for limit in chosen if limit), default=Decimal(0)
-    )
-    return max(_step(width) / 10, finest)
+def _coarsest(value: Decimal, width: Decimal) -> Decimal:
+    """How far an end of very long numbers may be rounded; zero for numbers that people write out."""
+    long = value.adjusted() >= LONG
+    return min(Decimal(1).scaleb(value.adjusted() + 1 - SIGNIFICANT), _step(width)) if long else Decimal(0)
 
 
 def _multiple(value: Decimal, step: Decimal, rounding: str) -> Decimal:

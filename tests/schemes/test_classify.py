@@ -100,6 +100,54 @@ def test_limits_have_no_more_digits_than_needed_to_keep_the_classes() -> None:
     assert [made.label(n) for n in (1, 2, 3)] == ["1 – 4", "> 4 – 20", "> 20 – 44"]
 
 
+def test_the_legend_begins_and_ends_with_the_data_at_the_precision_of_its_limits() -> None:
+    skewed = [0.2734, 0.9, 0.95, 2.1, 3.2, 8.4, 9.9, 22.1, 30.7, 61.3, 99.2, 174.5642]
+    large = [402.4, 1200, 2100, 2600, 4700.5, 5200, 9800, 14022.1]
+
+    assert labels(skewed, scheme="geometric_interval", k=4)[0].startswith("0,2 – ")
+    assert labels(skewed, scheme="geometric_interval", k=4)[-1].endswith(" – 174,6")
+    assert labels(large, scheme="natural_breaks", k=3)[0].startswith("402 – ")
+    assert labels(large, scheme="natural_breaks", k=3)[-1].endswith(" – 14.023")
+
+
+def test_whole_numbers_begin_and_end_with_the_very_data() -> None:
+    said = labels([1042, 2311, 2390, 5117, 7718, 9933, 12874], scheme="natural_breaks", k=3)
+
+    assert said[0].startswith("1.042 – ")
+    assert said[-1].endswith(" – 12.874")
+
+
+def test_a_dense_limit_costs_the_whole_legend_no_second_decimal() -> None:
+    values = np.append(np.round(np.linspace(0.2, 10.12, 60), 2), np.round(np.linspace(10.14, 21, 30), 2))
+
+    made = classify(values, scheme="quantiles", k=3)
+
+    assert made.decimals <= 1
+    assert made.label(1).startswith("0,2 – ")
+
+
+def test_zero_is_claimed_only_where_zero_is_near() -> None:
+    near, far = np.linspace(0.2, 99.3, 60), np.linspace(0.9, 15, 60)
+
+    assert classify(near, scheme="equal_interval", k=4).label(1) == "0 – 25"
+    assert not classify(far, scheme="equal_interval", k=4).label(1).startswith("0 ")
+
+
+def test_huge_numbers_have_no_more_digits_than_are_true() -> None:
+    values = np.linspace(1.23456789e28, 9.87654321e28, 40)
+
+    said = labels(values, scheme="equal_interval", k=3)
+
+    assert said == ["1,23456 × 10²⁸ – 4,1 × 10²⁸", "> 4,1 × 10²⁸ – 7 × 10²⁸", "> 7 × 10²⁸ – 9,87655 × 10²⁸"]
+
+
+def test_money_is_not_told_to_the_rupiah() -> None:
+    said = labels([412_345_678.0, 900_000_123, 1_200_345_678, 8_570_289_421], scheme="equal_interval", k=2)
+
+    assert said[0].startswith("412.345.678 – ")
+    assert said[-1].endswith(" – 8.570.290.000")
+
+
 def test_sums_that_differ_only_by_floating_point_dirt_are_one_value() -> None:
     made = classify(np.array([0.1 + 0.2, 0.3, 0.3, 0.5, 0.7, 0.9]), k=4)
 
@@ -127,8 +175,21 @@ def test_limits_of_the_user_are_kept_as_they_are() -> None:
 def test_values_above_the_last_limit_of_the_user_get_a_class_and_a_note() -> None:
     made = classify(np.array([1.0, 25, 47]), breaks=[10, 20])
 
-    assert made.breaks == (10, 20, 50)
-    assert "breaks_extended:50" in made.notes
+    assert made.breaks == (10, 20, 47)
+    assert "breaks_extended:47" in made.notes
+
+
+def test_one_limit_of_the_user_below_the_data_is_told_together_with_the_class_that_was_added() -> None:
+    made = classify(np.arange(1.0, 41), breaks=[1])
+
+    assert [made.label(number) for number in (1, 2)] == ["1", "2 – 40"]
+    assert made.notes == ("breaks_extended:40",)
+
+
+def test_limits_of_the_user_far_above_the_data_are_told_as_empty_classes() -> None:
+    made = classify(np.arange(1.0, 41), breaks=[1000, 2000])
+
+    assert made.notes == ("breaks_empty:1",)
 
 
 def test_a_class_of_the_user_without_values_stays_and_is_counted() -> None:
@@ -162,6 +223,7 @@ def test_the_limits_of_the_user_do_not_depend_on_the_data_below_them() -> None:
         {"breaks": [1, float("inf")]},
         {"breaks": list(range(12))},
         {"breaks": [1, 2], "scheme": "quantiles"},
+        {"breaks": [1, 2], "k": 3},
     ],
     ids=str,
 )
