@@ -103,7 +103,7 @@ def test_the_figures_of_oku_are_those_measured_elsewhere(real_data: Path) -> Non
 
     by_reason = {finding.reason: figures(finding.detail) for finding in coverage_findings(shapes)}
 
-    assert by_reason["overlaps"] == ["146", "0.2419 km²", "maks 0.0120 km²"]
+    assert by_reason["overlaps"] == ["146", "0.2419 km²", "≤ 0.0120 km²"]
     assert by_reason["gaps"][1] == "0.1895 km²"
     assert 370 < int(by_reason["gaps"][0]) <= 407
 
