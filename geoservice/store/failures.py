@@ -111,7 +111,7 @@ def damaged_catalogue(reason: Message) -> UnavailableError:
     """The catalogue holds something that it never was given."""
     return UnavailableError(
         _("Katalog rusak: %(reason)s.", reason=reason),
-        hint=_("Jalankan “geoservice verify”, lalu pulihkan folder data dari cadangan."),
+        hint=_("Jalankan “geoservice verify”, lalu pulihkan dari cadangan dengan “geoservice restore”."),
     )
 
 
