@@ -19,6 +19,8 @@ Listed = Callable[[str], bool]
 
 #: A name unlike its code's region but this like a neighbour's: the code may be the slip, so neither is drawn.
 _RESEMBLES_FROM = 72
+#: Up to this share of rows from elsewhere, one of them may as well be a slip of the pen.
+_FEW_OUTSIDE = 0.02
 
 
 def settle_codes(
@@ -100,7 +102,8 @@ def _not_found(
         return Outcome("unmatched", "digits_lost", name=name)
     if row in scopes.groups:
         return Outcome("ignored", scopes.groups[row], name=name)
-    if row in reading.outside and not _belongs_here(name, scopes[row], places):
+    is_rare = len(reading.outside) <= _FEW_OUTSIDE * len(reading.positions)
+    if row in reading.outside and not _belongs_here(name, scopes[row], places, is_rare=is_rare):
         return Outcome("ignored", "outside", key=code, name=name)
     if _is_parent(code, name or label, reading, places):
         return Outcome("ignored", "total" if sums else "group", key=code, name=name)
@@ -125,9 +128,16 @@ def _is_parent(code: str, text: str, reading: Reading, places: Places) -> bool:
     )
 
 
-def _belongs_here(name: str, scope: Scope, places: Places) -> bool:
-    """A code from elsewhere on a row whose kecamatan and name are ours is a slip of the pen, not another district."""
-    if not name or scope.outside or scope.kecamatan is None or not scope.certain:
+def _belongs_here(name: str, scope: Scope, places: Places, *, is_rare: bool) -> bool:
+    """A code from elsewhere on a row whose kecamatan and name are ours is a slip of the pen, not another district.
+
+    Without a kecamatan too, where hardly any row is from elsewhere and the name is the only one of its kind.
+    """
+    if not name or scope.outside:
+        return False
+    if scope.kecamatan is None:
+        return is_rare and len(places.by_plain_name.get(places.plain_key(name), ())) == 1
+    if not scope.certain:
         return False
     found, reason = find(name, scope, places)
     return bool(found) and reason != "other_kecamatan" and len(scope.kecamatan) == 1

@@ -507,3 +507,28 @@ def test_the_five_programme_villages_match_as_the_news_writes_them(real_data: Pa
         "16.01.14.2008",
     ]
     assert report.ready
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("with_crosswalk", [False, True])
+def test_a_long_table_with_both_code_systems_keeps_its_three_years(
+    real_data: Path, with_crosswalk: bool, real_crosswalk: Crosswalk
+) -> None:
+    from pyarrow import parquet
+
+    rows = parquet.read_table(real_data / "desa_indonesia.parquet", columns=["kode", "nama", "jenis"]).to_pylist()
+    rows = sorted((row for row in rows if row["kode"].startswith("32")), key=lambda row: str(row["kode"]))
+    regions = RegionTable([r["kode"] for r in rows], [r["nama"] for r in rows], [r["jenis"] for r in rows])
+    table = real_data / "tables" / "jabar_balita_gizi_buruk_2019_2021.csv"
+
+    report = inspect_table(TableRequest(table), "desa-32", "2025", regions, real_crosswalk if with_crosswalk else None)
+
+    assert report.key.columns == ("kemendagri_kode_desa_kelurahan",)
+    assert [(str(layer.period), len(layer.values), layer.unit) for layer in report.layers] == [
+        ("2019", 5309, "KASUS"),
+        ("2020", 5309, "KASUS"),
+        ("2021", 5309, "KASUS"),
+    ]
+    assert [sum(map(float, layer.values.values())) for layer in report.layers] == [3471, 3648, 35227]
+    assert {row.reason for row in report.unmatched} == {"unknown_code"}
+    assert len(report.unmatched) == 9

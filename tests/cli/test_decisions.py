@@ -52,6 +52,17 @@ def test_open_questions_are_written_answered_once_and_remembered_without_the_fil
     assert later["layers"][0]["values"] == {code: n for n, code in enumerate(CODES)}
 
 
+def test_publishing_remembers_decisions_too(run: Run, boundary: str, misspelt: Path, tmp_path: Path) -> None:
+    file = tmp_path / "alias.csv"
+    file.write_text(f"text,kecamatan,code\nPinggiran,,{CODES[11]}\nRawwa Duwa,,{CODES[5]}\n", encoding="utf-8")
+
+    published = run("publish", misspelt, "--boundary", boundary, "--aliases", file, "--json")
+    later = run("publish", misspelt, "--boundary", boundary, "--json")
+
+    assert published.exit_code == 0, published.stderr
+    assert later.exit_code == 0, later.stderr
+
+
 def test_what_is_remembered_can_be_seen_and_forgotten(run: Run, boundary: str, misspelt: Path, tmp_path: Path) -> None:
     file = tmp_path / "alias.csv"
     file.write_text(f"text,kecamatan,code\nPinggiran,,{CODES[11]}\n", encoding="utf-8")
