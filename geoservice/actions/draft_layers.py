@@ -22,7 +22,7 @@ from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingR
 from geoservice.model.layer import Layer, Theme
 from geoservice.model.report import LayerColumn, MatchReport
 from geoservice.model.style import Style
-from geoservice.schemes import choose_palette, classify, classify_categories, load_palettes
+from geoservice.schemes import category_words, choose_palette, classify, classify_categories, load_palettes
 from geoservice.store import Store
 
 
@@ -135,8 +135,9 @@ def _draft(
 
 def _classified(request: LayerRequest, column: LayerColumn, positions: dict[str, int]) -> tuple[Theme, Classification]:
     if column.kind is Kind.CATEGORY:
-        classification = classify_categories([str(value) for value in column.values.values()])
-        theme = build_theme(column, positions, classification.categories)
+        words = [str(value) for value in column.values.values()]
+        classification = classify_categories(words)
+        theme = build_theme(column, positions, category_words(words, classification))
     else:
         theme = _suppressed(build_theme(column, positions), column.kind, request.suppress_below)
         classification = classify(theme.values, scheme=request.scheme, k=request.k, breaks=request.breaks)

@@ -40,10 +40,13 @@ class Classification:
         return len(self.categories) or len(self.breaks)
 
     def classify(self, values: FloatArray) -> UInt8Array:
-        """The class number of every value, 0 for NaN. Categories are passed as their 0-based index."""
+        """The class number of every value, 0 for NaN.
+
+        Categories are passed as their 0-based index; words beyond the last class are in it.
+        """
         missing = np.isnan(values)
         if self.categories:
-            return np.where(missing, 0, np.nan_to_num(values) + 1).astype(np.uint8)
+            return np.where(missing, 0, np.minimum(np.nan_to_num(values) + 1, self.k)).astype(np.uint8)
         numbers = np.searchsorted(np.asarray(self.breaks), values, side="left") + 1
         return np.where(missing, 0, np.minimum(numbers, max(self.k, 1))).astype(np.uint8)
 

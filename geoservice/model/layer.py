@@ -76,6 +76,7 @@ class Theme:
     classes: UInt8Array
     """1-based class numbers; 0 where missing."""
     categories: Sequence[str] = ()
+    """Every word, those with a class of their own first; more than there are classes where some were merged."""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -5,7 +5,7 @@ Left out of mapclassify on purpose: `JenksCaspall` never ends when a class runs 
 random search for regions, not for limits.
 """
 
-from geoservice.schemes._categories import MAX_CATEGORIES, classify_categories
+from geoservice.schemes._categories import MAX_CATEGORIES, OTHERS, category_words, classify_categories
 from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify
 from geoservice.schemes._palettes import choose_palette, load_palettes
 from geoservice.schemes._room import SCHEMES, Scheme
@@ -14,9 +14,11 @@ __all__ = [
     "MAX_CATEGORIES",
     "MAX_CLASSES",
     "MIN_CLASSES",
+    "OTHERS",
     "SCHEMES",
     "USER_DEFINED",
     "Scheme",
+    "category_words",
     "choose_palette",
     "classify",
     "classify_categories",

@@ -76,7 +76,7 @@ def readable_limits(levels: Levels, ends: IntArray, targets: FloatArray) -> Limi
         lower = lowest
         inner[:1] = [decimal(levels.high[0])] if inner else []
     else:
-        width = inner[0] - lowest if inner else highest - lowest or _room_above(levels)
+        width = _room_above(levels) if ends[0] == 1 else (inner[0] if inner else highest) - lowest
         lower = lower_end(lowest, width, decimals_of(inner) if inner else decimals_of([_step(width) / FINEST]))
     decimals = decimals_of((lower, *inner))
     upper = upper_end(highest, highest - (inner[-1] if inner else lower), decimals)

@@ -19,7 +19,7 @@ from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason, Period
 from geoservice.model.layer import Layer, LayerVersion, Theme
 from geoservice.model.style import Style
-from geoservice.schemes import choose_palette, classify, classify_categories, load_palettes
+from geoservice.schemes import category_words, choose_palette, classify, classify_categories, load_palettes
 from geoservice.settings import bundled
 
 NAMES = ("Contoh Hulu", "Contoh Hilir", "Muara Contoh", "Rawa Contoh", "Bukit Uji", "Padang Uji")
@@ -50,9 +50,10 @@ def view(
     """A published layer; None among the values is missing for the reason."""
     words = [value for value in values if isinstance(value, str)]
     made = classify_categories(words) if words else classify(_numbers(values))
-    numbers = _numbers([made.categories.index(v) if isinstance(v, str) else v for v in values])
+    listed = category_words(words, made)
+    numbers = _numbers([listed.index(v) if isinstance(v, str) else v for v in values])
     reasons = np.where(np.isnan(numbers), REASON_NUMBERS[reason], 0).astype(np.uint8)
-    theme = Theme(numbers, reasons, made.classify(numbers), made.categories)
+    theme = Theme(numbers, reasons, made.classify(numbers), listed)
     what = indicator or Indicator("contoh", "Contoh", Kind.RATE, "persen", "Kantor contoh (ilustrasi)")
     palette, colours = choose_palette(what.kind, made, None, False, load_palettes(bundled("styles")))
     period = Period("2024")

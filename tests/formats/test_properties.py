@@ -53,6 +53,14 @@ def test_a_category_is_its_word(prepared: PreparedEdition) -> None:
     assert properties(view, 1)["kelas"] == 3
 
 
+def test_a_merged_category_keeps_its_own_word_beside_the_label_of_its_class(tmp_path: Path) -> None:
+    words = [f"kode {number}" for number in range(14)]
+    view = layers.view(layers.edition(tmp_path, words), words)
+
+    assert [properties(view, at)["nilai"] for at in range(14)] == words
+    assert [properties(view, at)["label"] for at in (10, 11, 13)] == ["kode 10", "Lainnya", "Lainnya"]
+
+
 def test_parents_that_nobody_knows_are_left_out(tmp_path: Path) -> None:
     view = layers.view(layers.edition(tmp_path, parents=False))
 
