@@ -152,6 +152,8 @@ class MapContext:
     rows: tuple[RegionRow, ...]
     rows_in_all: int
     has_parents: bool
+    ranked: bool
+    """Whether regions have a place from highest to lowest; categories have none."""
     drawing: Drawing
     picture: str
     highlight: Highlight | None

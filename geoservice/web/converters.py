@@ -19,9 +19,15 @@ class Extension(BaseConverter):
 
 
 class Number(IntegerConverter):
-    """A version number or a tile's column or row; nine digits, so that no address costs anything to read."""
+    """A tile's column or row in its one spelling; nine digits, so that no address costs anything to read."""
 
-    regex = r"\d{1,9}"
+    regex = r"(?:0|[1-9]\d{0,8})"
+
+
+class VersionNumber(IntegerConverter):
+    """1, 2, 3 …: `01` would be a second address of the same version, kept for ever beside the first."""
+
+    regex = r"[1-9]\d{0,8}"
 
 
 class TileEnding(BaseConverter):
@@ -33,4 +39,10 @@ class TileEnding(BaseConverter):
 
 def register(app: Flask) -> None:
     """Make the converters known by their names in rules."""
-    app.url_map.converters |= {"id": LayerId, "extension": Extension, "number": Number, "ending": TileEnding}
+    app.url_map.converters |= {
+        "id": LayerId,
+        "extension": Extension,
+        "number": Number,
+        "version": VersionNumber,
+        "ending": TileEnding,
+    }

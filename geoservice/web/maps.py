@@ -36,7 +36,7 @@ _PURPOSES: dict[str, tuple[str, Message | str]] = {
 
 
 @bp.get("/<id:layer_id>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<number:number>")
+@bp.get("/<id:layer_id>/v/<version:number>")
 def page(layer_id: str, number: int | None) -> Response:
     """The map page of a layer or of one of its versions; `?cari=` filters the table, `?sorot=` points out a region."""
     asked = query.parse(query.ReadingQuery, request.args)
@@ -65,6 +65,7 @@ def _context(
         rows=reading.region_rows(view, found[:MOST_ROWS]),
         rows_in_all=len(found),
         has_parents=reading.parent_column(view) is not None,
+        ranked=not view.theme.categories,
         drawing=drawn,
         picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, asked.sorot),

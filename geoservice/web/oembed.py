@@ -23,7 +23,7 @@ from geoservice.web.snippets import HEIGHT_PX, iframe
 
 bp = Blueprint("oembed", __name__)
 
-_PAGE = re.compile(r"/(?:maps|embed)/(?P<layer>[a-z0-9][a-z0-9-]{0,60})(?:/v/(?P<number>\d{1,9}))?/?")
+_PAGE = re.compile(r"/(?:maps|embed)/(?P<layer>[a-z0-9][a-z0-9-]{0,60})(?:/v/(?P<number>[1-9]\d{0,8}))?/?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTH_PX = 720
 _THUMBNAIL_PX = 600

@@ -134,8 +134,7 @@ def caption(view: LayerView) -> str:
     missing = int(np.count_nonzero(np.isnan(values)))
     sentences = []
     if missing < len(values) and not view.theme.categories:
-        sentences.append(str(_("Tertinggi: %(region)s.", region=_extreme(view, float(np.nanmax(values))))))
-        sentences.append(str(_("Terendah: %(region)s.", region=_extreme(view, float(np.nanmin(values))))))
+        sentences += _range_sentences(view, float(np.nanmin(values)), float(np.nanmax(values)))
     if missing:
         sentences.append(
             str(
@@ -149,9 +148,28 @@ def caption(view: LayerView) -> str:
     return " ".join(sentences)
 
 
+def _range_sentences(view: LayerView, lowest: float, highest: float) -> list[str]:
+    if lowest < highest:
+        return [
+            str(_("Tertinggi: %(region)s.", region=_extreme(view, highest))),
+            str(_("Terendah: %(region)s.", region=_extreme(view, lowest))),
+        ]
+    valued = int(np.count_nonzero(view.theme.values == highest))
+    if valued == 1:
+        return [str(_("Satu-satunya nilai: %(region)s.", region=_extreme(view, highest)))]
+    text = _number_text(view, highest)
+    if valued == len(view.theme):
+        return [str(_("Semua %(count)s wilayah bernilai %(value)s.", count=format_number(valued), value=text))]
+    return [str(_("Semua %(count)s wilayah yang berdata bernilai %(value)s.", count=format_number(valued), value=text))]
+
+
+def _number_text(view: LayerView, value: float) -> str:
+    return wording.with_unit(format_number(value, wording.decimals(view)), view.published.indicator.unit)
+
+
 def _extreme(view: LayerView, value: float) -> str:
     places = np.flatnonzero(view.theme.values == value)
-    text = wording.with_unit(format_number(value, wording.decimals(view)), view.published.indicator.unit)
+    text = _number_text(view, value)
     if len(places) > 1:
         return str(_("%(value)s di %(count)s wilayah", value=text, count=format_number(len(places))))
     return str(_("%(name)s, %(value)s", name=view.prepared.regions.names[int(places[0])], value=text))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _TILE = re.compile(
-    r"/layers/(?P<layer>[a-z0-9][a-z0-9-]{0,60})(?:/v/(?P<number>\d{1,9}))?"
-    r"/tiles/(?P<z>\d{1,2})/(?P<x>\d{1,6})/(?P<y>\d{1,6})(?P<ending>\.png|@2x\.png|\.mvt)"
+    r"/layers/(?P<layer>[a-z0-9][a-z0-9-]{0,60})(?:/v/(?P<number>[1-9]\d{0,8}))?"
+    r"/tiles/(?P<z>0|[1-9]\d?)/(?P<x>0|[1-9]\d{0,5})/(?P<y>0|[1-9]\d{0,5})(?P<ending>\.png|@2x\.png|\.mvt)"
 )
 
 

@@ -85,6 +85,47 @@ def test_no_page_scrolls_sideways(visit: Visit, address: str, width: int) -> Non
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
+@pytest.mark.parametrize("layer", ["kategori", "desimal", "stunting"])
+def test_the_values_of_the_table_are_in_sight_at_every_width(visit: Visit, layer: str) -> None:
+    page = visit.open(f"/maps/{layer}")
+    hidden = {}
+
+    for width in range(320, 1601, 40):
+        page.set_viewport_size({"width": width, "height": 800})
+        hidden[width] = page.locator(".scroll").evaluate("box => box.scrollWidth - box.clientWidth")
+
+    assert {width: pixels for width, pixels in hidden.items() if pixels > 0} == {}
+
+
+def test_categories_are_sorted_by_their_class(visit: Visit) -> None:
+    page = visit.open("/maps/status", quiet=True)
+
+    page.get_by_role("button", name="Nilai").click()
+
+    classes = [row.get_attribute("data-class") for row in page.locator("tbody tr").all()]
+    assert classes == sorted(classes, key=lambda number: -int(number or 0))
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 700), (360, 640), (768, 700), (600, 600)])
+def test_a_box_that_is_high_enough_leaves_no_bands_around_the_map(silent: Visit, width: int, height: int) -> None:
+    silent.page.set_viewport_size({"width": width, "height": height})
+
+    page = silent.open("/embed/stunting")
+    empty = page.locator(".map > svg").evaluate(
+        """(svg) => { const box = svg.getBoundingClientRect(), shape = svg.viewBox.baseVal;
+            const scale = Math.min(box.width / shape.width, box.height / shape.height);
+            return Math.max(box.width - scale * shape.width, box.height - scale * shape.height); }"""
+    )
+
+    assert empty <= 8
+
+
+def test_the_legend_of_a_narrow_embed_keeps_its_unit(silent: Visit) -> None:
+    silent.page.set_viewport_size({"width": 320, "height": 480})
+
+    assert silent.open("/embed/tps").locator(".unit").is_visible()
+
+
 def test_the_first_view_of_an_embed_is_one_request(silent: Visit) -> None:
     silent.open("/embed/stunting")
 

@@ -183,3 +183,23 @@ def test_a_worker_that_has_answered_everything_holds_nothing_of_publishing(setti
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/layers/stunting/v/01.geojson", "/layers/stunting/v/0.geojson", "/layers/stunting/v/01/legend.svg"),
+        *("/maps/stunting/v/01", "/embed/stunting/v/01", "/embed/stunting/v/01/99.02.01.2001"),
+        *("/layers/stunting/v/01/tiles/8/201/130.png", "/layers/stunting/tiles/08/201/130.png"),
+    ],
+)
+def test_a_version_or_tile_has_one_address_only(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_a_report_of_health_is_kept_nowhere(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers

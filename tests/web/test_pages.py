@@ -138,8 +138,24 @@ def test_a_region_without_a_value_is_named_with_the_reason_and_no_rank(client: F
 def test_categories_are_not_ranked(client: FlaskClient) -> None:
     tree = page(client, "/maps/status")
 
-    assert {words(row.cssselect("td")[0]) for row in tree.cssselect("tbody tr")} == {""}
-    assert "Tertinggi" not in words(tree)
+    assert [words(head) for head in tree.cssselect("thead th")] == ["Wilayah", "Kecamatan", "Nilai"]
+    assert {len(row) for row in tree.cssselect("tbody tr")} == {3}
+    assert "ertinggi" not in words(tree)
+
+
+def test_a_map_of_one_value_says_so_once(client: FlaskClient) -> None:
+    text = words(page(client, "/embed/sama"))
+
+    assert "Semua 12 wilayah bernilai 5." in text
+    assert "Tertinggi" not in text
+
+
+@pytest.mark.parametrize(
+    ("layer", "heading"), [("tps", "TPS (jumlah wilayah)"), ("status", "Jumlah wilayah dalam kurung")]
+)
+def test_the_legend_says_what_stands_in_brackets(client: FlaskClient, layer: str, heading: str) -> None:
+    assert words(page(client, f"/embed/{layer}").cssselect(".unit")[0]) == heading
+    assert words(page(client, f"/maps/{layer}").cssselect(".unit")[0]) == heading
 
 
 def test_a_count_is_called_a_count(client: FlaskClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from geoservice.actions.change_layer import withdraw
@@ -45,6 +46,7 @@ def build(folder: Path) -> Settings:
     tables.publish("status", "Status desa", ["Maju", "Mandiri", "Berkembang"] * 4, kind="category")
     tables.publish("ditarik", "Angka yang keliru", list(range(12)), kind="index")
     withdraw(store, "ditarik", ACTOR)
+    _publish_long(tables)
     import_set(store, _hostile(folder), "desa-jahat", HOSTILE[0])
     tables.publish(
         "jahat", HOSTILE[1], list(range(1, 13)), kind="ratio", unit=HOSTILE[2], source=HOSTILE[3], boundary="desa-jahat"
@@ -112,12 +114,29 @@ def write_many(path: Path, side: int) -> list[str]:
     return codes
 
 
+def _publish_long(tables: Tables) -> None:
+    """Names, categories and numbers as long as they come."""
+    path = write_boundary(tables.folder / "panjang.geojson")
+    _rename(path, ("Batu Raja Bungin Pengandonan Ilir",), ("kelurahan",), ("Kecamatan Sosoh Buay Rayap Pengandonan",))
+    import_set(tables.store, path, "desa-panjang", "Desa bernama panjang")
+    kinds = ["Penampungan air hujan dan mata air", "Sungai/danau/kolam/waduk/situ/embung/bendungan", "Sumur"]
+    tables.publish("kategori", "Sumber air minum", list(kinds * 4), kind="category", boundary="desa-panjang")
+    numbers: list[object] = [f"{1234567 + 1001 * index},125" for index in range(11)]
+    tables.publish("desimal", "Nilai produksi", [*numbers, "..."], kind="index", boundary="desa-panjang")
+    tables.publish("sama", "Nilai yang sama", [5] * 12, kind="index", boundary="desa-panjang")
+
+
 def _hostile(folder: Path) -> Path:
     path = write_boundary(folder / "jahat.geojson")
+    _rename(path, HOSTILE, HOSTILE[1:] + HOSTILE[:1], HOSTILE[2:] + HOSTILE[:2])
+    return path
+
+
+def _rename(path: Path, names: Sequence[str], kinds: Sequence[str], parents: Sequence[str]) -> None:
+    """Give the regions of a file these names in turn."""
     collection = json.loads(path.read_text(encoding="utf-8"))
     for index, feature in enumerate(collection["features"]):
-        feature["properties"]["nama"] = HOSTILE[index % len(HOSTILE)]
-        feature["properties"]["jenis"] = HOSTILE[(index + 1) % len(HOSTILE)]
-        feature["properties"]["nama_kec"] = HOSTILE[(index + 2) % len(HOSTILE)]
+        feature["properties"]["nama"] = names[index % len(names)]
+        feature["properties"]["jenis"] = kinds[index % len(kinds)]
+        feature["properties"]["nama_kec"] = parents[index % len(parents)]
     path.write_text(json.dumps(collection), encoding="utf-8")
-    return path

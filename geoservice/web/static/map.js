@@ -96,6 +96,7 @@ function sortable() {
 function sortKey(row, column, kind) {
   const cell = row.cells[column];
   if (kind === "text") return cell.textContent;
+  if (kind === "class") return Number(row.dataset.class) || null;
   const text = kind === "rank" ? cell.textContent : cell.querySelector("data").value;
   return text === "" ? null : Number(text);
 }
