@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import class_looks
-from geoservice.formats.wording import date_text, period_text
+from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
-from geoservice.model.indicator import REASON_LABELS, Kind
+from geoservice.model.indicator import REASON_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +55,18 @@ def missing_rows(view: LayerView) -> tuple[MissingRow, ...]:
 
 
 def footer_lines(view: LayerView) -> tuple[str, ...]:
-    """What must stand under every map: warnings first, then source, period, boundary edition, version and date."""
-    published = view.published
-    indicator = published.indicator
-    lines = []
-    if "illustration" in published.notes:
-        lines.append(_("Data ilustrasi, bukan data nyata."))
-    if indicator.kind in (Kind.COUNT, Kind.AMOUNT):
-        lines.append(_("Angka mutlak: wilayah besar cenderung bernilai besar."))
-    if indicator.source:
-        lines.append(_("Sumber: %(source)s", source=indicator.source))
+    """What must stand under every map: warnings first, then source, period, boundary, version and date."""
+    published, boundary = view.published, view.prepared.edition
+    lines = [*cautions(published)]
+    if published.indicator.source:
+        lines.append(_("Sumber: %(source)s", source=published.indicator.source))
     if published.period:
         lines.append(_("Periode: %(period)s", period=period_text(published.period)))
-    lines.append(_("Batas wilayah: edisi %(edition)s", edition=published.edition))
+    lines.append(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition))
+    if boundary.source:
+        lines.append(_("Sumber batas: %(source)s", source=boundary.source))
+    if boundary.licence:
+        lines.append(_("Lisensi batas: %(licence)s", licence=boundary.licence))
     date = date_text(published.published_at)
     lines.append(_("Versi %(number)s, %(date)s", number=published.number, date=date))
     return tuple(str(line) for line in lines)

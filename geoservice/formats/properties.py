@@ -67,13 +67,15 @@ def reason_texts(language: Language) -> dict[int, str]:
 
 def collection_properties(view: LayerView) -> dict[str, object]:
     """What is said once about the whole layer; None where unknown."""
-    published = view.published
+    published, boundary = view.published, view.prepared.edition
     return {
         "judul": published.title,
         "satuan": published.indicator.unit or None,
         "periode": str(published.period) if published.period else None,
         "sumber": published.indicator.source or None,
         "edisi_batas": published.edition,
+        "sumber_batas": boundary.source or None,
+        "lisensi_batas": boundary.licence or None,
         "versi": published.number,
     }
 

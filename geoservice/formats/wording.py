@@ -1,12 +1,94 @@
-"""Periods and dates as they are printed, in the language of the reader."""
+"""Periods, dates and notes as they are printed, in the language of the reader."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from geoservice.i18n import current_language
+from geoservice.i18n import Message, current_language, format_number
 from geoservice.i18n import message as _
-from geoservice.model.indicator import Period
+from geoservice.model.indicator import Indicator, Kind, Period
+from geoservice.model.layer import LayerVersion
+
+#: Units of areas: that a large region has much of it is what such a map tells, not a trap.
+_AREA_UNITS = frozenset({"km²", "km2", "m²", "m2", "ha", "hektar", "hektare", "kilometer persegi", "meter persegi"})
+
+#: Notes that say it all, by their whole text.
+_PLAIN_NOTES: dict[str, Message] = {
+    "auto:few_values": _("Skema dipilih dari data: hanya ada sedikit nilai yang berbeda."),
+    "auto:around_zero": _("Skema dipilih dari data: nilainya berada di kedua sisi nol."),
+    "auto:many_zeros": _("Skema dipilih dari data: banyak wilayah bernilai nol."),
+    "auto:skewed": _("Skema dipilih dari data: kebanyakan nilai kecil, beberapa jauh lebih besar."),
+    "auto:ordinary": _("Skema dipilih dari data: nilainya tersebar tanpa ciri khusus."),
+    "zero_apart": _("Nol menjadi kelas tersendiri."),
+    "no_values": _("Tidak ada wilayah yang memiliki nilai."),
+    "categories_alike": _("Ada kategori yang hanya berbeda huruf besar atau spasi; masing-masing menjadi kelas."),
+    "categories_mostly_merged": _("Lebih dari separuh wilayah masuk kelas “Lainnya”."),
+    "absolute_count": _("Angka mutlak: wilayah yang luas atau padat penduduk tampak lebih menonjol."),
+    "illustration": _("Ilustrasi: angka ini contoh, bukan data sebenarnya."),
+}
+
+
+def _k_lowered(wanted: str, made: str) -> Message:
+    return _("Hanya %(made)s kelas, bukan %(wanted)s: datanya tidak mengisi lebih banyak.", made=made, wanted=wanted)
+
+
+def _k_fixed(number: str) -> Message:
+    return _("Skema ini selalu membuat paling banyak %(count)s kelas; jumlah yang diminta tidak dipakai.", count=number)
+
+
+def _breaks_extended(limit: str) -> Message:
+    return _(
+        "Ada nilai di atas batas kelas yang terakhir: satu kelas ditambahkan, sampai %(limit)s.",
+        limit=format_number(float(limit)),
+    )
+
+
+def _breaks_empty(count: str) -> Message:
+    return _("%(count)s kelas kosong: tidak ada nilai di antara batas yang diminta.", count=count)
+
+
+def _categories_merged(count: str) -> Message:
+    return _("%(count)s kategori yang paling jarang digabung menjadi “Lainnya”.", count=count)
+
+
+def _unmatched_accepted(count: str) -> Message:
+    return _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=count)
+
+
+#: Notes that carry numbers, by their first word.
+_COUNTED_NOTES: dict[str, Callable[..., Message]] = {
+    "k_lowered": _k_lowered,
+    "k_fixed": _k_fixed,
+    "breaks_extended": _breaks_extended,
+    "breaks_empty": _breaks_empty,
+    "categories_merged": _categories_merged,
+    "unmatched_accepted": _unmatched_accepted,
+}
+
+
+def note_text(note: str) -> Message | None:
+    """A stable note of a classification or a version as a sentence; None for a note that this program does not know."""
+    if note in _PLAIN_NOTES:
+        return _PLAIN_NOTES[note]
+    word, *numbers = note.split(":")
+    try:
+        return _COUNTED_NOTES[word](*numbers)
+    except (KeyError, TypeError, ValueError):  # notes are stored: an unknown one must not keep a map from being shown
+        return None
+
+
+def cautions(published: LayerVersion) -> tuple[Message, ...]:
+    """What a reader must know before trusting the colours, the same sentences under every form of a map."""
+    notes = [note for note in published.notes if note.partition(":")[0] in ("illustration", "unmatched_accepted")]
+    if is_absolute(published.indicator):
+        notes.insert(notes.count("illustration"), "absolute_count")
+    return tuple(text for text in map(note_text, notes) if text)
+
+
+def is_absolute(indicator: Indicator) -> bool:
+    """Whether large regions have large values by themselves; areas do not count, there that is the message."""
+    return indicator.kind in (Kind.COUNT, Kind.AMOUNT) and indicator.unit.strip().casefold() not in _AREA_UNITS
 
 
 def period_text(period: Period | None) -> str:

@@ -144,6 +144,14 @@ def test_without_scripts_the_legend_the_source_and_the_table_remain(
     assert "JavaScript" in text
 
 
+def test_the_file_carries_date_boundary_source_and_licence(layer: LayerView, tmp_path: Path) -> None:
+    text = write(layer, tmp_path).read_text(encoding="utf-8")
+
+    for said in ("5 Maret 2025", "Lisensi batas: CC0-1.0", "batas indikatif, bukan acuan hukum"):
+        assert said in text
+    assert "2025-03-05" not in text
+
+
 def test_the_file_names_no_other_host(layer: LayerView, tmp_path: Path) -> None:
     text = write(layer, tmp_path).read_text(encoding="utf-8")
 

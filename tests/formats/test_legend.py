@@ -73,7 +73,8 @@ def test_the_picture_names_everything_that_a_map_must_name(layer: LayerView) -> 
 
     for text in ("Contoh", "Satuan: persen", "Sumber: Kantor contoh", "Periode: 2024", "Batas wilayah: edisi 2025"):
         assert text in said
-    assert "Data ilustrasi, bukan data nyata." in said
+    assert "Ilustrasi: angka ini contoh" in said
+    assert "(jumlah wilayah)" in said
     assert "Data tidak tersedia" in said
 
 
@@ -97,6 +98,19 @@ def test_a_count_is_marked_as_an_absolute_number(layer: LayerView) -> None:
 
     assert "Angka mutlak" in words(counted)
     assert "Angka mutlak" not in words(layer)
+
+
+def test_an_area_needs_no_caution_about_large_regions(layer: LayerView) -> None:
+    area = replace(layer.published.indicator, kind=Kind.AMOUNT, unit="km²")
+
+    assert "Angka mutlak" not in words(replace(layer, published=replace(layer.published, indicator=area)))
+
+
+def test_the_boundary_is_named_with_its_source_licence_and_standing(layer: LayerView) -> None:
+    said = words(layer).replace("\n", " ")
+
+    for text in ("Sumber batas: ilustrasi", "Lisensi batas: CC0-1.0", "batas indikatif, bukan acuan hukum"):
+        assert text in said
 
 
 def test_hostile_titles_stay_text(layer: LayerView) -> None:

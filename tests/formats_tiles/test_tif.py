@@ -40,6 +40,8 @@ def test_colours_and_labels_travel_with_it(view: LayerView) -> None:
     assert colours[0] == (*bytes.fromhex(view.style.missing_colour[1:]), 255)
     assert tags["JUDUL"] == "Contoh (ilustrasi)"
     assert (tags["PERIODE"], tags["SUMBER"], tags["VERSI"]) == ("2024", "ilustrasi", "2")
+    assert tags["SUMBER_BATAS"] == view.prepared.edition.source
+    assert tags["LISENSI_BATAS"] == view.prepared.edition.licence
     assert tags["LABEL_2"] == view.style.classification.label(2)
 
 

@@ -17,7 +17,7 @@ class GeoTiff:
     media_type = "image/tiff; application=geotiff"
 
     def encode(self, view: LayerView, window: Window) -> bytes:
-        """The whole file; tags hold title, unit, period, source, edition, version and the label of every class."""
+        """The whole file; tags hold what GeoJSON says of the layer, and the label of every class."""
         import numpy as np
         from rasterio import Affine
         from rasterio.io import MemoryFile

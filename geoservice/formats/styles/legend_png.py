@@ -64,7 +64,7 @@ class LegendPng:
 def _head(view: LayerView) -> list[_Line]:
     unit = view.published.indicator.unit
     said = str(_("Satuan: %(unit)s", unit=unit)) if unit else ""
-    counted = _Line("", font(11 * SCALE), _SOFT, 20 * SCALE, count=str(_("wilayah")))
+    counted = _Line("", font(11 * SCALE), _SOFT, 20 * SCALE, count=str(_("(jumlah wilayah)")))
     return [
         *_paragraph(view.published.title, font(15 * SCALE, bold=True), _INK),
         *_paragraph(said, font(12 * SCALE), _SOFT),

@@ -60,7 +60,7 @@ class LegendSvg:
         if view.published.indicator.unit:
             drawing.text(str(_("Satuan: %(unit)s", unit=view.published.indicator.unit)), 12, colour="#444444")
         drawing.y += 20
-        header = str(_("wilayah"))
+        header = str(_("(jumlah wilayah)"))
         drawing.parts.append(_text(WIDTH_PX - MARGIN_PX, drawing.y - 4, header, 11, anchor="end", colour="#444444"))
         for row in class_rows(view):
             drawing.row(row.colour, outline, row.label, row.count)
