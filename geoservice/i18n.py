@@ -74,12 +74,12 @@ def parse_language(text: str | None) -> Language | None:
 def format_number(value: float, decimals: int | None = None, language: Language | None = None) -> str:
     """`1234.5` as `1.234,5` (id) or `1,234.5` (en); by default with as many decimals as the value has, at most 6.
 
-    From 10^15 on, where nobody counts the zeros and the digits of a float are no longer true: `1,2 × 10¹⁸`.
+    From 10^15 on, where nobody counts the zeros and the digits of a float are no longer true: `1,2E18`.
     Source: CLDR number patterns of `id` and `en`, which differ only in the two separators.
     """
     if LONGEST <= abs(value) < float("inf"):
         mantissa, _e, exponent = f"{value:.5e}".partition("e")
-        return f"{format_number(float(mantissa), None, language)} × 10{str(int(exponent)).translate(_RAISED)}"
+        return f"{format_number(float(mantissa), None, language)}E{int(exponent)}"
     text = f"{value:,.{6 if decimals is None else decimals}f}"
     if decimals is None:
         text = text.rstrip("0").rstrip(".")
@@ -92,7 +92,6 @@ def format_number(value: float, decimals: int | None = None, language: Language 
 
 #: The first number that is written as a power of ten.
 LONGEST = 1e15
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SWAP_SEPARATORS = str.maketrans({",": ".", ".": ","})
 
 

@@ -19,8 +19,8 @@ from geoservice.model.arrays import FloatArray, IntArray
 SAME = 1e-12
 #: The only value of a first class is printed exactly up to this many decimals.
 EXACT_DECIMALS = 6
-#: A limit is cut at a tenth of the first digit of its class width, even where a value changes class by it.
-FINEST = 10
+#: A limit is cut at the first digit of this share of its class width, even where a value changes class by it.
+FINEST = 20
 #: From 10 to this power on, the ends of a legend have only so many digits that are not zero.
 LONG, SIGNIFICANT = 9, 6
 
@@ -77,7 +77,7 @@ def readable_limits(levels: Levels, ends: IntArray, targets: FloatArray) -> Limi
         inner[:1] = [decimal(levels.high[0])] if inner else []
     else:
         width = _room_above(levels) if ends[0] == 1 else (inner[0] if inner else highest) - lowest
-        lower = lower_end(lowest, width, decimals_of(inner) if inner else decimals_of([_step(width) / FINEST]))
+        lower = lower_end(lowest, width, decimals_of(inner) if inner else decimals_of([_step(width / FINEST)]))
     decimals = decimals_of((lower, *inner))
     upper = upper_end(highest, highest - (inner[-1] if inner else lower), decimals)
     return Limits(float(lower), (*(float(limit) for limit in inner), float(upper)), decimals_of((lower, *inner, upper)))
@@ -112,7 +112,7 @@ def _limit(levels: Levels, start: int, ends: IntArray, target: Decimal, chosen: 
     alone = not chosen and ends[0] == 1
     width = _room_above(levels) if alone else at_least - (chosen[-1] if chosen else decimal(levels.low[0]))
     step = _step(width)
-    finest = step / FINEST
+    finest = _step(width / FINEST)
     while True:
         found = max(_multiple(target, step, ROUND_HALF_EVEN), _multiple(at_least, step, ROUND_CEILING))
         if found >= below:
@@ -130,7 +130,7 @@ def _decimals_allowed(inner: Sequence[Decimal], highest: Decimal) -> int:
     """With how many decimals the only value of a first class may be printed."""
     if len(inner) > 1:
         return decimals_of(inner[1:])
-    return decimals_of([_step(highest - inner[0]) / FINEST]) if inner else EXACT_DECIMALS
+    return decimals_of([_step((highest - inner[0]) / FINEST)]) if inner else EXACT_DECIMALS
 
 
 def _room_above(levels: Levels) -> Decimal:
