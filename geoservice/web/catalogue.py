@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from geoservice.actions.list_layers import LayerSummary, list_layers
 from geoservice.web import query, wording
@@ -19,10 +20,15 @@ bp = Blueprint("catalogue", __name__)
 PAGE_SIZE = 48
 _PICTURE_PX = (480, 300)
 
+#: What people write who read the page in English; it leads to the one address in our words.
+_ENGLISH = {"area": "wilayah", "indicator": "indikator", "period": "periode", "search": "cari"}
+
 
 @bp.get("/")
 def index() -> Response:
     """All published layers, or those that the form asks for."""
+    if _ENGLISH.keys() & request.args.keys():
+        return make_response(redirect(_in_our_words()))
     asked = query.parse(CatalogueQuery, request.args)
     layers, areas = list_layers(current_store()), _areas()
     found = [summary for summary in layers if _matches(summary, asked, areas)]
@@ -38,6 +44,12 @@ def index() -> Response:
         next_page=_next_page(asked) if len(found) > start + PAGE_SIZE else "",
     )
     return page("catalogue.html", context, Cache.CURRENT)
+
+
+def _in_our_words() -> str:
+    parts = {_ENGLISH.get(name, name): value for name, value in request.args.items()}
+    kept = {name: parts[name] for name in (*CatalogueQuery.model_fields, "lang") if name in parts}
+    return "?" + urlencode(kept)
 
 
 def _areas() -> dict[str, str]:
@@ -70,7 +82,8 @@ def _choices(
     selected: str,
     label: Callable[[str], str] = str,
 ) -> tuple[Choice, ...]:
-    values = {key(summary) for summary in layers} - {""}
+    # What was asked for is offered too, so that a filter that matches nothing can be seen and taken away.
+    values = {selected, *(key(summary) for summary in layers)} - {""}
     return tuple(
         sorted((Choice(v, label(v), v == selected) for v in values), key=lambda choice: choice.label.casefold())
     )

@@ -19,15 +19,9 @@ class Extension(BaseConverter):
 
 
 class Number(IntegerConverter):
-    """A tile's column or row in its one spelling; nine digits, so that no address costs anything to read."""
+    """A version number or a tile's column or row: at most nine digits, and `01` is no second address of 1."""
 
     regex = r"(?:0|[1-9]\d{0,8})"
-
-
-class VersionNumber(IntegerConverter):
-    """1, 2, 3 …: `01` would be a second address of the same version, kept for ever beside the first."""
-
-    regex = r"[1-9]\d{0,8}"
 
 
 class TileEnding(BaseConverter):
@@ -43,6 +37,5 @@ def register(app: Flask) -> None:
         "id": LayerId,
         "extension": Extension,
         "number": Number,
-        "version": VersionNumber,
         "ending": TileEnding,
     }

@@ -26,8 +26,8 @@ TOP_ROWS = 50
 
 @bp.get("/<id:layer_id>", defaults={"number": None, "code": ""})
 @bp.get("/<id:layer_id>/<code>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>", defaults={"code": ""})
-@bp.get("/<id:layer_id>/v/<version:number>/<code>")
+@bp.get("/<id:layer_id>/v/<number:number>", defaults={"code": ""})
+@bp.get("/<id:layer_id>/v/<number:number>/<code>")
 def page(layer_id: str, number: int | None, code: str) -> Response:
     """The map of a layer for a frame on another site, with one region pointed out."""
     store = current_store()

@@ -41,7 +41,7 @@ _TO_KEEP = {"csv", "tif"}
 
 
 @bp.get("/<id:layer_id>.<extension:extension>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>.<extension:extension>")
+@bp.get("/<id:layer_id>/v/<number:number>.<extension:extension>")
 def download(layer_id: str, extension: str, number: int | None) -> Response:
     """One layer as one file."""
     view = open_layer(current_store(), layer_id, number)
@@ -59,7 +59,7 @@ def download(layer_id: str, extension: str, number: int | None) -> Response:
 
 
 @bp.get("/<id:layer_id>/<id:name>.<extension:extension>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>/<id:name>.<extension:extension>")
+@bp.get("/<id:layer_id>/v/<number:number>/<id:name>.<extension:extension>")
 def document(layer_id: str, name: str, extension: str, number: int | None) -> Response:
     """A legend or a style document, e.g. `legend.svg`."""
     view = open_layer(current_store(), layer_id, number)

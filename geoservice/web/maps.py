@@ -36,7 +36,7 @@ _PURPOSES: dict[str, tuple[str, Message | str]] = {
 
 
 @bp.get("/<id:layer_id>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>")
+@bp.get("/<id:layer_id>/v/<number:number>")
 def page(layer_id: str, number: int | None) -> Response:
     """The map page of a layer or of one of its versions; `?cari=` filters the table, `?sorot=` points out a region."""
     asked = query.parse(query.ReadingQuery, request.args)

@@ -182,7 +182,7 @@ def _row(view: LayerView, position: int, descending: FloatArray) -> RegionRow:
     return RegionRow(
         code=regions.codes[position],
         name=regions.names[position],
-        kind=regions.kinds[position] or "",
+        kind=wording.kind_text(regions.kinds[position]),
         parent=parent_of(view, position),
         value=wording.plain_value(view, position),
         raw=repr(value) if is_number else "",

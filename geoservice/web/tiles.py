@@ -26,14 +26,14 @@ _JSON = "application/json"
 
 
 @bp.get("/<id:layer_id>/tiles/<number:z>/<number:x>/<number:y><ending:ending>", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>/tiles/<number:z>/<number:x>/<number:y><ending:ending>")
+@bp.get("/<id:layer_id>/v/<number:number>/tiles/<number:z>/<number:x>/<number:y><ending:ending>")
 def tile(layer_id: str, z: int, x: int, y: int, ending: str, number: int | None) -> Response:
     """One tile, where `tile_door` has not answered already."""
     return answer(tile_of(current_store(), layer_id, number, (z, x, y), ending))
 
 
 @bp.get("/<id:layer_id>/tilejson.json", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>/tilejson.json")
+@bp.get("/<id:layer_id>/v/<number:number>/tilejson.json")
 def vector_tilejson(layer_id: str, number: int | None) -> Response:
     """TileJSON 3.0 of the vector tiles."""
     view = open_layer(current_store(), layer_id, number)
@@ -43,7 +43,7 @@ def vector_tilejson(layer_id: str, number: int | None) -> Response:
 
 
 @bp.get("/<id:layer_id>/raster.tilejson.json", defaults={"number": None})
-@bp.get("/<id:layer_id>/v/<version:number>/raster.tilejson.json")
+@bp.get("/<id:layer_id>/v/<number:number>/raster.tilejson.json")
 def raster_tilejson(layer_id: str, number: int | None) -> Response:
     """TileJSON 3.0 of the PNG tiles."""
     view = open_layer(current_store(), layer_id, number)

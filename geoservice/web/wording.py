@@ -7,15 +7,17 @@ from functools import lru_cache
 import numpy as np
 
 from geoservice.formats import LayerView
-from geoservice.formats.wording import date_text, period_text
+from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS
 from geoservice.model.layer import LayerVersion, Theme
 
-__all__ = ["date_text", "decimals", "period_text", "plain_value", "value_text", "warnings", "with_unit"]
+__all__ = ["date_text", "decimals", "kind_text", "period_text", "plain_value", "value_text", "warnings", "with_unit"]
 
 _MOST_DECIMALS = 3
+#: Kinds of regions that a reader of another language needs in his own words; the others are names.
+_KINDS = {"kelurahan": _("kelurahan")}
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
 
@@ -40,6 +42,11 @@ def _decimals_needed(theme: Theme) -> int:
     return next(exact, _MOST_DECIMALS + 1)
 
 
+def kind_text(kind: str | None) -> str:
+    """What sort of region it is, as the boundary set says; empty where unknown."""
+    return str(_KINDS.get(kind or "", kind or ""))
+
+
 def plain_value(view: LayerView, position: int) -> str:
     """The number without its unit, the category, or why the value is missing."""
     value = view.theme.value(position)
@@ -56,15 +63,5 @@ def value_text(view: LayerView, position: int) -> str:
 
 
 def warnings(version: LayerVersion) -> tuple[str, ...]:
-    """What a reader must know before trusting the colours, from the notes of a version."""
-    words = {note.partition(":")[0]: note.partition(":")[2] for note in version.notes}
-    said = []
-    if "illustration" in words:
-        said.append(_("Ilustrasi: angka ini contoh, bukan data sebenarnya."))
-    if "absolute_count" in words:
-        said.append(_("Angka mutlak: wilayah yang luas atau padat penduduk tampak lebih menonjol."))
-    if "unmatched_accepted" in words:
-        said.append(
-            _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=words["unmatched_accepted"])
-        )
-    return tuple(str(sentence) for sentence in said)
+    """What a reader must know before trusting the colours: the sentences that stand under every form of the map."""
+    return tuple(str(sentence) for sentence in cautions(version))

@@ -59,6 +59,21 @@ def test_the_catalogue_is_searched_and_filtered_by_a_plain_form(
     assert tree.cssselect("form[method=get]")
 
 
+@pytest.mark.parametrize("query", ["wilayah=zzz", "indikator=zzz", "periode=zzz", "cari=zzz"])
+def test_a_filter_that_matches_nothing_says_so_and_stays_in_sight(client: FlaskClient, query: str) -> None:
+    tree = page(client, "/?" + query)
+
+    assert not tree.cssselect(".card")
+    assert "Tidak ada peta yang cocok" in words(tree)
+    assert [entry.get("value") for entry in tree.cssselect("option[selected], #cari") if entry.get("value")] == ["zzz"]
+
+
+def test_english_names_of_filters_lead_to_ours(client: FlaskClient) -> None:
+    answer = client.get("/?area=zzz&search=tps&utm_source=x&lang=en")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "?cari=tps&wilayah=zzz&lang=en")
+
+
 def test_an_illustration_is_called_so_wherever_it_appears(client: FlaskClient) -> None:
     assert "ilustrasi" in words(page(client, "/?cari=stunting"))
     assert "Ilustrasi" in words(page(client, "/maps/stunting"))
@@ -160,6 +175,10 @@ def test_the_legend_says_what_stands_in_brackets(client: FlaskClient, layer: str
 
 def test_a_count_is_called_a_count(client: FlaskClient) -> None:
     assert "Angka mutlak" in words(page(client, "/embed/tps"))
+
+
+def test_an_area_is_not_warned_of(client: FlaskClient) -> None:
+    assert "Angka mutlak" not in words(page(client, "/embed/luas"))
 
 
 def test_the_map_page_finds_a_region_by_name_and_keeps_its_rank(client: FlaskClient) -> None:

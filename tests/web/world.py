@@ -123,6 +123,7 @@ def _publish_long(tables: Tables) -> None:
     tables.publish("kategori", "Sumber air minum", list(kinds * 4), kind="category", boundary="desa-panjang")
     numbers: list[object] = [f"{1234567 + 1001 * index},125" for index in range(11)]
     tables.publish("desimal", "Nilai produksi", [*numbers, "..."], kind="index", boundary="desa-panjang")
+    tables.publish("luas", "Luas sawah", list(range(12)), kind="amount", unit="hektare", boundary="desa-panjang")
     tables.publish("sama", "Nilai yang sama", [5] * 12, kind="index", boundary="desa-panjang")
 
 
