@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from geoservice.actions._keys import unknown_column
 from geoservice.actions._merge import Observation, merge_rows
+from geoservice.actions.table_request import TableRequest
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
@@ -29,10 +29,7 @@ from geoservice.tables.meaning import (
 from geoservice.tables.missing import missing_reason
 from geoservice.tables.numbers import Decimal, NumberColumn, parse_column, shown_decimal
 from geoservice.tables.periods import find_period, first_period, period_of
-from geoservice.tables.roles import Role
-
-if TYPE_CHECKING:
-    from geoservice.actions.inspect_table import TableRequest
+from geoservice.tables.roles import Role, guess_role
 
 _MAX_CATEGORIES = 40
 _NUMERIC_FROM = 0.5
@@ -58,6 +55,8 @@ class _Findings:
     duplicate: dict[tuple[int, ...], DuplicateRows] = field(default_factory=dict)
     unreadable: dict[int, None] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
+    obstacles: list[Message] = field(default_factory=list)
+    """Why columns that hold numbers could not be drawn."""
     used: set[int] = field(default_factory=set)
 
 
@@ -86,7 +85,7 @@ def build_layers(
             read = _divided(read, table, request, habit)
             _add_layers(read, groups, table, join, regions, request, findings)
     if not findings.layers:
-        raise _nothing_to_draw(table, request, findings)
+        raise _nothing_to_draw(table, roles, join, request, findings)
     rows = {table.rows[i] for i in findings.unreadable}
     positions = {table.rows[i]: join.positions[i] for i in findings.unreadable}
     review = tuple(ReviewRow(row, (), "unreadable_value", regions.codes[positions[row]]) for row in sorted(rows))
@@ -137,6 +136,7 @@ def _read(
         return _not_numbers(column, joined, text, table, request)
     if numbers.mixed is not None:
         findings.warnings.append(_mixed(column, numbers, table))
+        findings.obstacles.append(_mixed(column, numbers, table))
         if request.values:
             raise InvalidInputError(_mixed(column, numbers, table), hint=_("Pilih dengan --decimal comma atau point."))
         return None
@@ -403,13 +403,32 @@ def _several_rows(name: str, conflicts: int, rows: int) -> Message:
     )
 
 
-def _nothing_to_draw(table: RawTable, request: TableRequest, findings: _Findings) -> InvalidInputError:
-    if findings.warnings and not request.values:
-        return InvalidInputError(
-            _("%(first)s", first=findings.warnings[-1]), hint=_("Perbaiki selnya, atau pilih kolom dengan --value.")
-        )
+def _nothing_to_draw(
+    table: RawTable, roles: Mapping[str, Role], join: Join, request: TableRequest, findings: _Findings
+) -> InvalidInputError:
+    if not request.values and not _value_columns(table, roles, join, request):
+        for name in (request.key, request.divide_by):
+            column = table.column(name) if name else None
+            if column is not None and guess_role(column) is Role.VALUE:
+                return _all_taken(column.name, table, is_key=name == request.key)
+    if findings.obstacles and not request.values:
+        return InvalidInputError(findings.obstacles[-1], hint=_("Perbaiki selnya, atau pilih kolom dengan --value."))
     columns = ", ".join(f"“{column.name}”" for column in table.columns)
     return InvalidInputError(
         _("Tabel “%(file)s” tidak punya kolom nilai yang dapat dipetakan.", file=table.source.file),
         hint=_("Sebutkan kolomnya dengan --value. Kolom yang ada: %(names)s.", names=columns),
+    )
+
+
+def _all_taken(name: str, table: RawTable, *, is_key: bool) -> InvalidInputError:
+    """The error when --key or --divide-by took the only column that could be drawn."""
+    others = ", ".join(f"“{column.name}”" for column in table.columns if column.name != name)
+    if is_key:
+        return InvalidInputError(
+            _("Tidak ada kolom nilai yang tersisa: kolom “%(name)s” dipakai sebagai kunci.", name=name),
+            hint=_("Sebutkan kolom kode atau nama dengan --key. Kolom lain: %(names)s.", names=others),
+        )
+    return InvalidInputError(
+        _("Tidak ada kolom nilai yang tersisa: kolom “%(name)s” dipakai sebagai pembagi.", name=name),
+        hint=_("Sebutkan kolom yang dibagi dengan --value. Kolom lain: %(names)s.", names=others),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geoservice.actions._keys import DECIDED
 from geoservice.actions.inspect_table import JoinedTable, Remembered
-from geoservice.errors import InvalidInputError, NotFoundError
+from geoservice.errors import InvalidInputError, NotFoundError, reason_of
 from geoservice.i18n import message as _
 from geoservice.joining import read_changes, read_known_codes, write_aliases
 from geoservice.joining.names import kecamatan_key, plain
@@ -103,6 +103,6 @@ def _write(path: Path, aliases: list[Alias]) -> None:
         write_aliases(aliases, path)
     except OSError as error:
         raise InvalidInputError(
-            _("Berkas alias “%(file)s” tidak dapat ditulis: %(reason)s.", file=path.name, reason=error.strerror),
+            _("Berkas alias “%(file)s” tidak dapat ditulis: %(reason)s.", file=path.name, reason=reason_of(error)),
             hint=_("Pilih nama di folder yang ada dan boleh ditulis."),
         ) from error

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from geoservice.actions._keys import DECIDED
 from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table
-from geoservice.errors import InvalidInputError
+from geoservice.errors import InvalidInputError, reason_of
 from geoservice.i18n import message as _
 from geoservice.joining import Crosswalk, Join, Outcome
 from geoservice.model.boundary import RegionTable
@@ -32,7 +35,8 @@ def write_fixed(joined: JoinedTable, output: Path) -> int:
     """Write the rows that name a region to `output` (.csv or .xlsx) and return how many need a decision.
 
     `kode_disarankan` is filled where the join is sure and left empty where a person must choose from `kandidat`.
-    Titles, totals and rows of other districts are left out. Raises InvalidInputError for another file type.
+    Titles, totals and rows of other districts are left out. Raises InvalidInputError for another file type and for
+    a path that cannot be written.
     """
     if output.suffix.lower() not in {".csv", ".xlsx"}:
         raise InvalidInputError(
@@ -42,11 +46,31 @@ def write_fixed(joined: JoinedTable, output: Path) -> int:
     table = joined.table
     header = [column.name for column in table.columns if column.name not in COLUMNS]
     rows = list(_rows(table, joined.join, joined.regions))
-    if output.suffix.lower() == ".csv":
-        _write_csv(output, [*header, *COLUMNS], rows, decimal_comma=_uses_comma(table))
-    else:
-        _write_xlsx(output, [*header, *COLUMNS], rows)
+    try:
+        with _aside(output) as path:
+            if output.suffix.lower() == ".csv":
+                _write_csv(path, [*header, *COLUMNS], rows, decimal_comma=_uses_comma(table))
+            else:
+                _write_xlsx(path, [*header, *COLUMNS], rows)
+    except OSError as error:
+        raise InvalidInputError(
+            _("Hasil perbaikan “%(path)s” tidak dapat ditulis: %(reason)s.", path=output, reason=reason_of(error)),
+            hint=_("Pilih nama di folder yang ada dan boleh ditulis."),
+        ) from error
     return sum(1 for row in rows if row[-3] is None)
+
+
+@contextmanager
+def _aside(output: Path) -> Iterator[Path]:
+    """A path beside `output` to write to, which takes its name when all is written; nothing half-written stays."""
+    if output.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a directory", str(output))
+    path = output.with_name(f".{output.stem[:40]}-{uuid4().hex[:8]}{output.suffix}")
+    try:
+        yield path
+        path.replace(output)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _rows(table: RawTable, join: Join, regions: RegionTable) -> Iterator[list[Cell]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
+from geoservice.actions.table_request import TableRequest
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.joining import Crosswalk, Join, aliases_of, match, official, read_aliases, read_changes
@@ -24,28 +23,7 @@ from geoservice.model.report import (
 from geoservice.tables import RawTable, read_table
 from geoservice.tables.roles import Role, guess_role
 
-
-@dataclass(frozen=True, slots=True)
-class TableRequest:
-    """Which table, and what the user settles that would otherwise be found out."""
-
-    path: Path
-    sheet: str | None = None
-    key: str | None = None
-    values: tuple[str, ...] = ()
-    period: str | None = None
-    decimal: Literal["comma", "point"] | None = None
-    kind: str | None = None
-    unit: str | None = None
-    title: str | None = None
-    source: str | None = None
-    divide_by: str | None = None
-    aliases: Path | None = None
-    """Corrections of names; a file that is not there yet holds none."""
-    changes: Path | None = None
-    """Old codes and those that took their place."""
-    sum_rows: bool = False
-    """Add up the rows of a region (polling stations, RT) instead of reporting them as duplicates."""
+__all__ = ["JoinedTable", "Remembered", "TableRequest", "inspect_table", "join_table", "report_json", "report_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import click
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, Group, json_option, option
-from geoservice.errors import InvalidInputError
+from geoservice.errors import InvalidInputError, reason_of
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
@@ -149,7 +149,7 @@ def _write_page(report: MatchReport, regions: RegionTable, path: Path) -> None:
         path.write_text(report_page(report, regions), encoding="utf-8")
     except OSError as error:
         raise InvalidInputError(
-            _("Laporan “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=error.strerror),
+            _("Laporan “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=reason_of(error)),
             hint=_("Pilih nama di folder yang ada dan boleh ditulis."),
         ) from error
     _tell(_("%(path)s tersimpan.", path=path))

@@ -85,3 +85,16 @@ def test_cells_that_look_like_formulas_leave_as_text(tmp_path: Path) -> None:
 def test_only_tables_can_be_written(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match=r"csv atau \.xlsx"):
         fix_table(write(tmp_path), REGIONS, tmp_path / "perbaikan.pdf")
+
+
+@pytest.mark.parametrize("name", ["tidak-ada/perbaikan.csv", "tidak-ada/perbaikan.xlsx", "folder.csv"])
+def test_a_place_that_cannot_be_written_is_named_with_the_reason(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    request = write(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(InvalidInputError, match="folder") as refused:
+        fix_table(request, REGIONS, tmp_path / name)
+
+    assert refused.value.hint is not None
+    assert sorted(tmp_path.rglob("*")) == before

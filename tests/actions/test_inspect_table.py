@@ -533,3 +533,15 @@ def test_a_long_table_with_both_code_systems_keeps_its_three_years(
     # Three villages a year have no polygon; only the crosswalk knows that their codes are real.
     assert {row.reason for row in report.unmatched} == {"no_polygon" if with_crosswalk else "unknown_code"}
     assert len(report.unmatched) == 9
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"), [({"key": "Jumlah KK"}, "kunci"), ({"divide_by": "Jumlah KK"}, "pembagi")]
+)
+def test_the_only_number_column_cannot_be_key_or_divisor_too(
+    inspect: Inspect, settings: dict[str, str], word: str
+) -> None:
+    rows = [["Kode", "Nama Desa", "Jumlah KK"], *([*row[:2], row[2]] for row in PLAIN[1:])]
+
+    with pytest.raises(InvalidInputError, match=f"“Jumlah KK” dipakai sebagai {word}"):
+        inspect(rows, **settings)
