@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geoservice.actions._keys import unknown_column
 from geoservice.actions._merge import Observation, merge_rows
+from geoservice.actions._periods import column_period, columns_of_period, row_periods
 from geoservice.actions.table_request import TableRequest
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message, format_number
@@ -28,7 +29,7 @@ from geoservice.tables.meaning import (
 )
 from geoservice.tables.missing import missing_reason
 from geoservice.tables.numbers import Decimal, NumberColumn, parse_column, shown_decimal
-from geoservice.tables.periods import find_period, first_period, period_of
+from geoservice.tables.periods import first_period
 from geoservice.tables.roles import Role, guess_role
 
 _MAX_CATEGORIES = 40
@@ -76,7 +77,7 @@ def build_layers(
 ) -> Layers:
     """One layer for each value column and period; raises InvalidInputError when there is nothing to draw."""
     findings = _Findings()
-    chosen = _value_columns(table, roles, join, request)
+    chosen = columns_of_period(_value_columns(table, roles, join, request), request.period, table)
     habit = _habit(chosen)
     groups = _groups(table, roles, join, request, findings)
     for column in chosen:
@@ -279,30 +280,14 @@ def _groups(
 ) -> list[_Group]:
     """The group of every row."""
     fixed = Period.parse(request.period) if request.period else None
-    periods = [None] * len(table.rows) if fixed else _row_periods(table, roles)
+    periods = row_periods(table, roles)
     labels = _row_labels(table, roles, join, periods)
     units = next((c.cells for c in table.columns if roles[c.name] is Role.UNIT), [None] * len(table.rows))
     if fixed is None and not any(periods):
         fixed = _table_period(table, findings)
     triples = list(zip(periods, labels, map(cell_text, units), strict=True))
-    seen = {triple: _Group(fixed or triple[0], *triple[1:]) for triple in dict.fromkeys(triples)}
+    seen = {triple: _Group(triple[0] or fixed, *triple[1:]) for triple in dict.fromkeys(triples)}
     return [seen[triple] for triple in triples]
-
-
-def _row_periods(table: RawTable, roles: Mapping[str, Role]) -> list[Period | None]:
-    years = next((c for c in table.columns if roles[c.name] is Role.YEAR), None)
-    if years is None:
-        return [None] * len(table.rows)
-    part = next((c for c in table.columns if roles[c.name] is Role.PART), None)
-    header = part.levels[-1] if part else ""
-    seen: dict[tuple[str, str], Period | None] = {}
-    result = []
-    for i, cell in enumerate(years.cells):
-        pair = (cell_text(cell), cell_text(part.cells[i]) if part else "")
-        if pair not in seen:
-            seen[pair] = period_of(*pair, header)
-        result.append(seen[pair])
-    return result
 
 
 def _table_period(table: RawTable, findings: _Findings) -> Period | None:
@@ -343,7 +328,7 @@ def _add_layers(
     request: TableRequest,
     findings: _Findings,
 ) -> None:
-    own = next((p for level in read.column.levels if (p := find_period(level))), None) if not request.period else None
+    own = column_period(read.column)
     members: dict[_Group, list[Observation]] = defaultdict(list)
     for i in sorted(read.values.keys() | read.missing.keys()):
         value = read.values[i] if i in read.values else read.missing[i]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
+from geoservice.actions._periods import rows_of_period
 from geoservice.actions.table_request import TableRequest
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
@@ -77,6 +78,7 @@ def join_table(
     """Read a table and join its rows; raises NotFoundError or InvalidInputError."""
     table = read_table(request.path, request.sheet)
     roles = {column.name: guess_role(column) for column in table.columns}
+    table = rows_of_period(table, roles, request.period)
     key = request.key or (DECIDED if table.column(DECIDED) is not None else None)
     keys = gather_keys(table, roles, regions, key)
     roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}

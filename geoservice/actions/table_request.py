@@ -16,6 +16,7 @@ class TableRequest:
     key: str | None = None
     values: tuple[str, ...] = ()
     period: str | None = None
+    """Chosen among the periods that rows or headers name; the label of a table that names none."""
     decimal: Literal["comma", "point"] | None = None
     kind: str | None = None
     unit: str | None = None

@@ -36,7 +36,10 @@ def _table_options(command: F) -> F:
             option("--key", help=N_("Kolom kode atau nama wilayah; bawaan: dicari sendiri.")),
             option("--decimal", type=click.Choice(["comma", "point"]), help=N_("Tanda desimal bila meragukan.")),
             option("--value", "values", multiple=True, help=N_("Kolom nilai; boleh diulang. Bawaan: semua.")),
-            option("--period", help=N_("Periode: 2024, 2024-S1, 2024-Q3, 2024-07.")),
+            option(
+                "--period",
+                help=N_("Periode yang dipilih (labelnya, bila tabel tidak menyebutnya): 2024, 2024-S1."),
+            ),
             option("--sum-rows", is_flag=True, help=N_("Jumlahkan baris-baris satu wilayah (TPS, RT).")),
             option(
                 "--aliases",

@@ -44,6 +44,7 @@ ROW_REASONS: dict[str, Message] = {
     "group": _("Baris kelompok"),
     "note": _("Catatan"),
     "outside": _("Wilayah di luar batas ini"),
+    "other_period": _("Periode lain"),
 }
 
 
@@ -109,7 +110,7 @@ class ReviewRow:
 
 @dataclass(frozen=True, slots=True)
 class IgnoredRow:
-    """A row that carries no region: `title`, `header`, `numbering`, `blank`, `total`, `group`, `note` or `outside`."""
+    """A row left out: `title`, `header`, `numbering`, `blank`, `total`, `group`, `note`, `outside`, `other_period`."""
 
     row: int
     reason: str

@@ -545,3 +545,42 @@ def test_the_only_number_column_cannot_be_key_or_divisor_too(
 
     with pytest.raises(InvalidInputError, match=f"“Jumlah KK” dipakai sebagai {word}"):
         inspect(rows, **settings)
+
+
+LONG = [
+    ["Kode", "Tahun", "Nilai IDM"],
+    *([code, year, 0.5 + year % 10 / 100 + number / 10] for number, code in enumerate(CODES) for year in (2023, 2024)),
+    ["99.01.09.2999", 2023, 0.1],
+]
+
+
+def test_one_period_of_a_long_table_is_chosen_and_other_rows_need_no_decision(inspect: Inspect) -> None:
+    report = inspect(LONG, period="2024")
+
+    assert [str(layer.period) for layer in report.layers] == ["2024"]
+    assert values(report)[CODES[0]] == pytest.approx(0.54)
+    assert report.ready
+    assert [row.row for row in report.ignored if row.reason == "other_period"] == [2, 4, 6, 8, 10]
+
+
+def test_one_period_of_a_wide_table_is_chosen(inspect: Inspect) -> None:
+    rows = [["Kode", "IDM 2023", "IDM 2024", "Jumlah KK"], *([code, 0.5, 0.6, 7] for code in CODES)]
+
+    report = inspect(rows, period="2024")
+
+    assert [(layer.column, str(layer.period)) for layer in report.layers] == [
+        ("IDM 2024", "2024"),
+        ("Jumlah KK", "2024"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows", [LONG, [["Kode", "IDM 2023", "IDM 2024"], *([code, 0.5, 0.6] for code in CODES)]], ids=["long", "wide"]
+)
+def test_a_period_that_the_table_lacks_is_refused_with_those_it_has(inspect: Inspect, rows: Rows) -> None:
+    with pytest.raises(InvalidInputError, match=r"tidak punya periode 2019.*2023, 2024"):
+        inspect(rows, period="2019")
+
+
+def test_a_period_labels_a_table_that_names_none(inspect: Inspect) -> None:
+    assert str(inspect(PLAIN, period="2024-S1").layers[0].period) == "2024-S1"
