@@ -16,6 +16,7 @@ from geoservice.joining.by_name import match_names
 from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
+from geoservice.joining.mixture import two_systems
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.official import Official
 from geoservice.joining.parents import with_named_parents, with_parent_codes
@@ -56,6 +57,8 @@ def match(
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
     )
+    if mixed := two_systems(found, names, places):
+        raise mixed
     best = found[0] if found and found[0].accepted else None
     refusal = _refusal(found, best, places, crosswalk)
     if best is None and key is None and (liar := next(filter(_contradicts, found), None)):
