@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -19,7 +19,7 @@ from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.classification import Classification
 from geoservice.model.identifiers import parse_identifier, slugify
 from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
-from geoservice.model.layer import Layer, Theme
+from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
 from geoservice.model.report import LayerColumn, MatchReport
 from geoservice.model.style import Style
 from geoservice.schemes import category_words, choose_palette, classify, classify_categories, load_palettes
@@ -56,6 +56,11 @@ class Draft:
     seen: int | None
     """The version that was current when the draft was made; None for a new layer."""
     notes: tuple[str, ...]
+    was_withdrawn: bool = False
+
+    def is_shown_by(self, version: LayerVersion) -> bool:
+        """Whether publishing changed nothing: the version stood there already, in sight."""
+        return version.number == self.seen and not self.was_withdrawn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +75,23 @@ class TableDraft:
     joined: JoinedTable
 
 
-def draft_layers(request: LayerRequest, store: Store, crosswalk: Crosswalk | None = None) -> TableDraft:
-    """Read, join and classify; raises InvalidInputError with what, where and the way out."""
+def draft_layers(
+    request: LayerRequest,
+    store: Store,
+    crosswalk: Crosswalk | None = None,
+    *,
+    joined_with: Callable[[MatchReport], None] | None = None,
+) -> TableDraft:
+    """Read, join and classify; raises InvalidInputError with what, where and the way out.
+
+    `joined_with` is told the match report as soon as the rows are joined, before classes are made.
+    """
     view = open_boundary(store, request.boundary)
     edition, regions = view.prepared.edition, view.prepared.regions
     joined = join_table(request.table, regions, crosswalk, remembered(store, request.boundary))
     report = report_of(joined, request.boundary, edition.edition)
+    if joined_with is not None:
+        joined_with(report)
     file_digest = hashlib.sha256(request.table.path.read_bytes()).hexdigest()
     preparation = store.catalogue.current_preparation(edition.digest).digest
     positions = {code: position for position, code in enumerate(regions.codes)}
@@ -128,9 +144,18 @@ def _draft(
         source=request.source,
     )
     layer = Layer(layer_id, column.title, indicator, column.period, request.boundary)
-    seen = store.catalogue.layer(layer_id).current if store.catalogue.has_layer(layer_id) else None
+    stands = store.catalogue.layer(layer_id) if store.catalogue.has_layer(layer_id) else None
     notes = (*request.notes, *classification.notes, *_count_note(column.kind))
-    return Draft(layer, theme, Style(classification, palette, colours), edition, preparation, seen, notes)
+    return Draft(
+        layer,
+        theme,
+        Style(classification, palette, colours),
+        edition,
+        preparation,
+        stands.current if stands else None,
+        notes,
+        was_withdrawn=stands is not None and stands.status is LayerStatus.WITHDRAWN,
+    )
 
 
 def _classified(request: LayerRequest, column: LayerColumn, positions: dict[str, int]) -> tuple[Theme, Classification]:

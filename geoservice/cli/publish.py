@@ -105,20 +105,22 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     from geoservice.actions.draft_layers import draft_layers
     from geoservice.actions.inspect_table import report_json
     from geoservice.actions.publish_layers import publish_layers
+    from geoservice.cli.published import print_published
     from geoservice.cli.report import print_report
 
     request = _layer_request(options)
     store = door.writing_store()
-    draft = draft_layers(request, store, load_crosswalk(store))
+    draft = draft_layers(request, store, load_crosswalk(store), joined_with=None if as_json else print_report)
     _keep_decisions(draft.joined, request.boundary, store)
-    if not as_json:
-        print_report(draft.report)
     versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
     base = door.base_url(store.settings)
+    changed = [not layer.is_shown_by(version) for layer, version in zip(draft.layers, versions, strict=True)]
     if as_json:
-        door.print_json({"published": [_addresses(version, base) for version in versions]} | report_json(draft.report))
-    else:
-        _print_published(versions, base)
+        done = [_addresses(version, base) | {"changed": new} for version, new in zip(versions, changed, strict=True)]
+        door.print_json({"published": done} | report_json(draft.report))
+        return
+    for version, new in zip(versions, changed, strict=True):
+        print_published(version, _addresses(version, base), changed=new)
 
 
 @click.group("crosswalk", cls=Group, help=N_("Tabel padanan kode BPS dan Kemendagri."))
@@ -196,18 +198,6 @@ def _breaks(text: str | None) -> tuple[float, ...] | None:
         raise click.BadParameter(
             str(_("tulis angka bertitik desimal yang dipisah koma, misalnya 10,20.5,50")), param_hint="--breaks"
         ) from error
-
-
-def _print_published(versions: list[LayerVersion], base: str) -> None:
-    screen = door.console()
-    for version in versions:
-        style = version.style.classification
-        screen.print("\n" + str(_("Terbit: %(title)s, versi %(number)s", title=version.title, number=version.number)))
-        limits = "; ".join(style.label(number) for number in range(1, style.k + 1))
-        screen.print(f"  {style.scheme}: {limits}")
-        for name, address in _addresses(version, base).items():
-            if str(address).startswith("http"):
-                screen.print(f"  {name:<8}{address}")
 
 
 def _addresses(version: LayerVersion, base: str) -> dict[str, object]:

@@ -204,3 +204,44 @@ def test_verify_finds_a_flipped_byte(run: Run, boundary: str, tmp_path: Path) ->
 
     assert result.exit_code == 1
     assert blob.name[:12] in result.stdout
+
+
+def test_publishing_the_same_again_says_that_nothing_changed(run: Run, boundary: str, table: Path) -> None:
+    first = json.loads(run("publish", table, "--boundary", boundary, "--json").stdout)
+
+    again = run("publish", table, "--boundary", boundary)
+    document = json.loads(run("publish", table, "--boundary", boundary, "--json").stdout)
+
+    assert first["published"][0]["changed"] is True
+    assert document["published"][0]["changed"] is False
+    assert "Tidak berubah" in again.stdout
+    assert "tetap versi 1" in again.stdout
+    assert "Terbit:" not in again.stdout
+
+
+def test_a_withdrawn_map_that_is_published_again_has_changed(run: Run, boundary: str, table: Path) -> None:
+    run("publish", table, "--boundary", boundary, "--id", "air")
+    run("layers", "withdraw", "air")
+
+    assert "Terbit:" in run("publish", table, "--boundary", boundary, "--id", "air").stdout
+
+
+def test_what_was_published_is_told_in_words(run: Run, boundary: str, tmp_path: Path) -> None:
+    path = write_table(tmp_path / "kasus_2024.csv", {"jumlah_kasus": list(range(1, 13))})
+
+    shown = run("publish", path, "--boundary", boundary, "--scheme", "quantiles").stdout
+    own = run("publish", path, "--boundary", boundary, "--breaks", "5,12").stdout
+
+    assert "Kuantil" in shown
+    assert "Angka mutlak" in shown
+    assert "absolute_count" not in shown
+    assert "Sematan" in shown
+    assert "Petak vektor" in shown
+    assert "batas kelas sendiri" in own
+
+
+def test_the_report_is_printed_before_classes_are_refused(run: Run, boundary: str, table: Path) -> None:
+    result = run("publish", table, "--boundary", boundary, "--k", "99")
+
+    assert result.exit_code == 1
+    assert "12 dari 12" in result.stdout
