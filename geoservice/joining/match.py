@@ -16,7 +16,7 @@ from geoservice.joining.by_name import match_names
 from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
-from geoservice.joining.mixture import two_systems
+from geoservice.joining.mixture import half_right, two_systems
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.official import Official
 from geoservice.joining.parents import with_named_parents, with_parent_codes
@@ -63,6 +63,8 @@ def match(
     refusal = _refusal(found, best, places, crosswalk)
     if best is None and key is None and (liar := next(filter(_contradicts, found), None)):
         raise _contradiction(liar, names)
+    if best is None and (distrusted := half_right(found, names, places)):
+        raise distrusted
     if best is not None and refusal is None:
         join = _by_code(best, keys, names, places, partial(_is_listed, crosswalk, official))
     else:

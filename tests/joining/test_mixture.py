@@ -62,3 +62,21 @@ def test_one_slip_into_the_other_system_is_reported_for_its_row_only() -> None:
     assert join.positions[0] == -1
     assert join.outcomes[0].kind == "ambiguous"
     assert list(join.positions[1:]) == list(range(1, len(REGIONS)))
+
+
+def test_two_systems_are_told_apart_by_their_digits_when_there_is_no_crosswalk() -> None:
+    mixed = [f"9901010{row:03}" if row < 6 else code for row, code in enumerate(CODES)]
+
+    with pytest.raises(InvalidInputError, match="mencampur dua sistem kode: menurut namanya, 5 baris"):
+        joined(mixed, crosswalk=None)
+
+
+def test_codes_that_agree_with_few_of_the_names_are_refused_with_examples_of_both() -> None:
+    # Four right, the others shifted or unknown: neither another system nor two columns sorted apart.
+    doubtful = [*CODES[:4], CODES[0], CODES[1], CODES[2], CODES[3], *(["9901992001"] * 3)]
+
+    with pytest.raises(InvalidInputError, match="sesuai di 4 baris") as refused:
+        joined(doubtful, crosswalk=None)
+
+    assert f"{CODES[0]} {REGIONS.names[0]}" in str(refused.value)
+    assert "--key “Desa”" in str(refused.value.hint)
