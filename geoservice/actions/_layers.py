@@ -148,7 +148,24 @@ def _read(
     missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
     unit = request.unit or header_unit(column.levels) or numbers.unit
     kind = Kind(request.kind) if request.kind else guess_kind(column.name, unit, values.values())
+    if kind is Kind.COUNT:
+        _tell_negative(column, values, table, findings)
     return _Values(column, values, missing, kind, unit)
+
+
+def _tell_negative(column: Column, values: Mapping[int, float], table: RawTable, findings: _Findings) -> None:
+    below = [i for i, value in values.items() if value < 0]
+    if below:
+        shown = ", ".join(f"{table.rows[i]}: {cell_text(column.cells[i])}" for i in below[:_EXAMPLES])
+        shown += ", …" if len(below) > _EXAMPLES else ""
+        findings.warnings.append(
+            _(
+                "Kolom “%(name)s” menghitung sesuatu tetapi berisi nilai negatif (baris %(rows)s): periksa isinya, "
+                "atau katakan jenisnya dengan --kind.",
+                name=column.name,
+                rows=shown,
+            )
+        )
 
 
 def _lost_thousands(column: Column, joined: Sequence[int]) -> frozenset[int]:

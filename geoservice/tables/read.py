@@ -75,6 +75,11 @@ def _reader(path: Path) -> tuple[str, TableReader]:
 def _choose(grids: list[Grid], sheet: str | None, file: str) -> tuple[Grid, tuple[Message, ...]]:
     if sheet is not None:
         named = next((grid for grid in grids if (grid.sheet or "").casefold() == sheet.strip().casefold()), None)
+        if named is None and not any(grid.sheet for grid in grids):
+            raise InvalidInputError(
+                _("“%(file)s” tidak mempunyai lembar; hanya buku kerja yang punya.", file=file),
+                hint=_("Hapus pilihan --sheet."),
+            )
         if named is None:
             names = ", ".join(f"“{grid.sheet}”" for grid in grids if grid.sheet) or "—"
             raise InvalidInputError(
@@ -130,7 +135,7 @@ def _table(grid: Grid, file: str, warnings: tuple[Message, ...]) -> RawTable:
         headings=body.headings,
         titles=tuple(body.titles),
         ignored=ignored,
-        warnings=warnings,
+        warnings=(*warnings, *_same_names(body)),
     )
 
 
@@ -259,6 +264,26 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
     return tuple(
         Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key])) for key in cells
     )
+
+
+def _same_names(body: _Body) -> list[Message]:
+    """Columns of one header that are named alike: a person must know which of them becomes which."""
+    alike: dict[str, list[str]] = {}
+    for header in body.headers[:1]:
+        for c, levels in enumerate(header.levels):
+            if levels:
+                alike.setdefault(" / ".join(levels), []).append(_letter(c))
+    return [
+        _(
+            "Kolom %(letters)s sama-sama bernama “%(name)s”; yang kedua disebut “%(second)s”. Ganti salah satu namanya "
+            "agar tidak tertukar.",
+            letters=", ".join(letters),
+            name=name,
+            second=f"{name} (2)",
+        )
+        for name, letters in alike.items()
+        if len(letters) > 1
+    ]
 
 
 def _letter(column: int) -> str:

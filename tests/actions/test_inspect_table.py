@@ -367,7 +367,7 @@ def test_corrections_settle_what_was_undecided(inspect: Inspect, tmp_path: Path)
         ),
         pytest.param(PLAIN, {"values": ("Jumlah RT",)}, "Jumlah RT", id="unknown value column"),
         pytest.param(PLAIN, {"key": "Kode Wilayah"}, "Kode Wilayah", id="unknown key column"),
-        pytest.param(PLAIN, {"sheet": "Data"}, "Lembar “Data”", id="unknown sheet"),
+        pytest.param(PLAIN, {"sheet": "Data"}, "tidak mempunyai lembar", id="sheet of a CSV"),
         pytest.param(
             [["Kode", "Alamat kantor"], *([code, f"Jalan {n} ilustrasi"] for n, code in enumerate(CODES))],
             {"values": ("Alamat kantor",)},
@@ -584,3 +584,19 @@ def test_a_period_that_the_table_lacks_is_refused_with_those_it_has(inspect: Ins
 
 def test_a_period_labels_a_table_that_names_none(inspect: Inspect) -> None:
     assert str(inspect(PLAIN, period="2024-S1").layers[0].period) == "2024-S1"
+
+
+def test_negative_values_under_a_count_are_told_with_their_rows(inspect: Inspect) -> None:
+    report = inspect([*PLAIN[:2], [CODES[1], "Batu Indah I", -5], PLAIN[3]])
+
+    assert values(report)[CODES[1]] == -5
+    assert any("negatif (baris 3: -5)" in warning for warning in report.warnings)
+    assert not any("negatif" in warning for warning in inspect(PLAIN).warnings)
+
+
+def test_columns_named_alike_are_told_apart_with_their_letters(inspect: Inspect) -> None:
+    report = inspect([["kode", "nilai", "nilai"], [CODES[0], 1, 2], [CODES[1], 3, 4]])
+
+    assert [layer.column for layer in report.layers] == ["nilai", "nilai (2)"]
+    assert any("Kolom B, C" in warning and "“nilai (2)”" in warning for warning in report.warnings)
+    assert not any("sama-sama" in warning for warning in inspect(PLAIN).warnings)

@@ -173,3 +173,37 @@ def test_a_small_workbook_is_read_within_a_second(tmp_path: Path) -> None:
     read_table(path)
 
     assert time.monotonic() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param('kode;nama;nilai\n1;A;3\n2;"B;4\n3;C;5\n', 3, id="until the end"),
+        pytest.param('kode;nama;nilai\n1;A;3\n2;"B;4\n3;"C";5\n4;D;6\n', 3, id="until the next mark"),
+        pytest.param('kode;nama;nilai\n1;A;3\n2;B;4\n3;"C;5', 4, id="in the last line"),
+    ],
+)
+def test_a_quotation_mark_that_is_never_closed_is_named_with_its_line(tmp_path: Path, text: str, line: int) -> None:
+    path = tmp_path / "kutip.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(InvalidInputError, match=f"baris {line}: tanda kutip tidak ditutup"):
+        read_table(path)
+
+
+def test_a_quoted_cell_may_run_over_lines_and_hold_marks(tmp_path: Path) -> None:
+    path = tmp_path / "kutip.csv"
+    path.write_text('kode;nama;nilai\n1;"Desa\n""A""";3\n2;B "lama";4\n', encoding="utf-8")
+
+    table = read_table(path)
+
+    assert table.columns[1].cells == ['Desa "A"', 'B "lama"']
+    assert list(table.rows) == [2, 4]
+
+
+def test_a_text_table_has_no_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "tabel.csv"
+    path.write_text("kode;nilai\n1;2\n", encoding="utf-8")
+
+    with pytest.raises(InvalidInputError, match=r"tidak mempunyai lembar.*Hapus pilihan --sheet"):
+        read_table(path, "Data")

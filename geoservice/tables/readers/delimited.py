@@ -121,12 +121,13 @@ def _widths(sample: str, delimiter: str) -> tuple[float, int]:
 def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int]]:
     rows: list[list[Cell]] = []
     numbers: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter)
     line = 0
     try:
         for record in reader:
             first, line = line + 1, reader.line_num
-            if line - first > _MAX_LINES_IN_CELL:
+            if line - first > _MAX_LINES_IN_CELL or _is_open(lines[first - 1 : line], delimiter, line == len(lines)):
                 raise _open_quote(file, first)
             if first > skip:
                 if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
@@ -138,6 +139,19 @@ def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequenc
     width = max((len(row) for row in rows), default=0)
     check_shape(file, len(rows), width)
     return [row + [None] * (width - len(row)) for row in rows], numbers
+
+
+def _is_open(lines: Sequence[str], delimiter: str, is_last: bool) -> bool:
+    """Whether the lines of one record hang together only because a quotation mark was never closed."""
+    if is_last and len(list(csv.reader([*lines, "."], delimiter=delimiter))) == 1:
+        return True
+    if len(lines) == 1:
+        return False
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:  # the mark that ended the cell was the first one of a later cell
+        return True
+    return False
 
 
 def _open_quote(file: str, line: int) -> InvalidInputError:
