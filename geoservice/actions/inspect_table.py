@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
+from geoservice.actions._levels import larger_regions
 from geoservice.actions._periods import rows_of_period
 from geoservice.actions.table_request import TableRequest
+from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.joining import Crosswalk, Join, aliases_of, match, official, read_aliases, read_changes
@@ -81,18 +83,25 @@ def join_table(
     table = rows_of_period(table, roles, request.period)
     key = request.key or (DECIDED if table.column(DECIDED) is not None else None)
     keys = gather_keys(table, roles, regions, key)
+    guessed = dict(roles)
     roles |= {column.name: Role.CODE if column.role == "code" else Role.NAME for column in keys.columns}
     known = remembered or Remembered()
     mine = tuple(read_aliases(request.aliases)) if request.aliases is not None and request.aliases.exists() else ()
     changes = read_changes(request.changes) if request.changes is not None else []
-    join = match(
-        keys,
-        regions,
-        crosswalk=crosswalk,
-        key=key,
-        aliases=aliases_of((*known.aliases, *mine)),
-        official=official((*known.codes, *changes)),
-    )
+    try:
+        join = match(
+            keys,
+            regions,
+            crosswalk=crosswalk,
+            key=key,
+            aliases=aliases_of((*known.aliases, *mine)),
+            official=official((*known.codes, *changes)),
+        )
+    except InvalidInputError as error:
+        larger = larger_regions(table, guessed, regions)
+        if larger is None:
+            raise
+        raise InvalidInputError(error.message, hint=larger) from error
     return JoinedTable(request, table, roles, join, regions, mine)
 
 

@@ -600,3 +600,18 @@ def test_columns_named_alike_are_told_apart_with_their_letters(inspect: Inspect)
     assert [layer.column for layer in report.layers] == ["nilai", "nilai (2)"]
     assert any("Kolom B, C" in warning and "“nilai (2)”" in warning for warning in report.warnings)
     assert not any("sama-sama" in warning for warning in inspect(PLAIN).warnings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "level"),
+    [
+        pytest.param([["Kecamatan", "Penduduk"], ["Sungai Raya", 10], ["Bukit Raya", 20]], "kecamatan", id="names"),
+        pytest.param([["Kode", "Penduduk"], ["99.88.01", 10], ["99.88.02", 20]], "kecamatan", id="codes"),
+        pytest.param([["Kode", "Penduduk"], ["99.88", 10], ["99.89", 20]], "kabupaten", id="kabupaten"),
+    ],
+)
+def test_a_table_of_larger_regions_is_sent_to_their_boundary(inspect: Inspect, rows: Rows, level: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        inspect(rows)
+
+    assert f"pakai batas {level}" in str(refused.value.hint)
