@@ -36,7 +36,7 @@ class Option(click.Option):
         if record is None:
             return None
         text = record[1].replace(self.help or "", _translated(self.help))
-        text = text.replace("[required]", f"[{_('wajib')}]").replace("default: ", f"{_('bawaan')}: ")
+        text = text.replace("required]", str(_("wajib")) + "]").replace("default: ", str(_("bawaan")) + ": ")
         return record[0], text
 
 
@@ -50,7 +50,7 @@ class Spoken(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The line that shows how the command is written."""
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=f"{_('Pemakaian')}: ")
+        formatter.write_usage(ctx.command_path, pieces, prefix=str(_("Pemakaian: ")))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The text above the options."""
