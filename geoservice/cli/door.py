@@ -60,7 +60,8 @@ class Spoken(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, then the commands of a group."""
-        records = [parameter.get_help_record(ctx) for parameter in self.get_params(ctx)]
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        records = [parameter.get_help_record(ctx) for parameter in options]
         with formatter.section(str(_("Pilihan"))):
             formatter.write_dl([record for record in records if record is not None])
         if isinstance(self, click.Group):
