@@ -13,6 +13,7 @@ from geoservice.actions.decisions import remembered
 from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table, report_of
 from geoservice.actions.open_boundary import open_boundary
 from geoservice.errors import InvalidInputError
+from geoservice.formats.wording import is_absolute
 from geoservice.i18n import message as _
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.model.boundary import BoundaryEdition, RegionTable
@@ -145,7 +146,7 @@ def _draft(
     )
     layer = Layer(layer_id, column.title, indicator, column.period, request.boundary)
     stands = store.catalogue.layer(layer_id) if store.catalogue.has_layer(layer_id) else None
-    notes = (*request.notes, *classification.notes, *_count_note(column.kind))
+    notes = (*request.notes, *classification.notes, *_count_note(indicator))
     return Draft(
         layer,
         theme,
@@ -226,6 +227,6 @@ def _unique(ids: list[str], columns: Sequence[LayerColumn]) -> list[str]:
     return ids
 
 
-def _count_note(kind: Kind) -> tuple[str, ...]:
+def _count_note(indicator: Indicator) -> tuple[str, ...]:
     # FINDINGS C1: drawing a count as a choropleth is a choice that the map must show.
-    return ("absolute_count",) if kind in (Kind.COUNT, Kind.AMOUNT) else ()
+    return ("absolute_count",) if is_absolute(indicator) else ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from geoservice.errors import InvalidInputError
-from geoservice.i18n import Message
+from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.joining.aliases import Aliases
 from geoservice.joining.by_code import Listed, settle_codes
@@ -214,7 +214,7 @@ def _code_note(best: Reading, names: KeyColumn | None) -> Message:
         "%(hits)s dari %(inside)s kode dikenal; %(agreement)s nama di kolom “%(names)s” sesuai.",
         hits=best.hits,
         inside=best.inside,
-        agreement=f"{best.agreement:.1%}",
+        agreement=format_number((best.agreement or 0) * 100, 1) + "%",
         names=names.name,
     )
 
