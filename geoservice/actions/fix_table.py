@@ -66,6 +66,8 @@ def _aside(output: Path) -> Iterator[Path]:
     if output.is_dir():
         raise IsADirectoryError(errno.EISDIR, "is a directory", str(output))
     path = output.with_name(f".{output.stem[:40]}-{uuid4().hex[:8]}{output.suffix}")
+    # Refused before the first row: openpyxl leaves half-made sheets behind where it cannot save.
+    path.touch(exist_ok=False)
     try:
         yield path
         path.replace(output)
