@@ -82,7 +82,7 @@ def joined(pieces: Sequence[Rings]) -> Rings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """All regions of an edition at one degree of detail, memory-mapped, in lattice steps."""
+    """All regions of an edition, or some, at one degree of detail, memory-mapped, in lattice steps."""
 
     tolerance: float
     """The detail left out, in lattice steps; 0 for the full geometry."""
@@ -92,11 +92,14 @@ class Level:
     region_starts: npt.NDArray[Any]
     """Where each region starts among the rings, and the number of rings."""
     holes: npt.NDArray[np.uint8]
+    held: IntArray | None = None
+    """Positions of the regions held, ascending; None where it is all of them."""
 
     def rings(self, positions: IntArray) -> Rings:
         """The rings of some regions, copied into memory; owner i is the region at positions[i]."""
-        first = self.region_starts[positions].astype(np.int64)
-        counts = self.region_starts[positions + 1] - first
+        rows = self._rows(positions)
+        first = self.region_starts[rows].astype(np.int64)
+        counts = self.region_starts[rows + 1] - first
         chosen = ranges(first, counts)
         starts = self.ring_starts[chosen].astype(np.int64)
         lengths = self.ring_starts[chosen + 1] - starts
@@ -107,9 +110,26 @@ class Level:
 
     def batches(self, positions: IntArray, points: int) -> Iterator[slice]:
         """Consecutive slices of positions with about so many points each: bounded memory at any zoom."""
-        sizes = self.ring_starts[self.region_starts[positions + 1]].astype(np.int64)
-        sizes -= self.ring_starts[self.region_starts[positions]]
+        rows = self._rows(positions)
+        sizes = self.ring_starts[self.region_starts[rows + 1]].astype(np.int64)
+        sizes -= self.ring_starts[self.region_starts[rows]]
         shares = np.cumsum(sizes) // points
         edges = [0, *(np.flatnonzero(np.diff(shares)) + 1).tolist(), len(positions)]
         for start, stop in itertools.pairwise(edges):
             yield slice(start, stop)
+
+    def part(self, positions: IntArray) -> Level:
+        """Only these regions, ascending, copied into memory."""
+        rings = self.rings(positions)
+        return Level(
+            tolerance=self.tolerance,
+            x=rings.x.astype(np.int32),
+            y=rings.y.astype(np.int32),
+            ring_starts=rings.starts,
+            region_starts=np.searchsorted(rings.owners, np.arange(len(positions) + 1)),
+            holes=rings.holes.astype(np.uint8),
+            held=positions,
+        )
+
+    def _rows(self, positions: IntArray) -> IntArray:
+        return positions if self.held is None else np.searchsorted(self.held, positions)
