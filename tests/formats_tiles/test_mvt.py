@@ -9,8 +9,8 @@ import pytest
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import properties
-from geoservice.formats.tiles._protobuf import tile_value
 from geoservice.formats.tiles.mvt import PLUGIN
+from geoservice.geometry.protobuf import tile_value
 from geoservice.i18n import in_language
 from geoservice.model.tile import Tile
 
@@ -70,7 +70,7 @@ def test_gdal_reads_the_same_regions_at_their_place(view: LayerView, tmp_path: P
 
 @pytest.mark.parametrize("value", [0, 7, -1, -300, 2**40, 0.5, -2.25, 1e300, "", "Désa <b>"])
 def test_values_come_back_with_their_type(value: object) -> None:
-    from geoservice.formats.tiles._protobuf import field, number_field
+    from geoservice.geometry.protobuf import field, number_field
 
     feature = field(2, field(2, b"\0\0") + number_field(3, 1) + field(4, b"\x09\x02\x02"))
     layer = field(1, b"uji") + feature + field(3, b"nilai") + field(4, tile_value(value)) + number_field(15, 2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import known_columns, property_rows
-from geoservice.formats.tiles._protobuf import field, number_field, tile_value, varint
 from geoservice.geometry.mvt import EXTENT
+from geoservice.geometry.protobuf import field, number_field, tile_value, varint
 from geoservice.i18n import in_language
 from geoservice.model.tile import Tile
 
