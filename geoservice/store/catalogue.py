@@ -60,7 +60,7 @@ class Catalogue(BoundaryRecords, LayerRecords, DecisionRecords):
 
     def close(self) -> None:
         """Give the connections back; the next question opens new ones."""
-        self.database.engine.dispose()
+        self.database.close()
 
 
 def _of_edition(edition: BoundaryEdition) -> Reference:

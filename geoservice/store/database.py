@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.settings import Settings
+from geoservice.store.changes import Changes, Mark
 from geoservice.store.failures import database_explained
 from geoservice.store.sqlite import BUSY_S, WRITING, sqlite_engine
 
@@ -25,6 +26,17 @@ class Database:
         self.engine = engine
         self.file = file
         """The SQLite file; None for PostgreSQL."""
+        self._changes = Changes(file) if file else None
+
+    def mark(self) -> Mark | None:
+        """A value that changes with every commit; None where that cannot be told and everything must be read again."""
+        return self._changes.mark() if self._changes else None
+
+    def close(self) -> None:
+        """Give the connections back; the next question opens new ones."""
+        self.engine.dispose()
+        if self._changes:
+            self._changes.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -29,14 +30,14 @@ class CatalogueConnection(sqlite3.Connection):
 def sqlite_engine(path: Path) -> Engine:
     """An engine over a file that exists; connections are opened when they are needed."""
     engine = create_engine(
-        "sqlite://", creator=lambda: _connect(path), poolclass=QueuePool, pool_size=8, max_overflow=56
+        "sqlite://", creator=lambda: connect(path), poolclass=QueuePool, pool_size=8, max_overflow=56
     )
     event.listen(engine, "begin", _begin)
 
     @event.listens_for(engine, "checkout")
     def _still_current(connection: CatalogueConnection, _entry: ConnectionPoolEntry, _proxy: object) -> None:
         # A restored backup is another file under the same name; and a frozen connection serves once only.
-        if connection.identity != _identity(path) or (connection.is_frozen and connection.is_used):
+        if connection.identity != identity_of(path) or (connection.is_frozen and connection.is_used):
             raise DisconnectionError
         connection.is_used = True
 
@@ -60,7 +61,8 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> CatalogueConnection:
+    """One connection; a frozen one where nothing can be written."""
     try:
         return _opened(path, "mode=rw")
     except sqlite3.OperationalError as error:
@@ -85,7 +87,7 @@ def _opened(path: Path, mode: str) -> CatalogueConnection:
         connection.execute("PRAGMA foreign_keys = ON")
         # The first look at the file is what fails where the shared memory cannot be made.
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-        connection.identity = _identity(path)
+        connection.identity = identity_of(path)
     except sqlite3.Error:
         connection.close()
         raise
@@ -97,9 +99,10 @@ def _has_log(path: Path) -> bool:
     return log.is_file() and log.stat().st_size > 0
 
 
-def _identity(path: Path) -> tuple[int, int]:
+def identity_of(path: Path) -> tuple[int, int]:
+    """Device and inode of the file of this name; a restored backup is another one."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
         return (-1, -1)
     return found.st_dev, found.st_ino
