@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from rapidfuzz import fuzz, process
 
+from geoservice.joining.doubts import doubt_kecamatan, doubt_kinds
 from geoservice.joining.keys import Outcome
-from geoservice.joining.names import bare, spoken, stated_kind
+from geoservice.joining.names import bare, numbered, spoken, stated_kind
 from geoservice.joining.places import Index, Places
-from geoservice.joining.scope import Scope, Scopes
+from geoservice.joining.scope import Scope, Scopes, Token
+from geoservice.joining.spellings import cut_width, explained
 
 _SUGGEST_FROM = 60
 _SIMILAR_FROM = 84
 _SUGGESTIONS = 3
 #: Above this many regions a row without any scope gets no suggestions: they would be guesses, and slow.
 _TOO_WIDE = 5_000
+#: So many regions at most are searched for habits of writing: a kabupaten, whose largest has 852 villages.
+_EXPLAINED_TO = 1_000
 
 
 def match_names(
@@ -45,6 +49,9 @@ def match_names(
             open_rows.append(row)
             outcomes[row] = Outcome("unmatched", reason or "unknown_name", found, name=name)
     _accept_moved(open_rows, outcomes, positions, scopes)
+    _accept_explained(open_rows, outcomes, positions, names, scopes)
+    doubt_kinds(positions, outcomes, names, places)
+    open_rows += doubt_kecamatan(positions, outcomes, names, places)
     outcomes |= _suggest(open_rows, outcomes, names, scopes, places, set(positions.values()))
     return positions, outcomes
 
@@ -55,9 +62,11 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
     if first:
         return _by_kind(first, name, places), ""
     without = _within(places.by_plain_name, places.plain_key(bare(name)), scope, places)
-    if without:
+    if without and name[-1:].isalpha():
         return _by_kind(without, name, places), "prefix"
     second = _within(places.by_loose_name, places.loose_key(name), scope, places)
+    if not name[-1:].isalpha():
+        second = _or_numbered(second, name, scope, places)
     if second:
         return _by_kind(second, name, places), "spelling"
     if scope.kecamatan is None:
@@ -68,6 +77,12 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
     key = places.loose_key(name)
     elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])
     return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"
+
+
+def _or_numbered(found: list[int], name: str, scope: Scope, places: Places) -> list[int]:
+    """Also the regions meant when the number in brackets is no footnote: `Batu Marta (I)`, `Batu Marta 1)`."""
+    also = _within(places.by_loose_name, numbered(name), scope, places)
+    return [*found, *(position for position in also if position not in found)]
 
 
 def similar_names(name: str, scope: Scope, places: Places, least: float) -> tuple[int, ...]:
@@ -103,7 +118,43 @@ def _accept_moved(rows: list[int], outcomes: dict[int, Outcome], positions: dict
         if pairs[scopes.tokens[row], places.kecamatan_of[position]] >= 3 and position not in claimed:
             positions[row] = position
             outcomes[row] = Outcome("review", "other_kecamatan", (position,), name=outcomes[row].name)
-            rows.remove(row)
+    rows[:] = [row for row in rows if row not in positions]
+
+
+def _accept_explained(
+    rows: list[int], outcomes: dict[int, Outcome], positions: dict[int, int], names: Sequence[str], scopes: Scopes
+) -> None:
+    """Names that a habit of writing leads to one region, which no row with another name has claimed."""
+    unknown = [row for row in rows if outcomes[row].reason == "unknown_name"]
+    if not unknown:
+        return
+    places = scopes.places
+    width = cut_width(names)
+    seen: dict[tuple[str, Token], tuple[int, ...]] = {}
+    claims: dict[int, set[str]] = defaultdict(set)
+    for row in unknown:
+        key = (names[row], scopes.tokens[row])
+        if key not in seen:
+            seen[key] = explained(names[row], _pool(scopes[row], places), places, width)
+        if len(seen[key]) == 1:
+            claims[seen[key][0]].add(names[row])
+    if not claims:
+        return
+    taken = {position for position in positions.values() if position in claims}
+    for row in unknown:
+        found = seen[names[row], scopes.tokens[row]]
+        if len(found) == 1 and found[0] not in taken and len(claims[found[0]]) == 1:
+            positions[row] = found[0]
+            outcomes[row] = Outcome("review", "spelling", found, name=names[row])
+    rows[:] = [row for row in rows if row not in positions]
+
+
+def _pool(scope: Scope, places: Places) -> Sequence[int]:
+    """The regions among which a habit of writing may be looked for; none where they are too many."""
+    if scope.kecamatan is None:
+        return range(len(places.regions)) if len(places.regions) <= _EXPLAINED_TO else ()
+    found = [position for code in scope.kecamatan for position in places.members.get(code, ())]
+    return found if len(found) <= _EXPLAINED_TO else ()
 
 
 def _suggest(

@@ -30,7 +30,7 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
         digits = text.replace(".", "")
         if len(digits) == _DOTTED - 3 and digits.isdigit():
             return digits
-    text = text.strip().lstrip("'`’").strip()
+    text = text.strip().lstrip("'`’‘\"").rstrip(".;,'’\"").strip()
     if found := _SCIENTIFIC.fullmatch(text):
         return _from_scientific(found[1] + (found[2] or ""), int(found[3]))
     if not _CODE.fullmatch(text):

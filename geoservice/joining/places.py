@@ -76,6 +76,15 @@ class Places:
         return _index(map(self._name_key(loose), self.regions.names))
 
     @cached_property
+    def twins(self) -> frozenset[int]:
+        """Regions that share their name with another one of their kecamatan."""
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for key, positions in self.by_loose_name.items():
+            for position in positions if len(positions) > 1 else ():
+                groups[key, self.kecamatan_of[position]].append(position)
+        return frozenset(position for group in groups.values() if len(group) > 1 for position in group)
+
+    @cached_property
     def by_sound(self) -> dict[tuple[str, str], list[int]]:
         """Kecamatan code and name as it sounds -> positions; empty for regions larger than villages."""
         if self.level != DESA:
