@@ -33,6 +33,12 @@ class Classification:
     """Every value is a whole number: labels may then read `3 – 5` instead of `> 2 – 5`."""
     notes: tuple[str, ...] = ()
     """Stable words for what was changed and why, e.g. `k_lowered:5:3` when only three distinct values exist."""
+    names: tuple[str, ...] = ()
+    """What an official table calls each class (`Tertinggal`, `Berkembang` …); empty where classes are only limits."""
+    middle: float | None = None
+    """The value around which the colours part; zero where this is None and the limits stand on both sides of it."""
+    unclassed: bool = False
+    """So many narrow classes that the colours read as a ramp; legends draw the ramp instead of the classes."""
 
     @property
     def k(self) -> int:
@@ -58,6 +64,11 @@ class Classification:
         """The legend text of a class (1-based); no two labels claim the same value."""
         if self.categories:
             return self.categories[number - 1]
+        if self.names:
+            return f"{self.names[number - 1]} ({self._range(number, language)})"
+        return self._range(number, language)
+
+    def _range(self, number: int, language: Language | None) -> str:
         low, high = self.limits(number)
         text_high = format_number(high, self.decimals, language)
         if self.whole:

@@ -57,6 +57,13 @@ class TableSource:
     header_rows: tuple[int, ...]
     encoding: str | None
     delimiter: str | None
+    sheets: tuple[str, ...] = ()
+    """The sheets that were read as one table, where there were several; `sheet` lists them for people."""
+
+
+def place_of(row: int, sheet: str | None) -> str:
+    """A row as messages name it: `12`, or `Lengkiti!12` where rows come from several sheets."""
+    return f"{sheet}!{row}" if sheet else str(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,13 @@ class UnmatchedRow:
     name: str
     reason: str
     suggest: tuple[str, ...] = ()
+    sheet: str | None = None
+    """Where rows come from several sheets."""
+
+    @property
+    def place(self) -> str:
+        """The row as messages name it."""
+        return place_of(self.row, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,13 @@ class AmbiguousRow:
     row: int
     key: str
     candidates: tuple[str, ...]
+    sheet: str | None = None
+    """Where rows come from several sheets."""
+
+    @property
+    def place(self) -> str:
+        """The row as messages name it."""
+        return place_of(self.row, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,14 @@ class DuplicateRows:
     rows: tuple[int, ...]
     code: str
     conflict: bool
+    sheets: tuple[str, ...] = ()
+    """Sheet of each row, where rows come from several."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The rows as messages name them."""
+        sheets = self.sheets or (None,) * len(self.rows)
+        return tuple(place_of(row, sheet) for row, sheet in zip(self.rows, sheets, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +135,13 @@ class ReviewRow:
     suggest: tuple[str, ...]
     reason: str
     matched: str | None
+    sheet: str | None = None
+    """Where rows come from several sheets."""
+
+    @property
+    def place(self) -> str:
+        """The row as messages name it."""
+        return place_of(self.row, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +150,13 @@ class IgnoredRow:
 
     row: int
     reason: str
+    sheet: str | None = None
+    """Where rows come from several sheets."""
+
+    @property
+    def place(self) -> str:
+        """The row as messages name it."""
+        return place_of(self.row, self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

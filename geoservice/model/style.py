@@ -20,6 +20,15 @@ class PaletteKind(StrEnum):
     QUALITATIVE = "qualitative"
 
 
+class MapKind(StrEnum):
+    """How values are laid over regions."""
+
+    CHOROPLETH = "choropleth"
+    """Every region is filled with the colour of its class."""
+    SYMBOLS = "symbols"
+    """A circle at the label point of every region, its area in proportion to the value; regions stay pale."""
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Colours `#rrggbb` by number of classes, lowest class first."""
@@ -40,6 +49,7 @@ class Style:
     """One `#rrggbb` a class, class 1 first."""
     missing_colour: str = MISSING_COLOUR
     outline_colour: str = "#5a5a5a"
+    map_kind: MapKind = MapKind.CHOROPLETH
 
     def colour(self, number: int) -> str:
         """The colour of a class number; 0 is the colour of "no value"."""

@@ -6,7 +6,7 @@ Only this arithmetic is ours; it is tested against morecantile.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import asinh, atan, degrees, isfinite, pi, radians, sinh, tan
+from math import asinh, atan, degrees, isfinite, log2, pi, radians, sinh, tan
 from typing import NamedTuple
 
 from geoservice.errors import NotFoundError
@@ -66,6 +66,19 @@ class Tile:
     def window(self, scale: int = 1) -> Window:
         """The tile as a picture of 256 x scale pixels a side."""
         return Window(self.bounds(), TILE_PX * scale, TILE_PX * scale)
+
+
+def tile_shown(window: Window) -> tuple[Tile, int] | None:
+    """The tile that a window shows to the last bit, and its scale (1 or 2); None for any other window."""
+    left, _bottom, right, top = window.bounds
+    scale = window.width // TILE_PX
+    if scale not in (1, 2) or not 0 < right - left <= 2 * MERCATOR_EDGE_M * 1.01:
+        return None
+    z = round(log2(2 * MERCATOR_EDGE_M / (right - left)))
+    side = 2 * MERCATOR_EDGE_M / 2**z
+    tile = Tile(z, round((left + MERCATOR_EDGE_M) / side), round((MERCATOR_EDGE_M - top) / side))
+    inside = z <= MAX_ZOOM and 0 <= tile.x < 2**z and 0 <= tile.y < 2**z
+    return (tile, scale) if inside and tile.window(scale) == window else None
 
 
 def to_mercator(longitude: float, latitude: float) -> tuple[float, float]:

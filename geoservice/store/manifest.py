@@ -47,10 +47,28 @@ def canonical(plain: object) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
+#: Fields that came after the first release, with what they mean when they are not written: a version that does not
+#: use them keeps the digest it was published under.
+LATER: dict[str, dict[str, object]] = {
+    "classification": {"names": [], "middle": None, "unclassed": False},
+    "style": {"map_kind": "choropleth"},
+    "indicator": {"concept": "", "method": "", "licence": "", "status": ""},
+}
+
+
 def _plain(value: LayerVersion | BoundaryEdition | Preparation) -> dict[str, Any]:
     adapter = _adapter(type(value).__name__)
     # Through the parser once: a limit given as 5 must be written as 5.0, as it will be after it was read.
-    return cast(dict[str, Any], adapter.dump_python(adapter.validate_python(asdict(value)), mode="json"))
+    plain = cast(dict[str, Any], adapter.dump_python(adapter.validate_python(asdict(value)), mode="json"))
+    return {key: _without_later(key, part) for key, part in plain.items()}
+
+
+def _without_later(name: str, part: object) -> object:
+    if not isinstance(part, dict):
+        return part
+    later = LATER.get(name, {})
+    kept = {key: inner for key, inner in part.items() if key not in later or inner != later[key]}
+    return {key: _without_later(key, inner) for key, inner in kept.items()}
 
 
 @lru_cache(maxsize=4096)
