@@ -2,50 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
 from geoservice.errors import UnavailableError
-from geoservice.geometry import mvt
 from geoservice.geometry.drawing import draw
-from geoservice.geometry.lattice import frame_of, frame_of_tile
+from geoservice.geometry.feature_tiles import feature_record
+from geoservice.geometry.lattice import frame_of
 from geoservice.geometry.levels import Level
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
+from geoservice.geometry.pictures import Picture, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
-from geoservice.geometry.quantising import quantise
 from geoservice.geometry.ragged import Texts
 from geoservice.geometry.svg import svg_paths
+from geoservice.geometry.tile_cache import TileCache
+from geoservice.geometry.tile_packs import Record, TilePack
+from geoservice.geometry.tile_shelf import TileShelf
+from geoservice.geometry.vector_tiles import vector_tile
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, FloatArray, IntArray
 from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
 
-_POINTS_AT_ONCE = 150_000
+PICTURES, FEATURES = "pictures", "features"
+TILE_PARTS = (PICTURES, FEATURES)
+"""Parts that are tile packs; an edition packed by an earlier release has none, and is drawn as it is asked for."""
+
 _KEPT_GRIDS = 48
 _LARGEST_KEPT_PX = 512 * 512
-#: Side of the square that stands for a region without a shape, in MVT units: a pixel where tiles are shown at 512.
-_SPECK = 8
 
 
-def open_packed_edition(edition: BoundaryEdition, parts: Mapping[str, Path]) -> PackedEdition:
+def open_packed_edition(
+    edition: BoundaryEdition, parts: Mapping[str, Path], cache: TileCache | None = None
+) -> PackedEdition:
     """Map the part files; raises UnavailableError when one is missing or damaged."""
-    try:
-        return PackedEdition(edition, {name: open_pack(path) for name, path in parts.items()})
-    except (DamagedPackError, OSError, KeyError, ValueError) as error:
-        raise UnavailableError(
-            _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
-            hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
-        ) from error
+    with _explained(edition):
+        packs = {name: open_pack(path) for name, path in parts.items()}
+        tiles = {name: TilePack(parts[name], packs.pop(name)) for name in TILE_PARTS if name in packs}
+        return PackedEdition(edition, packs, tiles, cache)
 
 
 class PackedEdition:
     """Geometry drawn on demand from memory-mapped rings at several degrees of detail; safe to share by threads."""
 
-    def __init__(self, edition: BoundaryEdition, packs: Mapping[str, Mapping[str, Array]]) -> None:
+    def __init__(
+        self,
+        edition: BoundaryEdition,
+        packs: Mapping[str, Mapping[str, Array]],
+        tiles: Mapping[str, TilePack],
+        cache: TileCache | None,
+    ) -> None:
         index, texts = packs["index"], packs["geojson"]
         self.edition = edition
         self.regions = _regions(packs["regions"])
@@ -59,6 +70,23 @@ class PackedEdition:
         if counts != {edition.regions}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(lambda window: draw(self.outlines, frame_of(window)))
+        self._pictures = TileShelf(PICTURES, partial(picture_records, self.outlines), tiles.get(PICTURES), cache)
+        self._features = TileShelf(FEATURES, self._feature_records, tiles.get(FEATURES), cache)
+
+    def picture(self, tile: Tile) -> Picture | None:
+        """See PreparedEdition."""
+        with _explained(self.edition):
+            return read_picture(self._pictures.record(tile))
+
+    def pictures(self, tiles: Sequence[Tile]) -> list[Picture | None]:
+        """See PreparedEdition."""
+        with _explained(self.edition):
+            return [read_picture(record) for record in self._pictures.records(tiles)]
+
+    def feature_record(self, tile: Tile) -> Record:
+        """See PreparedEdition."""
+        with _explained(self.edition):
+            return self._features.record(tile)
 
     def region_grid(self, window: Window) -> RegionGrid | None:
         """See PreparedEdition."""
@@ -68,18 +96,7 @@ class PackedEdition:
 
     def vector_tile(self, tile: Tile) -> Iterable[tuple[int, bytes]]:
         """See PreparedEdition."""
-        frame = frame_of_tile(tile, mvt.EXTENT)
-        positions = self.outlines.meeting(frame, margin_px=mvt.BUFFER)
-        level = self.outlines.level(2.0 ** (24 - tile.z))
-        shapes: dict[int, bytes] = {}
-        for batch in level.batches(positions, _POINTS_AT_ONCE):
-            rings = quantise(level.rings(positions[batch]), frame, mvt.BUFFER)
-            shapes |= {owner + batch.start: shape for owner, shape in mvt.encode_geometries(rings).items()}
-        owners, x, y = self.outlines.labels_in(frame, positions)
-        lost = np.array([owner not in shapes for owner in owners.tolist()], np.bool_)
-        specks = mvt.encode_squares(x[lost], y[lost], _SPECK)
-        shapes |= zip(owners[lost].tolist(), specks, strict=True)
-        return [(int(positions[owner]), shapes[owner]) for owner in sorted(shapes)]
+        return vector_tile(self.outlines, tile)
 
     def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:
         """See PreparedEdition."""
@@ -111,6 +128,20 @@ class PackedEdition:
     def areas_km2(self) -> FloatArray:
         """See PreparedEdition."""
         return self._areas_km2
+
+    def _feature_records(self, tiles: Sequence[Tile]) -> list[bytes]:
+        return [feature_record(self, tile) for tile in tiles]
+
+
+@contextmanager
+def _explained(edition: BoundaryEdition) -> Iterator[None]:
+    try:
+        yield
+    except (DamagedPackError, OSError, KeyError, ValueError) as error:
+        raise UnavailableError(
+            _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
+            hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
+        ) from error
 
 
 def _columns(pack: Mapping[str, Array]) -> tuple[Array, Array, Array, Array, Array]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,13 @@ import numpy.typing as npt
 from geoservice.model.arrays import BBox, FloatArray, IntArray, UInt8Array
 from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
+
+if TYPE_CHECKING:
+    from geoservice.geometry.pictures import Picture
+    from geoservice.geometry.tile_packs import Record
+
+CACHE_BYTES = 512 << 20
+"""How much of the disk tiles made on demand take, unless the operator says otherwise."""
 
 RegionNumbers: TypeAlias = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
@@ -45,6 +52,22 @@ class PreparedEdition(Protocol):
         """Position and MVT geometry commands (encoded, extent 4096) of every region in a tile, in region order."""
         ...
 
+    def picture(self, tile: Tile) -> Picture | None:
+        """The regions of a tile as 256 x 256 pixels, ready to be coloured; None where it shows none.
+
+        The same pixels as `region_grid(tile.window())`. Prepared ahead for the low zooms, made and kept for the others.
+        Raises UnavailableError where what was prepared is damaged.
+        """
+        ...
+
+    def pictures(self, tiles: Sequence[Tile]) -> list[Picture | None]:
+        """As `picture`, for neighbouring tiles of one zoom, such as the four that make one of twice the size."""
+        ...
+
+    def feature_record(self, tile: Tile) -> Record:
+        """The features of a tile as `feature_tiles.read_feature_record` reads them; empty where there are none."""
+        ...
+
     def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:
         """Position and SVG path data (`d`, pixels of the window) of every region in a window, in region order.
 
@@ -70,12 +93,15 @@ class PreparedEdition(Protocol):
 
 
 def open_prepared(
-    edition: BoundaryEdition, parts: Mapping[str, Path], cache_dir: Path | None = None
+    edition: BoundaryEdition, parts: Mapping[str, Path], cache_dir: Path | None = None, cache_bytes: int = CACHE_BYTES
 ) -> PreparedEdition:
     """Open the part files that `prepare.pack` wrote; raises UnavailableError that names the remedy when one is damaged.
 
-    `cache_dir` is where a packer may keep tiles; drawing them is fast enough that this one keeps them in memory only.
+    Tiles made on demand are kept in `cache_dir`, where that is possible; its parent folder, which editions share, stays
+    below `cache_bytes`.
     """
     from geoservice.geometry.packed_edition import open_packed_edition  # it implements the nouns above
+    from geoservice.geometry.tile_cache import TileCache
 
-    return open_packed_edition(edition, parts)
+    cache = None if cache_dir is None or cache_bytes <= 0 else TileCache(cache_dir, cache_bytes)
+    return open_packed_edition(edition, parts, cache)

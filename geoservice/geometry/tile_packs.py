@@ -1,0 +1,91 @@
+"""Tile packs: one record of bytes a tile, sorted by address, checked one by one when they are read.
+
+A pack of a country has hundreds of megabytes, so opening it reads only the table of addresses. Every record has a
+checksum of its own that also counts its address: a damaged byte, or a record in the place of another, is noticed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from isal import isal_zlib
+
+from geoservice.geometry.packs import Array, DamagedPackError
+from geoservice.model.tile import Tile
+
+Record = bytes | memoryview
+"""What is known of one tile; empty where the tile shows nothing."""
+
+_BITS = 29
+
+
+def tile_key(tile: Tile) -> int:
+    """The address as one number of 64 bits; they sort by zoom, column and row."""
+    return (tile.z << 2 * _BITS) | (tile.x << _BITS) | tile.y
+
+
+def checksum(record: Record, key: int) -> int:
+    """CRC-32 of a record at an address."""
+    return isal_zlib.crc32(record, (key ^ key >> 32) & 0xFFFFFFFF)
+
+
+def tile_arrays(tiles: Iterable[Tile], records: Iterable[Record]) -> dict[str, Array]:
+    """The arrays of a small pack; tiles whose record is empty are left out."""
+    kept = [(tile_key(tile), record) for tile, record in zip(tiles, records, strict=True) if len(record)]
+    return {
+        "keys": np.array([key for key, _ in kept], np.uint64),
+        "sizes": np.array([len(record) for _, record in kept], np.uint32),
+        "checks": np.array([checksum(record, key) for key, record in kept], np.uint32),
+        "data": np.frombuffer(b"".join(record for _, record in kept), np.uint8),
+    }
+
+
+def joined_tiles(pieces: Iterable[Mapping[str, Array]], deepest: int) -> dict[str, Array | Iterable[Array]]:
+    """The arrays of one pack, for `write_pack`, from those of many; `deepest` is the last zoom that is whole in it."""
+    tables: list[dict[str, Array]] = []
+
+    def data() -> Iterable[Array]:
+        for piece in pieces:
+            tables.append({name: np.array(piece[name]) for name in ("keys", "sizes", "checks")})
+            yield piece["data"]
+
+    def column(name: str) -> Iterable[Array]:
+        # Known only when the data above is written.
+        joined = {key: np.concatenate([table[key] for table in tables]) for key in ("keys", "sizes", "checks")}
+        joined["starts"] = np.cumsum(joined["sizes"], dtype=np.uint64) - joined["sizes"]
+        yield joined[name][np.argsort(joined["keys"])]
+
+    names = ("keys", "starts", "sizes", "checks")
+    return {"data": data(), **{name: column(name) for name in names}, "deepest": np.array([deepest])}
+
+
+class TilePack:
+    """The records of an edition from zoom 0 to `deepest`, memory-mapped."""
+
+    def __init__(self, path: Path, arrays: Mapping[str, Array]) -> None:
+        self._path = path
+        self.deepest = int(arrays["deepest"][0])
+        columns = [arrays[name] for name in ("keys", "starts", "sizes", "checks")]
+        self._data = arrays["data"].data
+        if len({len(column) for column in columns}) != 1:
+            raise DamagedPackError(f"{path.name}: columns do not fit")
+        # Plain views of the mapped file: ten times faster to search than arrays.
+        self._keys, self._starts, self._sizes, self._checks = (column.data for column in columns)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def record(self, tile: Tile) -> Record:
+        """What the pack has for a tile of these zooms; empty for nothing. Raises DamagedPackError."""
+        key = tile_key(tile)
+        at = bisect_left(self._keys, key)
+        if at == len(self._keys) or self._keys[at] != key:
+            return b""
+        start = self._starts[at]
+        record = self._data[start : start + self._sizes[at]]
+        if checksum(record, key) != self._checks[at]:
+            raise DamagedPackError(f"{self._path.name}: tile {tile.z}/{tile.x}/{tile.y} damaged")
+        return record
