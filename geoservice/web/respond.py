@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Hashable, Iterator
+from http import HTTPStatus
 from typing import cast
 
 from flask import Response, current_app, g, render_template, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from geoservice.formats import LayerView
 from geoservice.i18n import current_language, in_language
@@ -35,11 +37,14 @@ def _streams() -> Streams:
 
 def answer(thing: Representation) -> Response:
     """A representation as a response, with 304, HEAD, gzip and byte ranges."""
-    if request.range is not None:
-        return _part(thing)
     settled = settle(thing, Conditions.of(request.environ))
+    if settled.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        raise RequestedRangeNotSatisfiable(int(dict(settled.headers)["Content-Range"].removeprefix("bytes */")))
     body = settled.body if isinstance(settled.body, list) else _streams().take(settled.body)
-    return Response(body, settled.status, settled.headers, direct_passthrough=True)
+    response = Response(body, settled.status, settled.headers, direct_passthrough=True)
+    if settled.status == HTTPStatus.NO_CONTENT:
+        del response.headers["Content-Type"]  # Flask's own, of a body that is not there
+    return response
 
 
 def cache_of(number: int | None) -> Cache:
@@ -89,13 +94,3 @@ def in_request_language(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if chunk is None:
             return
         yield chunk
-
-
-def _part(thing: Representation) -> Response:
-    body = thing.make()
-    whole = body if isinstance(body, bytes) else b"".join(body)
-    response = Response(whole, content_type=thing.media_type, headers=list(thing.headers))
-    response.set_etag(thing.etag)
-    response.headers["Cache-Control"] = thing.cache.value
-    response.make_conditional(request, accept_ranges=True, complete_length=len(whole))
-    return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response
 from geoservice.actions.open_layer import open_layer
 from geoservice.formats import IMAGE_FORMATS, TILE_FORMATS, LayerView
 from geoservice.formats.properties import known_columns
-from geoservice.i18n import current_language
+from geoservice.i18n import Language, current_language
 from geoservice.model.tile import MAX_ZOOM, Tile
 from geoservice.store import Store
 from geoservice.web.addresses import Addresses
@@ -54,12 +55,19 @@ def tile_of(store: Store, layer_id: str, number: int | None, zxy: tuple[int, int
     """One tile of a layer; raises NotFoundError for a tile outside the matrix. Knows nothing of Flask."""
     place = Tile.parse(*zxy)
     view = open_layer(store, layer_id, number)
-    tag = entity_tag(view.version, zxy, ending, current_language())
+    tag = f"{_version_tag(view.version, current_language())}-{place.z}-{place.x}-{place.y}{ending}"
     if ending in _SCALES:
-        image, window = IMAGE_FORMATS["png"], place.window(_SCALES[ending])
-        return Representation(lambda: image.encode(view, window), image.media_type, tag, cache_of(number))
+        image, scale = IMAGE_FORMATS["png"], _SCALES[ending]
+        return Representation(lambda: image.encode(view, place.window(scale)), image.media_type, tag, cache_of(number))
     vector = TILE_FORMATS["mvt"]
-    return Representation(lambda: vector.encode(view, place), vector.media_type, tag, cache_of(number))
+    return Representation(
+        lambda: vector.encode(view, place), vector.media_type, tag, cache_of(number), may_be_empty=True
+    )
+
+
+@lru_cache(maxsize=1024)
+def _version_tag(version: str, language: Language) -> str:
+    return entity_tag(version, language)
 
 
 def attribution(view: LayerView) -> str:

@@ -114,16 +114,66 @@ def test_versions_have_different_tags(client: FlaskClient) -> None:
     assert first.data != second.data
 
 
-def test_a_part_of_a_file_can_be_read(client: FlaskClient) -> None:
-    whole = client.get("/layers/stunting.geojson").data
+PARTS = {
+    "bytes=10-29": (10, 30),
+    "bytes=0-0": (0, 1),
+    "bytes=100-": (100, None),
+    "bytes=-7": (-7, None),
+    "bytes=5-99999999": (5, None),
+}
+FILES = ["/layers/stunting.geojson", "/layers/stunting.csv", "/layers/stunting/tiles/8/201/130.png", "/"]
 
-    part = client.get("/layers/stunting.geojson", headers={"Range": "bytes=10-29", "Accept-Encoding": "gzip"})
-    beyond = client.get("/layers/stunting.geojson", headers={"Range": "bytes=99999999-"})
 
-    assert part.status_code == 206
-    assert part.data == whole[10:30]
-    assert part.headers["Content-Range"] == f"bytes 10-29/{len(whole)}"
+@pytest.mark.parametrize("asked", PARTS)
+@pytest.mark.parametrize("address", FILES)
+def test_a_part_of_a_file_can_be_read(client: FlaskClient, address: str, asked: str) -> None:
+    whole = client.get(address)
+    first, stop = PARTS[asked]
+
+    part = client.get(address, headers={"Range": asked, "Accept-Encoding": "gzip"})
+    head = client.head(address, headers={"Range": asked})
+
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert (part.status_code, head.status_code) == (206, 206)
+    assert part.data == whole.data[first:stop]
+    start = first % len(whole.data)
+    assert part.headers["Content-Range"] == f"bytes {start}-{start + len(part.data) - 1}/{len(whole.data)}"
+    assert part.headers["Content-Length"] == head.headers["Content-Length"] == str(len(part.data))
+    assert part.headers["ETag"] == whole.headers["ETag"]
+    assert "Content-Encoding" not in part.headers
+
+
+@pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
+def test_a_part_beyond_the_end_is_refused_with_the_size(client: FlaskClient, asked: str) -> None:
+    whole = client.get(FILES[0]).data
+
+    beyond = client.get(FILES[0], headers={"Range": asked})
+
     assert beyond.status_code == 416
+    assert beyond.headers["Content-Range"] == f"bytes */{len(whole)}"
+    assert beyond.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "lines=0-5", "bytes=9-5", "bytes=-", "bytes=a-b", "nonsense"])
+def test_ranges_that_are_not_understood_are_answered_by_the_whole(client: FlaskClient, asked: str) -> None:
+    answer = client.get(FILES[0], headers={"Range": asked})
+
+    assert answer.status_code == 200
+    assert answer.data == client.get(FILES[0]).data
+
+
+def test_a_part_of_another_state_is_answered_by_the_whole(client: FlaskClient) -> None:
+    whole = client.get(FILES[0])
+    asked = {"Range": "bytes=10-29"}
+
+    same = client.get(FILES[0], headers=asked | {"If-Range": whole.headers["ETag"]})
+    others = [
+        client.get(FILES[0], headers=asked | {"If-Range": tag})
+        for tag in ('"lain"', f"W/{whole.headers['ETag']}", "Sun, 22 Nov 2026 10:00:00 GMT")
+    ]
+
+    assert same.status_code == 206
+    assert [(answer.status_code, answer.data) for answer in others] == [(200, whole.data)] * 3
 
 
 def test_forwarded_headers_do_not_reach_any_link(client: FlaskClient) -> None:

@@ -58,13 +58,32 @@ def test_a_vector_tile_holds_the_regions_with_their_classes(client: FlaskClient)
     assert by_code["99.02.02.2003"]["kelas"] >= 1
 
 
-def test_a_tile_away_from_the_layer_is_empty_but_there(client: FlaskClient) -> None:
-    picture, vector = client.get("/layers/stunting/tiles/5/0/0.png"), client.get("/layers/stunting/tiles/5/0/0.mvt")
+def test_a_picture_away_from_the_layer_is_transparent(client: FlaskClient) -> None:
+    picture = client.get("/layers/stunting/tiles/5/0/0.png")
 
     assert picture.status_code == 200
     assert picture.data.startswith(b"\x89PNG")
-    assert vector.status_code == 200
-    assert vector.data == b""
+
+
+@pytest.mark.parametrize("query", ["", "?lang=id"], ids=["thin door", "Flask"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_vector_tile_away_from_the_layer_has_no_content_and_may_be_kept(
+    client: FlaskClient, method: str, query: str
+) -> None:
+    answer = client.open(f"/layers/stunting/tiles/5/0/0.mvt{query}", method=method)
+
+    assert answer.status_code == 204
+    assert answer.data == b""
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    assert answer.headers["ETag"]
+    assert not {"Content-Type", "Content-Length", "Content-Encoding"} & {name for name, _ in answer.headers}
+
+
+@pytest.mark.parametrize("place", ["19/0/0", "3/8/0", "3/0/8", "0/1/0"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_tile_outside_the_matrix_is_not_found(client: FlaskClient, place: str, ending: str) -> None:
+    assert client.get(f"/layers/stunting/tiles/{place}{ending}").status_code == 404
 
 
 @pytest.mark.parametrize(("name", "ending"), [("tilejson.json", ".mvt"), ("raster.tilejson.json", ".png")])
