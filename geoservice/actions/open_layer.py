@@ -14,12 +14,22 @@ from geoservice.model.layer import LayerStatus, Theme
 from geoservice.store import Store
 from geoservice.store.themes import read_theme
 
+UNCHECKED_S = 0.002
+"""A burst of tiles looks at the files of its layer once in this time: a damaged one is noticed that much later."""
+
 
 def open_layer(store: Store, layer_id: str, number: int | None = None) -> LayerView:
     """The current version of a layer, or version `number`.
 
-    Raises NotFoundError, WithdrawnError for a layer that was taken back, UnavailableError for a damaged file.
+    Raises NotFoundError, WithdrawnError for a layer that was taken back, UnavailableError for a damaged file. What was
+    opened is given again only while nothing at all was committed to the catalogue.
     """
+    return store.catalogue.database.while_unchanged(
+        ("layer", store, layer_id, number), lambda: _opened(store, layer_id, number), UNCHECKED_S
+    )
+
+
+def _opened(store: Store, layer_id: str, number: int | None) -> LayerView:
     if not is_identifier(layer_id):
         raise NotFoundError(_("Tidak ada peta dengan id “%(id)s”.", id=layer_id))
     layer, version = store.catalogue.layer_at(layer_id, number)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from time import monotonic
+from typing import TypeVar, cast
 
 from sqlalchemy import URL, Connection, Engine, Pool, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +20,10 @@ from geoservice.store.changes import Changes, Mark
 from geoservice.store.failures import database_explained
 from geoservice.store.sqlite import BUSY_S, WRITING, sqlite_engine
 
+V = TypeVar("V")
+
+_MOST_KEPT = 4096
+
 
 class Database:
     """Reading and writing, with errors in the user's words."""
@@ -27,10 +33,28 @@ class Database:
         self.file = file
         """The SQLite file; None for PostgreSQL."""
         self._changes = Changes(file) if file else None
+        self._kept: tuple[Mark | None, dict[Hashable, tuple[float, object]]] = (None, {})
 
     def mark(self) -> Mark | None:
         """A value that changes with every commit; None where that cannot be told and everything must be read again."""
         return self._changes.mark() if self._changes else None
+
+    def while_unchanged(self, key: Hashable, make: Callable[[], V], for_s: float) -> V:
+        """What `make` returned last for this key, if nothing was committed since and it is not older than `for_s`."""
+        mark = self.mark()
+        if mark is None:
+            return make()
+        if self._kept[0] != mark:
+            self._kept = (mark, {})
+        values = self._kept[1]
+        found = values.get(key)
+        if found is not None and monotonic() < found[0]:
+            return cast(V, found[1])
+        made = make()  # it reads the state of the mark, or a later one that the next mark tells apart
+        if len(values) >= _MOST_KEPT:
+            values.clear()
+        values[key] = (monotonic() + for_s, made)
+        return made
 
     def close(self) -> None:
         """Give the connections back; the next question opens new ones."""
