@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 
 from geoservice.errors import InvalidInputError
@@ -28,6 +29,7 @@ _NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Ro
 DECIDED = "kode_disarankan"
 _NAMES_FROM = 0.3
 _KINDS = frozenset({"desa", "kelurahan", "desa adat", "nagari", "gampong"})
+_LETTER = re.compile(r"[^\W\d_]")
 _PARTS = (
     ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
     ("kabupaten", ("kab", "kabupaten", "kab kota", "kabkota")),
@@ -39,11 +41,11 @@ _PARTS = (
 def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable, key: str | None) -> KeyTable:
     """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
     level = code_level(regions)
-    texts = {column.name: [cell_text(cell) for cell in column.cells] for column in table.columns}
+    texts = {column.name: _texts(column.cells) for column in table.columns}
     parts = _bare_parts(table, roles) | _own_codes(texts, regions, level)
     columns = []
     for column in table.columns:
-        if any(isinstance(cell, datetime.date) for cell in column.cells) and is_coded(header_text(column)):
+        if is_coded(header_text(column)) and any(isinstance(cell, datetime.date) for cell in column.cells):
             texts[column.name] = [_undated(cell) for cell in column.cells]
         role = (
             _forced(column.name, texts[column.name], parts)
@@ -58,12 +60,16 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     if not any(column.role == "name" for column in columns):
         columns.extend(_hidden_names(table, roles, texts, regions))
     values = [c.cells for c in table.columns if roles[c.name] is Role.VALUE and c.name not in {k.name for k in columns}]
-    filled = [any(cell is not None for cell in cells) for cells in zip(*values, strict=True)]
+    filled = [cells.count(None) < len(cells) for cells in zip(*values, strict=True)]
     count = len(table.rows)
     if key == DECIDED:
         columns = [column for column in columns if column.name == DECIDED]
     kinds = _kinds(table, texts)
-    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count, kinds)
+    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count, kinds, table.rows)
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    return [cell if type(cell) is str else cell_text(cell) for cell in cells]
 
 
 def _undated(cell: Cell) -> str:
@@ -74,8 +80,8 @@ def _undated(cell: Cell) -> str:
 def _kinds(table: RawTable, texts: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The column that only says desa or kelurahan, in lower case; empty without one."""
     for column in table.columns:
-        words = {text.casefold() for text in texts[column.name] if text}
-        if "kelurahan" in words and words <= _KINDS:
+        distinct = set(texts[column.name]) - {""}
+        if all(text.casefold() in _KINDS for text in distinct) and "kelurahan" in map(str.casefold, distinct):
             return [text.casefold() for text in texts[column.name]]
     return ()
 
@@ -145,8 +151,15 @@ def _hidden_names(
 
 def _labels(table: RawTable) -> list[str]:
     """First cell of each row that is made of words."""
-    words: list[Sequence[object]] = [column.cells for column in table.columns[:6]]
-    return [
-        next((cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))), "")
-        for cells in zip(*words, strict=True)
-    ]
+    labels = [""] * len(table.rows)
+    unlabelled: Sequence[int] = range(len(labels))
+    for column in table.columns[:6]:
+        cells, left = column.cells, []
+        for i in unlabelled:
+            cell = cells[i]
+            if isinstance(cell, str) and _LETTER.search(cell) and any(map(str.isalpha, cell)):
+                labels[i] = cell
+            else:
+                left.append(i)
+        unlabelled = left
+    return labels

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import NamedTuple
 
 from geoservice.model.indicator import MissingReason
-
-
-class Observation(NamedTuple):
-    """One cell: number of its record, region position, and its value or the reason it has none."""
-
-    record: int
-    position: int
-    value: float | str | MissingReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +29,38 @@ class Merged:
     conflicts: int
 
 
-def merge_rows(observations: Sequence[Observation], *, add: bool) -> Merged:
-    """Merge the observations of each region; `add` sums numbers instead of comparing them."""
-    if len({observation.position for observation in observations}) == len(observations):
+def merge_rows(
+    records: Sequence[int],
+    positions: Sequence[int],
+    values: Mapping[int, float | str],
+    missing: Mapping[int, MissingReason],
+    *,
+    add: bool,
+) -> Merged:
+    """Merge the records of each region, each of which has a value or a reason; `add` sums instead of comparing."""
+    where = [positions[i] for i in records]
+    if len(set(where)) == len(where):
         return Merged(
-            {o.position: o.value for o in observations if not isinstance(o.value, MissingReason)},
-            {o.position: o.value for o in observations if isinstance(o.value, MissingReason)},
+            {position: values[i] for position, i in zip(where, records, strict=True) if i in values},
+            {position: missing[i] for position, i in zip(where, records, strict=True) if i in missing},
             (),
             0,
         )
-    by_region: dict[int, list[Observation]] = defaultdict(list)
-    for observation in observations:
-        by_region[observation.position].append(observation)
-    values: dict[int, float | str] = {}
-    missing: dict[int, MissingReason] = {}
+    by_region: dict[int, list[int]] = defaultdict(list)
+    for i in records:
+        by_region[positions[i]].append(i)
+    found: dict[int, float | str] = {}
+    reasons: dict[int, MissingReason] = {}
     repeated = []
-    for position, found in by_region.items():
-        given = [o.value for o in found if not isinstance(o.value, MissingReason)]
+    for position, members in by_region.items():
+        given = [values[i] for i in members if i in values]
         conflict = not add and len(set(given)) > 1
         if conflict:
             pass
         elif given:
-            values[position] = fsum(float(value) for value in given) if add else given[0]
+            found[position] = fsum(float(value) for value in given) if add else given[0]
         else:
-            missing[position] = next(o.value for o in found if isinstance(o.value, MissingReason))
-        if len(found) > 1 and not add:
-            repeated.append(Repeated(tuple(o.record for o in found), position, conflict))
-    return Merged(values, missing, tuple(repeated), sum(same.conflict for same in repeated))
+            reasons[position] = missing[members[0]]
+        if len(members) > 1 and not add:
+            repeated.append(Repeated(tuple(members), position, conflict))
+    return Merged(found, reasons, tuple(repeated), sum(same.conflict for same in repeated))

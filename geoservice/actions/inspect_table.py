@@ -9,6 +9,7 @@ from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
 from geoservice.actions._levels import larger_regions
 from geoservice.actions._periods import rows_of_period
+from geoservice.actions._uncollected import uncollected
 from geoservice.actions.table_request import TableRequest
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
@@ -50,6 +51,7 @@ class JoinedTable:
     """The rows of the request's file of corrections, open questions included."""
 
 
+@uncollected()
 def inspect_table(
     request: TableRequest,
     boundary_id: str,
@@ -62,6 +64,7 @@ def inspect_table(
     return report_of(join_table(request, regions, crosswalk, remembered), boundary_id, edition)
 
 
+@uncollected()
 def report_of(joined: JoinedTable, boundary_id: str, edition: str) -> MatchReport:
     """The match report of a table that was joined already; raises InvalidInputError when there is nothing to draw."""
     table, roles, join, regions = joined.table, joined.roles, joined.join, joined.regions
@@ -71,6 +74,7 @@ def report_of(joined: JoinedTable, boundary_id: str, edition: str) -> MatchRepor
     return _report(table, join, layers, boundary_id, edition, regions, notes)
 
 
+@uncollected()
 def join_table(
     request: TableRequest,
     regions: RegionTable,

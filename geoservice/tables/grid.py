@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from geoservice.i18n import Message
-from geoservice.model.report import IgnoredRow, TableSource
+from geoservice.model.report import IgnoredRow, TableSource, place_of
 
 Cell: TypeAlias = str | int | float | datetime.date | None
 """Text is stripped and never empty; an empty cell is None; whole Excel numbers are int."""
@@ -78,6 +78,16 @@ class RawTable:
     titles: tuple[str, ...]
     ignored: tuple[IgnoredRow, ...]
     warnings: tuple[Message, ...] = field(default=())
+    sheets: Sequence[str] = ()
+    """Sheet of each record where several were read as one table, else empty."""
+
+    def sheet(self, record: int) -> str | None:
+        """The sheet of a record; None where the whole table comes from one."""
+        return self.sheets[record] if self.sheets else None
+
+    def place(self, record: int) -> str:
+        """Where a record stands, for messages: its row, after its sheet where there are several."""
+        return place_of(self.rows[record], self.sheet(record))
 
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from geoservice.model.indicator import MissingReason
 from geoservice.tables.grid import UNCALCULATED, Cell, cell_text
 from geoservice.tables.missing import missing_reason, split_flag
 
 Decimal = Literal["comma", "point"]
+T = TypeVar("T")
 
 _SCALES = {
     "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9,
@@ -65,9 +66,11 @@ def read_number(cell: Cell) -> float | NumberText | MissingReason | None:
     """One cell: a number, a text that may be one, the reason it has none, or None when it is other text."""
     if cell is None:
         return MissingReason.BLANK
-    if isinstance(cell, int | float):
-        return float(cell)
-    return None if isinstance(cell, datetime.date) or cell == UNCALCULATED else _read_text(cell)
+    if isinstance(cell, str):
+        if cell.isdecimal() and cell.isascii():
+            return float(cell)
+        return None if cell == UNCALCULATED else _read_text(cell)
+    return None if isinstance(cell, datetime.date) else float(cell)
 
 
 @lru_cache(maxsize=200_000)
@@ -106,14 +109,14 @@ def parse_column(
     else dots and commas before exactly three digits are read as the Indonesian way writes them. `whole` says that
     the header speaks of counts, where such a mark can only group thousands.
     """
-    read = [read_number(cell) for cell in cells]
-    texts = {i: found for i, found in enumerate(read) if isinstance(found, NumberText)}
+    read = {cell: read_number(cell) for cell in dict.fromkeys(cells)}
+    texts = {cell: found for cell, found in read.items() if isinstance(found, NumberText)}
     comma, point = _witness(texts, "comma"), _witness(texts, "point")
     chosen, ambiguous = decimal, False
     if chosen is None and comma is not None and point is not None:
-        return _column(cells, read, "comma", mixed=(comma, point))
+        return _column(cells, read, "comma", mixed=(cells.index(comma), cells.index(point)))
     if chosen is None and whole and comma is None and point is None and (both := _both_group(texts)):
-        return _column(cells, read, "comma", mixed=both)
+        return _column(cells, read, "comma", mixed=(cells.index(both[0]), cells.index(both[1])))
     if chosen is None:
         chosen, ambiguous = _choose(texts, comma, point, habit, whole)
     return _column(cells, read, chosen, ambiguous=ambiguous)
@@ -121,24 +124,29 @@ def parse_column(
 
 def shown_decimal(cells: Iterable[Cell]) -> Decimal | None:
     """The decimal mark that the cells prove, if they prove exactly one."""
-    texts = {i: found for i, cell in enumerate(cells) if isinstance(found := read_number(cell), NumberText)}
+    marked = (cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and ("," in cell or "." in cell))
+    texts: dict[Cell, NumberText] = {
+        cell: found for cell in marked if isinstance(found := read_number(cell), NumberText)
+    }
     comma, point = _witness(texts, "comma"), _witness(texts, "point")
     if (comma is None) == (point is None):
         return None
     return "comma" if comma is not None else "point"
 
 
-def _both_group(texts: dict[int, NumberText]) -> tuple[int, int] | None:
+#: Distinct cells of a column in the order they first stand in it, and what is written there.
+_Texts = Mapping[Cell, NumberText]
+
+
+def _both_group(texts: _Texts) -> tuple[Cell, Cell] | None:
     """A cell with a comma and one with a dot, where neither can begin decimals: 1,234 beside 1.234."""
-    commas = (i for i, text in texts.items() if "," in text.digits)
-    points = (i for i, text in texts.items() if "." in text.digits)
+    commas = (cell for cell, text in texts.items() if "," in text.digits)
+    points = (cell for cell, text in texts.items() if "." in text.digits)
     first, second = next(commas, None), next(points, None)
     return None if first is None or second is None else (first, second)
 
 
-def _choose(
-    texts: dict[int, NumberText], comma: int | None, point: int | None, habit: Decimal | None, whole: bool
-) -> tuple[Decimal | None, bool]:
+def _choose(texts: _Texts, comma: Cell, point: Cell, habit: Decimal | None, whole: bool) -> tuple[Decimal | None, bool]:
     if comma is not None or point is not None:
         return ("comma" if comma is not None else "point"), False
     marks = {mark for text in texts.values() for mark in ".," if mark in text.digits}
@@ -152,10 +160,10 @@ def _choose(
     return "comma", True
 
 
-def _witness(texts: dict[int, NumberText], decimal: Decimal) -> int | None:
-    """The first cell that can only be read with this decimal mark."""
-    pattern = _ONLY[decimal]
-    return next((i for i, text in texts.items() if pattern.fullmatch(text.digits)), None)
+def _witness(texts: _Texts, decimal: Decimal) -> Cell:
+    """The first cell that can only be read with this decimal mark; None without one."""
+    fits = _ONLY[decimal].fullmatch
+    return next((cell for cell, text in texts.items() if fits(text.digits)), None)
 
 
 def _only(mark: str, group: str) -> re.Pattern[str]:
@@ -177,31 +185,45 @@ _VALID: dict[Decimal, re.Pattern[str]] = {
 
 def _column(
     cells: Sequence[Cell],
-    read: Sequence[float | NumberText | MissingReason | None],
+    read: Mapping[Cell, float | NumberText | MissingReason | None],
     decimal: Decimal | None,
     *,
     ambiguous: bool = False,
     mixed: tuple[int, int] | None = None,
 ) -> NumberColumn:
-    values: dict[int, float] = {}
-    missing: dict[int, MissingReason] = {}
-    unreadable: dict[int, str] = {}
-    flags: dict[int, str] = {}
+    numbers: dict[Cell, float] = {}
+    reasons: dict[Cell, MissingReason] = {}
+    flags: dict[Cell, str] = {}
     units: set[str] = set()
-    for i, found in enumerate(read):
+    for cell, found in read.items():
         if isinstance(found, MissingReason):
-            missing[i] = found
+            reasons[cell] = found
         elif isinstance(found, float):
-            values[i] = found
-        elif found is None or (number := _value(found, decimal or "comma")) is None:
-            unreadable[i] = cell_text(cells[i])
-        else:
-            values[i] = number
+            numbers[cell] = found
+            if isinstance(cell, str):
+                units.add("")
+        elif found is not None and (number := _value(found, decimal or "comma")) is not None:
+            numbers[cell] = number
             units.add(found.unit)
             if found.flag:
-                flags[i] = found.flag
+                flags[cell] = found.flag
+    texts = {cell: cell_text(cell) for cell in read if cell not in numbers and cell not in reasons}
     unit = units.pop() if len(units) == 1 else ""
-    return NumberColumn(values, missing, unreadable, decimal, ambiguous, mixed, unit, flags)
+    return NumberColumn(
+        _by_index(cells, numbers),
+        _by_index(cells, reasons),
+        _by_index(cells, texts),
+        decimal,
+        ambiguous,
+        mixed,
+        unit,
+        _by_index(cells, flags),
+    )
+
+
+def _by_index(cells: Sequence[Cell], said: Mapping[Cell, T]) -> dict[int, T]:
+    """What is said of each distinct cell, for every place where it stands."""
+    return {i: said[cell] for i, cell in enumerate(cells) if cell in said} if said else {}
 
 
 def _value(text: NumberText, decimal: Decimal) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -119,26 +120,39 @@ def _widths(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int]]:
-    rows: list[list[Cell]] = []
+    rows: list[Sequence[Cell]] = []
     numbers: list[int] = []
     lines = list(io.StringIO(text, newline=""))
+    untidy = _untidy(delimiter).search
     reader = csv.reader(lines, delimiter=delimiter)
-    line = 0
+    line, last = 0, len(lines)
     try:
         for record in reader:
             first, line = line + 1, reader.line_num
-            if line - first > _MAX_LINES_IN_CELL or _is_open(lines[first - 1 : line], delimiter, line == len(lines)):
-                raise _open_quote(file, first)
+            if first != line or line == last:
+                _check_quotes(lines[first - 1 : line], delimiter, line == last, file, first)
             if first > skip:
                 if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
                     check_shape(file, len(rows) + 1, len(record))
-                rows.append([tidy(cell) for cell in record])
+                is_tidy = first == line and untidy(lines[first - 1]) is None
+                rows.append([cell or None for cell in record] if is_tidy else [tidy(cell) for cell in record])
                 numbers.append(first)
     except csv.Error as error:
         raise _open_quote(file, line + 1) from error
-    width = max((len(row) for row in rows), default=0)
+    width = max(map(len, rows), default=0)
     check_shape(file, len(rows), width)
-    return [row + [None] * (width - len(row)) for row in rows], numbers
+    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows], numbers
+
+
+def _untidy(delimiter: str) -> re.Pattern[str]:
+    """Finds in a line what `tidy` would change in one of its cells: marks beyond printable ASCII, spaces to spare."""
+    mark = re.escape(delimiter)
+    return re.compile(rf'[^ -~{mark}\r\n]|"|  | {mark}|{mark} |^ | \r?\n?\Z')
+
+
+def _check_quotes(lines: Sequence[str], delimiter: str, is_last: bool, file: str, first: int) -> None:
+    if len(lines) > _MAX_LINES_IN_CELL + 1 or _is_open(lines, delimiter, is_last):
+        raise _open_quote(file, first)
 
 
 def _is_open(lines: Sequence[str], delimiter: str, is_last: bool) -> bool:

@@ -1,0 +1,251 @@
+"""Read the value columns of a table as numbers or as categories, with every doubtful cell told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geoservice.actions._keys import unknown_column
+from geoservice.actions.table_request import TableRequest
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import Message
+from geoservice.i18n import message as _
+from geoservice.model.indicator import Kind, MissingReason
+from geoservice.tables import Cell, Column, RawTable, cell_text
+from geoservice.tables.meaning import guess_kind, header_unit, is_postal, speaks_of_counts
+from geoservice.tables.missing import missing_reason
+from geoservice.tables.numbers import Decimal, NumberColumn, parse_column, shown_decimal
+
+#: A text column with more different texts than this is no category.
+MAX_CATEGORIES = 40
+_NUMERIC_FROM = 0.5
+_EXAMPLES = 5
+
+
+@dataclass(slots=True)
+class Doubts:
+    """Collected while the value columns are read."""
+
+    unreadable: dict[int, None] = field(default_factory=dict)
+    """Records with a cell that should be a number and is none."""
+    warnings: list[Message] = field(default_factory=list)
+    obstacles: list[Message] = field(default_factory=list)
+    """Why columns that hold numbers could not be drawn."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """A value column read as numbers or as categories; each of `records` has either a value or a reason."""
+
+    column: Column
+    records: Sequence[int]
+    """The joined records that have this column, ascending."""
+    values: Mapping[int, float | str]
+    missing: Mapping[int, MissingReason]
+    kind: Kind
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueReader:
+    """Reads the value columns of one table; `habit` is the decimal mark that its columns show."""
+
+    table: RawTable
+    request: TableRequest
+    positions: Sequence[int]
+    habit: Decimal | None
+    doubts: Doubts
+    _joined: dict[frozenset[int], list[int]] = field(default_factory=dict)
+
+    def read(self, column: Column) -> Values | None:
+        """The column as numbers or categories; None when it is neither and was not asked for.
+
+        Raises InvalidInputError for a column that was asked for and cannot be read.
+        """
+        joined = self._records(column.blocks)
+        if is_postal(column.name) or self.request.kind == Kind.CATEGORY:
+            return _categories(column, joined)
+        whole = speaks_of_counts(column.name)
+        numbers = parse_column(column.cells, decimal=self.request.decimal, habit=self.habit, whole=whole)
+        values: Mapping[int, float] = {i: numbers.values[i] for i in joined if i in numbers.values}
+        text = [i for i in joined if i in numbers.unreadable] if numbers.unreadable else []
+        if not values or len(values) < _NUMERIC_FROM * (len(values) + len(text)):
+            return self._not_numbers(column, joined, text)
+        if numbers.mixed is not None:
+            self._refuse(_mixed(column, numbers, self.table))
+            return None
+        if whole and (lost := _lost_thousands(column, joined)):
+            text = sorted({*text, *lost})
+            values = {i: value for i, value in values.items() if i not in lost}
+        self._tell_doubts(column, numbers, text)
+        missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
+        unit = self.request.unit or header_unit(column.levels) or numbers.unit
+        kind = Kind(self.request.kind) if self.request.kind else guess_kind(column.name, unit, values.values())
+        if kind is Kind.COUNT:
+            self._tell_negative(column, values)
+        return Values(column, joined, values, missing, kind, unit)
+
+    def divided(self, read: Values) -> Values:
+        """The column divided by another one of the table, when asked."""
+        request = self.request
+        if request.divide_by is None or read.kind is Kind.CATEGORY:
+            return read
+        other = named_columns(request.divide_by, self.table)[0]
+        below = parse_column(other.cells, decimal=request.decimal, habit=self.habit, whole=speaks_of_counts(other.name))
+        values, missing = {}, dict(read.missing)
+        for i, value in read.values.items():
+            denominator = below.values.get(i)
+            if denominator:
+                values[i] = float(value) / denominator
+            else:
+                missing[i] = below.missing.get(
+                    i, MissingReason.NOT_APPLICABLE if denominator == 0 else MissingReason.UNREADABLE
+                )
+        kind = Kind(request.kind) if request.kind else Kind.RATIO
+        return Values(read.column, read.records, values, missing, kind, request.unit or "")
+
+    def _records(self, blocks: frozenset[int]) -> list[int]:
+        """The joined records of these blocks."""
+        if blocks not in self._joined:
+            block_of = self.table.block_of
+            everywhere = blocks.issuperset(block_of)
+            self._joined[blocks] = [
+                i
+                for i, position in enumerate(self.positions)
+                if position >= 0 and (everywhere or block_of[i] in blocks)
+            ]
+        return self._joined[blocks]
+
+    def _refuse(self, why: Message) -> None:
+        self.doubts.warnings.append(why)
+        self.doubts.obstacles.append(why)
+        if self.request.values:
+            raise InvalidInputError(why, hint=_("Pilih dengan --decimal comma atau point."))
+
+    def _tell_negative(self, column: Column, values: Mapping[int, float]) -> None:
+        below = [i for i, value in values.items() if value < 0]
+        if below:
+            shown = ", ".join(f"{self.table.place(i)}: {cell_text(column.cells[i])}" for i in below[:_EXAMPLES])
+            shown += ", …" if len(below) > _EXAMPLES else ""
+            self.doubts.warnings.append(
+                _(
+                    "Kolom “%(name)s” menghitung sesuatu tetapi berisi nilai negatif (baris %(rows)s): periksa isinya, "
+                    "atau katakan jenisnya dengan --kind.",
+                    name=column.name,
+                    rows=shown,
+                )
+            )
+
+    def _not_numbers(self, column: Column, joined: Sequence[int], text: Sequence[int]) -> Values | None:
+        distinct = {cell_text(column.cells[i]).casefold() for i in text}
+        repeated = len(distinct) <= min(MAX_CATEGORIES, max(2, len(text) // 2))
+        if text and repeated and all(len(value) <= 60 for value in distinct):
+            return _categories(column, joined)
+        if self.request.values and text:
+            raise InvalidInputError(
+                _(
+                    "Kolom “%(name)s” berisi teks pada baris %(row)s: “%(value)s”.",
+                    name=column.name,
+                    row=self.table.place(text[0]),
+                    value=cell_text(column.cells[text[0]]),
+                ),
+                hint=_("Ganti dengan angka, kosongkan bila datanya tidak ada, atau pilih kolom lain dengan --value."),
+            )
+        return None
+
+    def _tell_doubts(self, column: Column, numbers: NumberColumn, text: Sequence[int]) -> None:
+        doubts = self.doubts
+        if numbers.ambiguous:
+            example = next(cell_text(cell) for cell in column.cells if isinstance(cell, str) and set(".,") & set(cell))
+            doubts.warnings.append(
+                _(
+                    "Kolom “%(name)s”: “%(example)s” dapat dibaca dua cara; menurut kebiasaan Indonesia titik "
+                    "dibaca sebagai pemisah ribuan dan koma sebagai desimal. Pastikan dengan --decimal comma atau "
+                    "--decimal point.",
+                    name=column.name,
+                    example=example,
+                )
+            )
+        if speaks_of_counts(column.name) and any(isinstance(cell, float) for cell in column.cells):
+            doubts.warnings.append(
+                _(
+                    "Kolom “%(name)s” menghitung sesuatu tetapi berisi pecahan: periksa apakah titik ribuan hilang "
+                    "saat disimpan sebagai angka.",
+                    name=column.name,
+                )
+            )
+        if text:
+            doubts.unreadable |= dict.fromkeys(text)
+            shown = ", ".join(f"{self.table.place(i)}: “{cell_text(column.cells[i])[:40]}”" for i in text[:_EXAMPLES])
+            doubts.warnings.append(
+                _("Kolom “%(name)s” berisi teks, bukan angka (baris %(rows)s).", name=column.name, rows=shown)
+            )
+        if numbers.flags:
+            shown = ", ".join(f"{self.table.place(i)} ({flag})" for i, flag in list(numbers.flags.items())[:_EXAMPLES])
+            doubts.warnings.append(_("Kolom “%(name)s” bertanda pada baris %(rows)s.", name=column.name, rows=shown))
+
+
+def shown_habit(columns: Sequence[Column]) -> Decimal | None:
+    """The decimal mark that the columns prove, when they all prove the same."""
+    shown = Counter(mark for column in columns if (mark := shown_decimal(column.cells)) is not None)
+    return shown.most_common(1)[0][0] if len(shown) == 1 else None
+
+
+def named_columns(name: str, table: RawTable) -> list[Column]:
+    """The columns that a --value means: by full name, else by any of their header levels; raises InvalidInputError."""
+    wanted = name.strip().casefold()
+    exact = [column for column in table.columns if column.name.casefold() == wanted]
+    found = exact or [c for c in table.columns if wanted in {level.casefold() for level in c.levels}]
+    if not found:
+        raise unknown_column(name, table)
+    return found
+
+
+def _lost_thousands(column: Column, joined: Sequence[int]) -> frozenset[int]:
+    """Cells of a count that were 1.234 and became a number with a fraction: what stood there cannot be told.
+
+    They betray themselves together: nothing in the column reaches a thousand, and fractions have three digits.
+    """
+    numbers = {i: cell for i in joined if isinstance(cell := column.cells[i], int | float)}
+    broken = {i: number for i, number in numbers.items() if isinstance(number, float)}
+    if not broken or any(abs(number) >= 1000 for number in numbers.values()):
+        return frozenset()
+    digits = Counter(len(repr(number).partition(".")[2]) for number in broken.values())
+    fits = max(digits) == 3 and digits[3] >= 0.5 * len(broken)
+    return frozenset(broken) if fits else frozenset()
+
+
+def _categories(column: Column, joined: Sequence[int]) -> Values:
+    """The cells as texts; the most frequent spelling stands for all that differ in case only."""
+    counts = Counter(map(column.cells.__getitem__, joined))
+    spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    reasons: dict[Cell, MissingReason] = {}
+    texts: dict[Cell, str] = {}
+    for cell, count in counts.items():
+        text = cell_text(cell)
+        reason = MissingReason.BLANK if not text else missing_reason(text)
+        if reason is not None:
+            reasons[cell] = reason
+        else:
+            spelled[text.casefold()][text] += count
+            texts[cell] = text
+    shown = {key: spellings.most_common(1)[0][0] for key, spellings in spelled.items()}
+    words = {cell: shown[text.casefold()] for cell, text in texts.items()}
+    cells = column.cells
+    values = {i: words[cells[i]] for i in joined if cells[i] in words}
+    missing = {i: reasons[cells[i]] for i in joined if cells[i] in reasons}
+    return Values(column, joined, values, missing, Kind.CATEGORY, "")
+
+
+def _mixed(column: Column, numbers: NumberColumn, table: RawTable) -> Message:
+    comma, point = numbers.mixed or (0, 0)
+    return _(
+        "Kolom “%(name)s” mencampur koma dan titik desimal: “%(first)s” (baris %(row1)s) dan "
+        "“%(second)s” (baris %(row2)s).",
+        name=column.name,
+        first=cell_text(column.cells[comma]),
+        row1=table.place(comma),
+        second=cell_text(column.cells[point]),
+        row2=table.place(point),
+    )
