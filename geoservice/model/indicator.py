@@ -89,4 +89,4 @@ class Indicator:
     licence: str = ""
     """Under which licence the numbers may be used; empty where nobody said."""
     status: str = ""
-    """`final`, `preliminary` or `estimate`; empty where nobody said. Source of the fields: Satu Data Indonesia (C15)."""
+    """`final`, `preliminary` or `estimate`; empty where nobody said. Source of these fields: Satu Data (C15)."""

@@ -25,6 +25,7 @@ ROW_REASONS: dict[str, Message] = {
     "other_kecamatan": _("Nama ada, tetapi di kecamatan lain"),
     "same_name": _("Nama cocok dengan beberapa wilayah"),
     "several_regions": _("Kode berarti beberapa wilayah"),
+    "code_system": _("Kode berarti wilayah lain pada sistem kode lain, dan tidak ada yang membuktikan sistemnya"),
     "code_and_name_differ": _("Kode dan nama menunjuk wilayah yang berbeda"),
     "code_and_kecamatan_differ": _("Kode dan kecamatan menunjuk wilayah yang berbeda"),
     "name_differs": _("Nama berbeda dari nama wilayah berkode itu"),

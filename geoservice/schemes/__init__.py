@@ -6,21 +6,27 @@ random search for regions, not for limits.
 """
 
 from geoservice.schemes._categories import MAX_CATEGORIES, OTHERS, category_words, classify_categories
-from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify
+from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify, classify_by_table
 from geoservice.schemes._palettes import choose_palette, load_palettes
 from geoservice.schemes._room import SCHEMES, Scheme
+from geoservice.schemes._tables import ClassTable, load_class_tables
+from geoservice.schemes._unclassed import CONTINUOUS
 
 __all__ = [
+    "CONTINUOUS",
     "MAX_CATEGORIES",
     "MAX_CLASSES",
     "MIN_CLASSES",
     "OTHERS",
     "SCHEMES",
     "USER_DEFINED",
+    "ClassTable",
     "Scheme",
     "category_words",
     "choose_palette",
     "classify",
+    "classify_by_table",
     "classify_categories",
+    "load_class_tables",
     "load_palettes",
 ]

@@ -7,18 +7,23 @@ repeated class, or with limits whose printed form puts a value into another clas
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import isfinite
 
 import numpy as np
 
 from geoservice.errors import InvalidInputError
+from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray
 from geoservice.model.classification import ZERO_APART, Classification
 from geoservice.schemes._auto import choose_scheme, default_k
 from geoservice.schemes._limits import Levels, decimal, decimals_of, lower_end, readable_limits, upper_end
+from geoservice.schemes._midpoint import limits_around
 from geoservice.schemes._room import SCHEMES
+from geoservice.schemes._tables import ClassTable
+from geoservice.schemes._unclassed import CONTINUOUS, ramp_limits
 
 MIN_CLASSES = 2
 MAX_CLASSES = 12
@@ -27,21 +32,31 @@ USER_DEFINED = "user_defined"
 
 
 def classify(
-    values: FloatArray, *, scheme: str = AUTO, k: int | None = None, breaks: Sequence[float] | None = None
+    values: FloatArray,
+    *,
+    scheme: str = AUTO,
+    k: int | None = None,
+    breaks: Sequence[float] | None = None,
+    middle: float | None = None,
 ) -> Classification:
     """Class limits for values (NaN is "no value"); `breaks` are upper limits that the user fixed, lowest first.
 
+    `middle` is a value at which the map shall part: a class ends exactly there and each side is split on its own.
     `notes` of the answer say in stable words what was decided: `auto:REASON`, `k_lowered:WANTED:MADE`, `k_fixed:N`,
     `breaks_extended:LIMIT`, `breaks_empty:CLASSES`, `zero_apart` (zero is a class of its own, after negative ones),
-    `no_values`. Raises InvalidInputError.
+    `middle_outside` (all values lie on one side of the middle), `no_values`. Raises InvalidInputError.
     """
     finite = _finite(values)
     if breaks is not None:
-        return _by_user(finite, _checked_breaks(breaks, scheme, k))
+        return replace(_by_user(finite, _checked_breaks(breaks, scheme, k)), middle=middle)
     _check(scheme, k)
     if not len(finite):
-        return Classification(scheme, notes=("no_values",))
+        return Classification(scheme, notes=("no_values",), middle=middle)
+    if middle is not None:
+        return _around(finite, middle, scheme, k or max(default_k(finite), 4))
     levels = Levels.of(finite)
+    if scheme == CONTINUOUS:
+        return _ramp(levels, k)
     notes: tuple[str, ...] = ()
     wanted = k or default_k(finite)
     if scheme == AUTO:
@@ -51,6 +66,43 @@ def classify(
     if fixed is not None and k not in (None, fixed):
         notes += (f"k_fixed:{fixed}",)
     return _by_scheme(finite, levels, scheme, fixed or wanted, notes)
+
+
+def classify_by_table(values: FloatArray, table: ClassTable) -> Classification:
+    """The classes of an official table; raises InvalidInputError for values that the table does not know."""
+    finite = _finite(values)
+    if len(finite) and not table.lower <= finite.min() <= finite.max() <= table.breaks[-1]:
+        raise InvalidInputError(
+            _(
+                "Nilai %(low)s sampai %(high)s tidak seluruhnya berada dalam “%(title)s” (%(from)s sampai %(to)s).",
+                low=format_number(float(finite.min())),
+                high=format_number(float(finite.max())),
+                title=table.title,
+                **{"from": format_number(table.lower), "to": format_number(table.breaks[-1])},
+            ),
+            hint=_("Periksa tanda desimalnya (--decimal), atau pilih skema lain dengan --scheme."),
+        )
+    decimals = decimals_of([decimal(limit) for limit in (table.lower, *table.breaks)])
+    return Classification(table.name, table.breaks, table.lower, decimals, names=table.names)
+
+
+def _around(finite: FloatArray, middle: float, scheme: str, k: int) -> Classification:
+    if scheme in (AUTO, CONTINUOUS) or SCHEMES[scheme].fixed_k is not None:
+        scheme = "natural_breaks"
+    if not isfinite(middle):
+        raise InvalidInputError(
+            _("Nilai tengah %(middle)s tidak dapat dipakai.", middle=middle), hint=_("Tulis satu angka biasa.")
+        )
+    lower, breaks, decimals = limits_around(finite, middle, scheme, k)
+    notes: tuple[str, ...] = () if lower < middle < breaks[-1] else ("middle_outside",)
+    whole = _whole(finite) and middle.is_integer()
+    return Classification(scheme, breaks, lower, decimals, whole=whole, notes=notes, middle=middle)
+
+
+def _ramp(levels: Levels, k: int | None) -> Classification:
+    lower, breaks, decimals = ramp_limits(levels)
+    notes = (f"k_fixed:{len(breaks)}",) if k is not None else ()
+    return Classification(CONTINUOUS, breaks, lower, decimals, notes=notes, unclassed=True)
 
 
 def _by_scheme(finite: FloatArray, levels: Levels, scheme: str, wanted: int, notes: tuple[str, ...]) -> Classification:
@@ -107,10 +159,10 @@ def _whole(finite: FloatArray) -> bool:
 
 
 def _check(scheme: str, k: int | None) -> None:
-    if scheme != AUTO and scheme not in SCHEMES:
+    if scheme not in (AUTO, CONTINUOUS) and scheme not in SCHEMES:
         raise InvalidInputError(
             _("Skema “%(name)s” tidak dikenal.", name=scheme),
-            hint=_("Pilih salah satu: %(names)s.", names=", ".join((AUTO, *SCHEMES)))
+            hint=_("Pilih salah satu: %(names)s.", names=", ".join((AUTO, CONTINUOUS, *SCHEMES)))
             if scheme != USER_DEFINED
             else _("Tuliskan batas kelasnya, misalnya 10,20,30; skema tidak perlu disebut."),
         )

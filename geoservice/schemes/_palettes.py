@@ -7,6 +7,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.i18n import message as _
 from geoservice.model.classification import ORDERED_CATEGORIES, ZERO_APART, Classification
@@ -48,12 +51,14 @@ def choose_palette(
     """Name of the palette and one colour a class, class 1 first; raises InvalidInputError.
 
     Without a name: sequential for magnitudes, diverging when the limits stand on both sides of zero, qualitative
-    for categories unless they have an order. A diverging palette has its middle at zero, so that one step from
-    zero looks the same on either side.
+    for categories unless they have an order. A diverging palette has its middle at the middle of the classification,
+    else at zero, so that one step from there looks the same on either side.
     """
     size = classification.k
     palette = _named(name, palettes) if name else _default(_kind(kind, classification), size, palettes)
-    around = _classes_around_zero(classification)
+    if classification.unclassed:
+        return palette.name, _ramp(palette, classification, reverse)
+    around = _classes_around_middle(classification)
     if palette.kind is PaletteKind.DIVERGING and around:
         below, middle, above = around
         arm = max(below, above)
@@ -67,20 +72,50 @@ def _kind(kind: Kind, classification: Classification) -> PaletteKind:
     if classification.categories:
         ordered = classification.scheme == ORDERED_CATEGORIES
         return PaletteKind.SEQUENTIAL if ordered else PaletteKind.QUALITATIVE
-    if kind is not Kind.CATEGORY and _classes_around_zero(classification):
+    if kind is not Kind.CATEGORY and _classes_around_middle(classification):
         return PaletteKind.DIVERGING
     return PaletteKind.SEQUENTIAL
 
 
-def _classes_around_zero(classification: Classification) -> tuple[int, int, int] | None:
-    """Classes wholly below zero, holding zero, and above it; None unless the limits stand on both sides."""
-    breaks = classification.breaks
-    if not breaks or not classification.lower < 0 < breaks[-1]:
+def _classes_around_middle(classification: Classification) -> tuple[int, int, int] | None:
+    """Classes wholly below the middle, holding it, and above it; None unless the limits stand on both sides."""
+    breaks, middle = classification.breaks, classification.middle
+    given = middle is not None
+    if middle is None:
+        middle = 0.0
+    if not breaks or not classification.lower < middle < breaks[-1]:
         return None
-    below = sum(limit < 0 for limit in breaks)
-    if 0.0 in breaks and ZERO_APART not in classification.notes:
+    below = sum(limit < middle for limit in breaks)
+    if middle in breaks and (given or ZERO_APART not in classification.notes):
         return below + 1, 0, len(breaks) - below - 1
     return below, 1, len(breaks) - below - 1
+
+
+def _ramp(palette: Palette, classification: Classification, reverse: bool) -> tuple[str, ...]:
+    """Colours between those of the palette, mixed in linear light; a diverging palette has its middle at zero."""
+    stops = np.array([_linear(colour) for colour in palette.colours[max(palette.colours)]])
+    stops = stops[::-1] if reverse else stops
+    limits = np.array((classification.lower, *classification.breaks))
+    centres = (limits[:-1] + limits[1:]) / 2
+    if palette.kind is PaletteKind.DIVERGING and limits[0] < 0 < limits[-1]:
+        reach = max(-limits[0], limits[-1])
+        shares = (centres / reach + 1) / 2
+    else:
+        shares = (centres - limits[0]) / max(limits[-1] - limits[0], np.finfo(float).tiny)
+    places = np.linspace(0, 1, len(stops))
+    mixed = np.column_stack([np.interp(shares, places, channel) for channel in stops.T])
+    return tuple(_hexadecimal(colour) for colour in mixed)
+
+
+def _linear(colour: str) -> npt.NDArray[np.float64]:
+    """Linear light of an sRGB colour (IEC 61966-2-1)."""
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def _hexadecimal(linear: npt.NDArray[np.float64]) -> str:
+    channels = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return "#" + "".join(f"{round(float(channel) * 255):02x}" for channel in np.clip(channels, 0, 1))
 
 
 def _default(kind: PaletteKind, size: int, palettes: Mapping[str, Palette]) -> Palette:
