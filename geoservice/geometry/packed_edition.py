@@ -16,7 +16,7 @@ from geoservice.geometry.lattice import frame_of
 from geoservice.geometry.levels import Level
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
-from geoservice.geometry.pictures import Picture, picture_records, read_picture
+from geoservice.geometry.pictures import Picture, grid_of_quarters, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
 from geoservice.geometry.ragged import Texts
 from geoservice.geometry.svg import svg_paths
@@ -27,7 +27,7 @@ from geoservice.geometry.vector_tiles import vector_tile
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, FloatArray, IntArray
 from geoservice.model.boundary import BoundaryEdition, RegionTable
-from geoservice.model.tile import Tile, Window
+from geoservice.model.tile import Tile, Window, tile_shown
 
 PICTURES, FEATURES = "pictures", "features"
 TILE_PARTS = (PICTURES, FEATURES)
@@ -70,6 +70,7 @@ class PackedEdition:
         if counts != {edition.regions}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(lambda window: draw(self.outlines, frame_of(window)))
+        self._tile_grid = lru_cache(maxsize=_KEPT_GRIDS)(self._read_grid)
         self._pictures = TileShelf(PICTURES, partial(picture_records, self.outlines), tiles.get(PICTURES), cache)
         self._features = TileShelf(FEATURES, self._feature_records, tiles.get(FEATURES), cache)
 
@@ -90,6 +91,9 @@ class PackedEdition:
 
     def region_grid(self, window: Window) -> RegionGrid | None:
         """See PreparedEdition."""
+        shown = tile_shown(window)
+        if shown is not None:
+            return self._tile_grid(*shown)
         if window.width * window.height > _LARGEST_KEPT_PX:
             return draw(self.outlines, frame_of(window))
         return self._small_grid(window)
@@ -128,6 +132,13 @@ class PackedEdition:
     def areas_km2(self) -> FloatArray:
         """See PreparedEdition."""
         return self._areas_km2
+
+    def _read_grid(self, tile: Tile, scale: int) -> RegionGrid | None:
+        if scale == 1:
+            picture = self.picture(tile)
+            return None if picture is None else picture.grid()
+        quarters = [Tile(tile.z + 1, 2 * tile.x + x, 2 * tile.y + y) for y in (0, 1) for x in (0, 1)]
+        return grid_of_quarters(self.pictures(quarters))
 
     def _feature_records(self, tiles: Sequence[Tile]) -> list[bytes]:
         return [feature_record(self, tile) for tile in tiles]

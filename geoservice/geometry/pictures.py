@@ -78,6 +78,24 @@ def read_picture(record: Record) -> Picture | None:
     return Picture(positions, bytes_per_px, record[_HEAD.size + 4 * regions :])
 
 
+def grid_of_quarters(quarters: Sequence[Picture | None]) -> RegionGrid | None:
+    """One grid of four pictures: north-west, north-east, south-west, south-east; None where all four are empty."""
+    pictures = [picture for picture in quarters if picture is not None]
+    if not pictures:
+        return None
+    positions = np.unique(np.concatenate([picture.positions for picture in pictures]).astype(np.int64))
+    whole = np.zeros((2 * TILE_PX, 2 * TILE_PX), np.uint32)
+    border = np.zeros(whole.shape, np.uint8)
+    for place, picture in enumerate(quarters):
+        if picture is not None:
+            rows, columns = (slice(half * TILE_PX, (half + 1) * TILE_PX) for half in divmod(place, 2))
+            numbers = picture.numbers()[:, 1:]
+            table = np.append(0, np.searchsorted(positions, picture.positions) + 1)
+            whole[rows, columns] = table[numbers >> 2]
+            border[rows, columns] = numbers & 3
+    return compact(whole, border, positions)
+
+
 def picture_records(outlines: Outlines, tiles: Sequence[Tile], small: bool = False) -> list[bytes]:
     """The records of tiles of one zoom, drawn as one picture; empty where there is nothing to see.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -11,66 +12,140 @@ import numpy.typing as npt
 from isal import isal_zlib
 
 from geoservice.formats import LayerView
-from geoservice.formats.images._classes import OUTSIDE, class_grid
-from geoservice.model.arrays import UInt8Array
+from geoservice.geometry.pictures import BORDER_LEVELS, Picture
+from geoservice.model.arrays import IntArray, UInt8Array
 from geoservice.model.style import Style
-from geoservice.model.tile import Window
+from geoservice.model.tile import TILE_PX, Tile, Window, tile_shown
 
-_BORDER_LEVELS = 4
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE, _RGBA = 3, 6
 _FASTEST = 1
+_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
 class PngPicture:
-    """An indexed PNG: one palette entry for each class and level of outline coverage."""
+    """An indexed PNG: one palette entry for each class and level of outline coverage.
+
+    In a tile of few regions it is one for each region and level: its pixels are prepared, only the palette is written.
+    """
 
     extension = "png"
     media_type = "image/png"
 
     def encode(self, view: LayerView, window: Window) -> bytes:
         """The map in the window; transparent where there is no region."""
+        shown = tile_shown(window)
+        if shown is not None:
+            return self.encode_tile(view, *shown)
         colours = _colours(view.style)
+        rows = _rows(window.height, window.width, colours)
         grid = view.prepared.region_grid(window)
-        if grid is None:
-            blank = np.zeros((window.height, window.width), np.uint8)
-            return _png(blank, colours[:1])
-        slots = class_grid(view, grid).astype(np.int16) + 1
-        slots[slots == OUTSIDE + 1] = 0
-        return _png(slots * _BORDER_LEVELS + grid.border, colours)
+        if grid is not None:
+            slots = _slots(view, grid.positions[1:]).astype(rows.dtype)
+            rows[:, 1:] = slots[grid.pixels] * BORDER_LEVELS + grid.border
+        return _png(rows, colours)
+
+    def encode_tile(self, view: LayerView, tile: Tile, scale: int = 1) -> bytes:
+        """The same bytes as of `tile.window(scale)`; scale is 1 or 2."""
+        if scale == 1:
+            picture = view.prepared.picture(tile)
+            if picture is None:
+                return _blank(TILE_PX)
+            return _swapped(view, picture) if picture.is_chunk else _assembled(view, [[picture]])
+        quarters = [Tile(tile.z + 1, 2 * tile.x + x, 2 * tile.y + y) for y in (0, 1) for x in (0, 1)]
+        pictures = view.prepared.pictures(quarters)
+        return _assembled(view, [pictures[:2], pictures[2:]]) if any(pictures) else _blank(2 * TILE_PX)
 
 
 PLUGIN = PngPicture()
+
+
+def _swapped(view: LayerView, picture: Picture) -> bytes:
+    """The prepared chunk behind the colours of this layer."""
+    colours = _rgb_by_slot(view.style)
+    palette = colours.take(_slots(view, picture.positions), axis=0).tobytes()
+    return b"".join(
+        (_header(TILE_PX, _PALETTE), _chunk(b"PLTE", palette), _transparency(view.style), picture.data, _END)
+    )
+
+
+def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> bytes:
+    """Pictures side by side, in class numbers."""
+    colours = _colours(view.style)
+    rows = _rows(len(pictures) * TILE_PX, len(pictures[0]) * TILE_PX, colours)
+    for y, line in enumerate(pictures):
+        for x, picture in enumerate(line):
+            if picture is not None:
+                slots = _slots(view, picture.positions) * BORDER_LEVELS
+                table = (slots[:, None] + np.arange(BORDER_LEVELS)).astype(rows.dtype).reshape(-1)
+                part = rows[y * TILE_PX : (y + 1) * TILE_PX, x * TILE_PX + 1 : (x + 1) * TILE_PX + 1]
+                # "clip" spares a check of every pixel; the numbers are those of a record that was checked whole.
+                part[:] = table.take(picture.numbers()[:, 1:], mode="clip")
+    return _png(rows, colours)
+
+
+def _slots(view: LayerView, positions: npt.NDArray[np.integer]) -> IntArray:
+    """Groups of palette entries by number: 0 for outside, then those of "no value" and of every class."""
+    slots = np.zeros(len(positions) + 1, np.int64)
+    slots[1:] = view.theme.classes[positions]
+    slots[1:] += 1
+    return slots
 
 
 @lru_cache(maxsize=256)
 def _colours(style: Style) -> UInt8Array:
     """RGBA of outside, "no value" and every class, each without outline and under 1/3, 2/3 and a whole outline."""
     outline = _rgb(style.outline_colour)
-    shares = np.arange(_BORDER_LEVELS)[:, None] / (_BORDER_LEVELS - 1)
-    outside = np.column_stack([np.broadcast_to(outline, (_BORDER_LEVELS, 3)), shares * 255])
+    shares = np.arange(BORDER_LEVELS)[:, None] / (BORDER_LEVELS - 1)
+    outside = np.column_stack([np.broadcast_to(outline, (BORDER_LEVELS, 3)), shares * 255])
     outside[0, :3] = 255  # unseen, but some programs drop the transparency
     fills = [_rgb(style.colour(number)) for number in range(style.classification.k + 1)]
-    inside = [np.column_stack([fill + (outline - fill) * shares, np.full(_BORDER_LEVELS, 255)]) for fill in fills]
+    inside = [np.column_stack([fill + (outline - fill) * shares, np.full(BORDER_LEVELS, 255)]) for fill in fills]
     colours: UInt8Array = np.rint(np.concatenate([outside, *inside])).astype(np.uint8)
     return colours
+
+
+@lru_cache(maxsize=256)
+def _rgb_by_slot(style: Style) -> UInt8Array:
+    return np.ascontiguousarray(_colours(style)[:, :3]).reshape(-1, 3 * BORDER_LEVELS)
+
+
+@lru_cache(maxsize=256)
+def _transparency(style: Style) -> bytes:
+    return _chunk(b"tRNS", _colours(style)[:BORDER_LEVELS, 3].tobytes())
 
 
 def _rgb(colour: str) -> npt.NDArray[np.float64]:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.float64)
 
 
-def _png(indices: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
-    height, width = indices.shape
-    if len(colours) <= 256:
-        kind, rows = _PALETTE, indices.astype(np.uint8)
-        palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _chunk(b"tRNS", colours[:_BORDER_LEVELS, 3].tobytes())
+def _rows(height: int, width: int, colours: UInt8Array) -> npt.NDArray[np.integer]:
+    """An empty picture: in every row the filter (0 is none, best for flat colours), then indices into the colours."""
+    return np.zeros((height, width + 1), np.uint8 if len(colours) <= 256 else np.int64)
+
+
+def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
+    height, width = len(rows), rows.shape[1] - 1
+    if rows.dtype == np.uint8:
+        kind = _PALETTE
+        palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
     else:  # more than 62 categories do not fit into a palette
-        kind, rows, palette = _RGBA, colours[indices].reshape(height, -1), b""
-    header = _chunk(b"IHDR", struct.pack(">2I5B", width, height, 8, kind, 0, 0, 0))
-    # Every row begins with its filter; 0 is none, best for flat colours.
-    data = isal_zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes(), _FASTEST)
-    return _SIGNATURE + header + palette + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+        kind, palette = _RGBA, b""
+        rows = np.pad(colours[rows[:, 1:]].reshape(height, -1), ((0, 0), (1, 0)))
+    data = isal_zlib.compress(rows.tobytes(), _FASTEST)
+    return b"".join((_header(width, kind, height), palette, _chunk(b"IDAT", data), _END))
+
+
+@lru_cache(maxsize=4)
+def _blank(side: int) -> bytes:
+    unseen = np.array([[255, 255, 255, 0]], np.uint8)
+    return _png(_rows(side, side, unseen), np.repeat(unseen, BORDER_LEVELS, axis=0))
+
+
+@lru_cache(maxsize=16)
+def _header(width: int, kind: int, height: int = 0) -> bytes:
+    size = struct.pack(">2I5B", width, height or width, 8, kind, 0, 0, 0)
+    return _SIGNATURE + _chunk(b"IHDR", size)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
