@@ -82,6 +82,8 @@ class Representation:
     """Request headers other than Accept-Encoding that the body depends on."""
     may_be_empty: bool = False
     """A body without a single byte is an answer too: 204."""
+    version: str = ""
+    """Digest of what the body shows, where the address alone does not say it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,15 @@ def tile_of(store: Store, layer_id: str, number: int | None, zxy: tuple[int, int
     place = Tile.parse(*zxy)
     view = open_layer(store, layer_id, number)
     tag = f"{_version_tag(view.version, current_language())}-{place.z}-{place.x}-{place.y}{ending}"
+    cache = cache_of(number)
     if ending in _SCALES:
         image, scale = IMAGE_FORMATS["png"], _SCALES[ending]
-        return Representation(lambda: image.encode(view, place.window(scale)), image.media_type, tag, cache_of(number))
+        return Representation(
+            lambda: image.encode(view, place.window(scale)), image.media_type, tag, cache, version=view.version
+        )
     vector = TILE_FORMATS["mvt"]
     return Representation(
-        lambda: vector.encode(view, place), vector.media_type, tag, cache_of(number), may_be_empty=True
+        lambda: vector.encode(view, place), vector.media_type, tag, cache, may_be_empty=True, version=view.version
     )
 
 

@@ -1,0 +1,70 @@
+"""Answers to tile requests, ready to be sent again as long as what they show is what they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import NamedTuple
+
+from geoservice.web.http import Answer, Representation
+from geoservice.web.shelf import LeastRecent
+
+Header = tuple[str, str]
+
+CAPACITY_BYTES = 32 * 1024 * 1024
+_OVERHEAD_BYTES = 2048
+_OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Accept-Ranges"}
+
+
+class Asked(NamedTuple):
+    """A tile that is asked for."""
+
+    thing: Representation
+    version_now: Callable[[], str]
+    """What `thing.version` would be if it were asked for again; raises GeoserviceError when it is gone."""
+
+
+class ReadyAnswer(NamedTuple):
+    """All that is sent, for a GET; it holds on to nothing else of the version it was made of."""
+
+    etag: str
+    version: str
+    version_now: Callable[[], str]
+    status: str
+    headers: list[Header]
+    fresh_headers: list[Header]
+    """Of a 304."""
+    body: list[bytes]
+
+
+class TileAnswers:
+    """The answers that were asked for last, by address and encoding."""
+
+    def __init__(self, capacity: int = CAPACITY_BYTES) -> None:
+        self._kept: LeastRecent[ReadyAnswer] = LeastRecent(capacity, _size)
+
+    def find(self, path: str, takes_gzip: bool) -> ReadyAnswer | None:
+        """The answer, if it is still true; raises GeoserviceError when the tile is no longer there."""
+        found = self._kept.find((path, takes_gzip))
+        return found if found is not None and found.version_now() == found.version else None
+
+    def keep(self, path: str, takes_gzip: bool, answer: ReadyAnswer) -> None:
+        """Keep an answer for the next who asks."""
+        self._kept.keep((path, takes_gzip), answer)
+
+
+def ready(asked: Asked, answer: Answer, more_headers: list[Header]) -> ReadyAnswer:
+    """A settled answer to a GET without conditions, with the headers that every answer has."""
+    thing, headers = asked.thing, answer.headers + more_headers
+    fresh = [header for header in headers if header[0] not in _OF_THE_BODY]
+    status = status_line(answer.status)
+    return ReadyAnswer(thing.etag, thing.version, asked.version_now, status, headers, fresh, list(answer.body))
+
+
+def status_line(status: int) -> str:
+    """`200 OK`."""
+    return f"{status} {HTTPStatus(status).phrase}"
+
+
+def _size(answer: ReadyAnswer) -> int:
+    return _OVERHEAD_BYTES + sum(map(len, answer.body))
