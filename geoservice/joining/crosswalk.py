@@ -43,6 +43,11 @@ class Crosswalk:
             return self.codes.get(bps, ())
         return self._parents.get(bps, ())
 
+    def bps_of(self, kabupaten: str) -> str:
+        """The BPS code of a Kemendagri kabupaten (4 digits); empty unless it is exactly one."""
+        found = [bps for bps, codes in self._parents.items() if len(bps) == len(kabupaten) and kabupaten in codes]
+        return found[0] if len(found) == 1 else ""
+
     @cached_property
     def known(self) -> frozenset[str]:
         """Every Kemendagri village code on the list."""

@@ -39,6 +39,8 @@ class KeyTable:
 
     kinds: Sequence[str] = ()
     """`desa` or `kelurahan` of each row, where a column says so."""
+    rows: Sequence[int] = ()
+    """Number of each row in the file, for messages."""
 
     def of(self, role: KeyRole) -> list[KeyColumn]:
         """The columns of that role, in table order."""

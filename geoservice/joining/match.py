@@ -16,22 +16,22 @@ from geoservice.joining.by_name import match_names
 from geoservice.joining.codes import LOST, digits_of
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
-from geoservice.joining.mixture import half_right, two_systems
+from geoservice.joining.labelled import split_labels
+from geoservice.joining.mixture import half_right, two_bare_systems, two_systems
 from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.official import Official
 from geoservice.joining.parents import with_named_parents, with_parent_codes
-from geoservice.joining.parts import joined_parts
+from geoservice.joining.parts import joined_parts, part_of_kecamatan
 from geoservice.joining.paths import split_paths
-from geoservice.joining.places import DESA, Places
+from geoservice.joining.places import DESA, KABUPATEN, Places
 from geoservice.joining.readings import Reading, readings
 from geoservice.joining.scope import Scopes, parent_cells
 from geoservice.joining.shapeless import without_shape
+from geoservice.joining.systems import why_not, withhold
 from geoservice.model.boundary import RegionTable
 from geoservice.model.report import KeyChoice, KeySystem
 
 _NAMES_FROM = 0.3
-_OTHER_SYSTEM_FROM = 0.1
-_OTHER_AGREES_FROM = 0.3
 _CONTRADICTS_BELOW = 0.7
 _JUDGED_FROM = 5
 
@@ -51,22 +51,23 @@ def match(
     no column can be trusted for the whole table.
     """
     places = Places(regions)
-    keys = with_parent_codes(split_paths(_chosen(keys, key), places), places, crosswalk)
+    keys = with_parent_codes(split_paths(split_labels(_chosen(keys, key), places), places), places, crosswalk)
     names = _names(keys, places, key)
     keys = with_named_parents(keys, names, places)
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
     )
-    if mixed := two_systems(found, names, places):
+    if mixed := two_systems(found, names, places, keys) or two_bare_systems(found, places, crosswalk, keys):
         raise mixed
     best = found[0] if found and found[0].accepted else None
-    refusal = _refusal(found, best, places, crosswalk)
+    refusal = why_not(found, best, places, crosswalk)
     if best is None and key is None and (liar := next(filter(_contradicts, found), None)):
         raise _contradiction(liar, names)
-    if best is None and (distrusted := half_right(found, names, places)):
+    if best is None and (distrusted := half_right(found, names, places, keys)):
         raise distrusted
     if best is not None and refusal is None:
         join = _by_code(best, keys, names, places, partial(_is_listed, crosswalk, official))
+        join = withhold(join, best, found, places, crosswalk)
     else:
         join = _by_name(keys, names, places, found, refusal)
         if official is not None:
@@ -112,69 +113,17 @@ def _all_readings(
     key: str | None,
     official: Official | None,
 ) -> list[Reading]:
-    columns = [*keys.of("code"), *joined_parts(keys, places)]
+    columns = [*keys.of("code"), *joined_parts(keys, places, crosswalk)]
     if key is not None:
         columns = [column for column in columns if column.name == key]
     cells = names.cells if names is not None else ()
     return [reading for column in columns for reading in readings(column, cells, places, crosswalk, official)]
 
 
-def _refusal(found: list[Reading], best: Reading | None, places: Places, crosswalk: Crosswalk | None) -> Message | None:
-    """Why the code columns cannot be trusted; None when the best one can, or when there are none."""
-    if best is None:
-        if not found:
-            return None
-        first = found[0]
-        return _(
-            "Kolom “%(column)s” tidak dipakai sebagai kode %(system)s: %(hits)s dari %(inside)s baris cocok, "
-            "%(agreement)s nama di antaranya sesuai.",
-            column=first.columns[0],
-            system=first.system,
-            hits=first.hits,
-            inside=first.inside,
-            agreement="—" if first.agreement is None else f"{first.agreement:.0%}",
-        )
-    for other in found:
-        if other.columns != best.columns or other.system == best.system:
-            continue
-        if other.accepted and best.agreement is None and not best.hinted and other.positions != best.positions:
-            return _(
-                "Kolom “%(column)s” cocok sebagai kode %(first)s maupun %(second)s, dengan wilayah yang berbeda.",
-                column=best.columns[0],
-                first=best.system,
-                second=other.system,
-            )
-        extra = _only_read_by(other, best, places, crosswalk)
-        agrees = other.agreement is None or other.agreement > _OTHER_AGREES_FROM
-        if extra >= max(2, _OTHER_SYSTEM_FROM * max(1, best.inside)) and agrees:
-            return _(
-                "Kolom “%(column)s” mencampur dua sistem kode: %(hits)s baris %(first)s dan "
-                "%(extra)s baris %(second)s.",
-                column=best.columns[0],
-                hits=best.hits,
-                first=best.system,
-                extra=extra,
-                second=other.system,
-            )
-    return None
-
-
 def _contradicts(reading: Reading) -> bool:
     """Whether codes and names both look sound and still point to different villages: sorted apart, perhaps."""
     agreement, hits = reading.agreement, reading.hits
     return agreement is not None and agreement < _CONTRADICTS_BELOW and reading.coverage >= 0.9 and hits >= _JUDGED_FROM
-
-
-def _only_read_by(other: Reading, best: Reading, places: Places, crosswalk: Crosswalk | None) -> int:
-    """Rows found by the other reading alone; codes on the best system's own list are of other districts, not of it."""
-    listed: set[str] = set()
-    if crosswalk is not None and other.agreement is None:
-        listed = {code[: places.level] for code in crosswalk.known} if best.system == "kemendagri" else crosswalk.bps
-    return sum(
-        1
-        for row, (mine, theirs) in enumerate(zip(best.positions, other.positions, strict=True))
-        if mine < 0 <= theirs and best.digits[row] not in listed
-    )
 
 
 def _is_listed(crosswalk: Crosswalk | None, official: Official | None, code: str) -> bool:
@@ -189,21 +138,7 @@ def _by_code(best: Reading, keys: KeyTable, names: KeyColumn | None, places: Pla
     choice = KeyChoice(
         tuple(dict.fromkeys(best.columns)), best.system, round(agreement, 4), str(_code_note(best, names))
     )
-    return Join(choice, positions, outcomes, _unproven(best, places))
-
-
-def _unproven(best: Reading, places: Places) -> tuple[Message, ...]:
-    """A warning where ten digits alone decided: BPS codes look the same."""
-    bare = best.system == "kemendagri" and places.level == DESA and best.agreement is None and best.hinted < 1
-    if not bare or any("." in text for text in best.texts):
-        return ()
-    return (
-        _(
-            "Kode di kolom “%(column)s” dibaca sebagai kode Kemendagri tanpa kolom nama yang membuktikannya; kode BPS "
-            "berbentuk sama.",
-            column=best.columns[0],
-        ),
-    )
+    return Join(choice, positions, outcomes)
 
 
 def _code_note(best: Reading, names: KeyColumn | None) -> Message:
@@ -271,13 +206,16 @@ def _sums_parent(name: str, places: Places) -> bool:
 
 def _prefixes(keys: KeyTable, found: list[Reading], places: Places) -> Sequence[str]:
     """Parent part of an untrusted code column: it still says which rows lie in one kecamatan."""
-    column = next(iter(keys.of("code")), None)
-    if column is None or not places.level or places.level <= 4:
+    if not places.level or places.level <= KABUPATEN:
         return ()
-    length = 7 if places.bps_length == 10 else 4
-    seen = {text: digits_of(text) for text in set(column.cells)}
-    texts = [seen[text][:length] if len(seen[text]) >= places.bps_length else "" for text in column.cells]
-    return texts if sum(map(bool, texts)) > 0.5 * keys.count else ()
+    length = 7 if places.bps_length == DESA else KABUPATEN
+    for column in [*keys.of("code")[:1], *joined_parts(keys, places)[-1:]]:
+        seen = {text: digits_of(text) for text in set(column.cells)}
+        texts = [seen[text][:length] if len(seen[text]) >= places.bps_length else "" for text in column.cells]
+        if sum(map(bool, texts)) > 0.5 * keys.count:
+            return texts
+    part = part_of_kecamatan(keys) if places.level == DESA else None
+    return part.cells if part is not None and sum(map(bool, part.cells)) > 0.5 * keys.count else ()
 
 
 def _name_choice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn, KeyTable
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 
@@ -18,8 +19,11 @@ _WIDTHS = {"kemendagri": (2, 2, 2, 4), "bps": (2, 2, 3, 3)}
 _LEVEL_COUNT = {KABUPATEN: 2, KECAMATAN: 3, DESA: 4}
 
 
-def joined_parts(keys: KeyTable, places: Places) -> list[KeyColumn]:
-    """Code columns put together from parts, one for each way the parts can be padded; none without parts."""
+def joined_parts(keys: KeyTable, places: Places, crosswalk: Crosswalk | None = None) -> list[KeyColumn]:
+    """Code columns put together from parts, one for each way the parts can be padded; none without parts.
+
+    Parts that the table leaves out because they are the same everywhere are those of the boundary's only kabupaten.
+    """
     count = _LEVEL_COUNT.get(places.level, 0)
     columns = [_column(keys, pattern) for _level, pattern in _LEVELS[:count]]
     if not count or any(column is None for column in columns[-2:]) or _is_whole(columns[-1], places):
@@ -28,8 +32,9 @@ def joined_parts(keys: KeyTable, places: Places) -> list[KeyColumn]:
     first = count - len(texts)
     parts = tuple(column.name for column in columns if column is not None)
     found = []
-    for widths in {system: widths[first:count] for system, widths in _WIDTHS.items()}.values():
-        cells = [_code(parts, widths) for parts in zip(*texts, strict=True)]
+    for system, widths in _WIDTHS.items():
+        head = _left_out(system, first, places, crosswalk)
+        cells = [_code(parts, widths[first:count], head) for parts in zip(*texts, strict=True)]
         if sum(len(cell) == places.bps_length or len(cell) == places.level for cell in cells) > 0.5 * keys.count:
             found.append(KeyColumn(" + ".join(parts), "code", cells, parts))
     return found
@@ -55,11 +60,26 @@ def _whole_numbers(column: KeyColumn) -> list[str]:
     return [re.sub(r"[^0-9]", "", re.sub(r"\.0$", "", cell)) for cell in column.cells]
 
 
-def _code(parts: Sequence[str], widths: Sequence[int]) -> str:
-    code = ""
+def _left_out(system: str, count: int, places: Places, crosswalk: Crosswalk | None) -> str:
+    """Digits of the first `count` parts; empty when they are not missing or not known."""
+    if not count or len(places.kabupaten) != 1:
+        return ""
+    only = next(iter(places.kabupaten))
+    if system == "bps":
+        only = crosswalk.bps_of(only) if crosswalk is not None else ""
+    return only[: 2 * count]
+
+
+def _code(parts: Sequence[str], widths: Sequence[int], head: str) -> str:
+    code = head
     for part, width in zip(parts, widths, strict=True):
         if not part:
             return ""
         # A part may already hold its parents: kode_kec 160107 beside kode_prov 16.
         code = part if len(part) > width and part.startswith(code) else code + part.zfill(width)
     return code
+
+
+def part_of_kecamatan(keys: KeyTable) -> KeyColumn | None:
+    """The column of codes headed kecamatan, whatever its codes mean."""
+    return _column(keys, dict(_LEVELS)["kecamatan"])
