@@ -44,6 +44,7 @@ def _opened(store: Store, layer_id: str, number: int | None) -> LayerView:
         theme=_theme(store.blobs.local_path(version.theme)),
         prepared=open_prepared_edition(store, version.edition_digest, version.preparation),
         public_url=store.settings.public_url.rstrip("/"),
+        cache_dir=store.cache_dir,
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
+from geoservice.geometry.exports.pack import Exports, open_exports
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.model.arrays import IntArray
 from geoservice.model.layer import Layer, LayerVersion, Theme
@@ -24,6 +26,13 @@ class LayerView:
     prepared: PreparedEdition
     public_url: str = ""
     """Start of absolute links, without a slash at the end; empty where none is known."""
+    cache_dir: Path | None = None
+    """Where derived files may be kept; it may be missing or closed to writing."""
+
+    @property
+    def exports(self) -> Exports:
+        """The edition ready to be written to files, the same for all its layers."""
+        return open_exports(self.prepared, self.published.preparation, self.cache_dir)
 
     @property
     def version(self) -> str:
@@ -65,7 +74,16 @@ class FeatureFormat(Protocol):
     media_type: str
 
     def chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
-        """The file in pieces, for the regions at these positions."""
+        """The file in pieces, for the regions at these positions; the same version gives the same bytes."""
+        ...
+
+
+@runtime_checkable
+class GzipFormat(Protocol):
+    """A feature format that has its text compressed ahead."""
+
+    def gzip_chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
+        """What `chunks` gives as one gzip member, in pieces; far cheaper than compressing them."""
         ...
 
 

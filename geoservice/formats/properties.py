@@ -9,12 +9,18 @@ import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.i18n import Language, current_language, in_language
+from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import PARENT_COLUMNS
 from geoservice.model.indicator import REASON_LABELS, REASONS_BY_NUMBER
+from geoservice.model.layer import Theme
 from geoservice.model.style import Style
 
 #: Property names in the order of every output; parent columns that nobody knows are left out.
 COLUMNS = ("kode", "nama", "jenis", *PARENT_COLUMNS, "nilai", "keterangan", "kelas", "label", "warna")
+
+
+#: Whole numbers below this are exact.
+_EXACT = 2**53
 
 
 def known_columns(view: LayerView) -> tuple[str, ...]:
@@ -49,6 +55,31 @@ def property_rows(view: LayerView, positions: Iterable[int]) -> Iterator[dict[st
         row["kelas"] = number or None
         row["label"], row["warna"] = looks[number]
         yield row
+
+
+def value_texts(theme: Theme, positions: IntArray) -> list[str | None]:
+    """`nilai` of many regions in plain text: the word, or the number with a decimal point as JSON writes it.
+
+    Raises ValueError for a number that is not finite.
+    """
+    values = theme.values[positions]
+    missing = np.isnan(values)
+    if np.isinf(values).any():
+        raise ValueError("a value is not finite")
+    if theme.categories:
+        words = theme.categories
+        return [None if gone else words[int(at)] for gone, at in zip(missing.tolist(), values.tolist(), strict=True)]
+    whole = (values == np.floor(values)) & (np.abs(values) < _EXACT)
+    if (whole | missing).all():
+        numbers = np.where(missing, 0, values).astype(np.int64).tolist()
+        return [None if gone else str(number) for gone, number in zip(missing.tolist(), numbers, strict=True)]
+    return [_number_text(number) for number in values.tolist()]
+
+
+def _number_text(number: float) -> str | None:
+    if number != number:  # NaN
+        return None
+    return str(int(number)) if number.is_integer() and abs(number) < _EXACT else repr(number)
 
 
 @lru_cache(maxsize=256)
@@ -86,4 +117,4 @@ def _value(value: np.float64, categories: Sequence[str]) -> float | int | str | 
         return None
     if categories:
         return categories[int(number)]
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number

@@ -49,6 +49,12 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
+    def chosen(self, positions: IntArray) -> list[str]:
+        """Some of the texts, several times faster than one by one."""
+        data = memoryview(np.ascontiguousarray(self._data))
+        starts, stops = self._offsets[positions].tolist(), self._offsets[positions + 1].tolist()
+        return [str(data[start:stop], "utf-8") for start, stop in zip(starts, stops, strict=True)]
+
 
 def pack_texts(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
     """Offsets and bytes, as Texts takes them."""

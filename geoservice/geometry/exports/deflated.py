@@ -1,0 +1,76 @@
+"""Pieces of text that were compressed ahead, put together to one gzip member with a right checksum.
+
+Every piece ends on a byte and looks back at nothing before it (Z_FULL_FLUSH), so that pieces may follow each other in
+any order and with plain text between them. Members are never concatenated: browsers drop all but the first.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from isal import isal_zlib
+
+# Measured on the villages of Indonesia: 4 % larger than level 3 in three quarters of its time.
+_LEVEL = 2
+_RAW_WBITS = -15
+#: Magic, deflate, no flags, no time (the same bytes at every run), no extra flags, unknown system.
+GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+_MOST_STORED = 0xFFFF
+_BLOCK = struct.Struct("<BHH")
+_TAIL = struct.Struct("<II")
+
+
+class Piece(NamedTuple):
+    """A text compressed on its own."""
+
+    data: bytes
+    length: int
+    """Bytes of the text."""
+    check: int
+    """CRC-32 of the text."""
+
+
+def deflate(texts: Iterable[bytes]) -> list[Piece]:
+    """Each text as a piece."""
+    squeezer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _RAW_WBITS)
+    full = isal_zlib.Z_FULL_FLUSH
+    return [Piece(squeezer.compress(text) + squeezer.flush(full), len(text), isal_zlib.crc32(text)) for text in texts]
+
+
+def inflate(data: bytes | memoryview) -> bytes:
+    """The text of a piece, or of several in a row."""
+    # A piece does not say that it ends, which the one-shot function insists on.
+    text: bytes = isal_zlib.decompressobj(_RAW_WBITS).decompress(data)
+    return text
+
+
+def stored(text: bytes) -> bytes:
+    """A short text as it is, framed to stand between pieces; at most 65,535 bytes."""
+    return _BLOCK.pack(0, len(text), len(text) ^ _MOST_STORED) + text
+
+
+@dataclass(slots=True)
+class Checksum:
+    """CRC-32 and length of what has been written so far."""
+
+    check: int = 0
+    length: int = 0
+
+    def add(self, text: bytes) -> None:
+        """A text follows."""
+        self.check = isal_zlib.crc32(text, self.check)
+        self.length += len(text)
+
+    def follow(self, check: int, length: int) -> None:
+        """A text of that CRC-32 and length follows."""
+        self.check = isal_zlib.crc32_combine(self.check, check, length)
+        self.length += length
+
+    def gzip_tail(self, last: bytes) -> bytes:
+        """The last, short text and the end of the gzip member."""
+        self.add(last)
+        end = _BLOCK.pack(1, len(last), len(last) ^ _MOST_STORED) + last
+        return end + _TAIL.pack(self.check, self.length & 0xFFFFFFFF)

@@ -1,0 +1,169 @@
+"""The export pack of an edition: written once, memory-mapped by every worker.
+
+It holds geometry and what is known about regions, never a layer's values: one pack serves every layer of the edition.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from geoservice.geometry.exports import deflated
+from geoservice.geometry.exports.shapes import Shapes, from_geojson
+from geoservice.geometry.packs import Array, DamagedPackError, open_pack, write_pack
+from geoservice.geometry.prepared import PreparedEdition
+from geoservice.geometry.ragged import offsets_of
+from geoservice.model.arrays import IntArray
+from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
+
+LAYOUT = 1
+"""Raise it whenever the same edition gives other bytes: files of another layout are not looked at."""
+_BLOCK = 1024
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exports:
+    """An edition ready to be written to files."""
+
+    shapes: Shapes
+    pieces: Array
+    """For every region the start of its GeoJSON feature, compressed on its own, laid end to end."""
+    piece_starts: IntArray
+    lengths: IntArray
+    """Bytes of every such start before compression."""
+    checks: Array
+    """And their CRC-32."""
+
+    def starts(self, positions: IntArray) -> list[memoryview]:
+        """The compressed start of the feature of each region, see `feature_starts`."""
+        data = self.pieces.data
+        edges = zip(self.piece_starts[positions].tolist(), self.piece_starts[positions + 1].tolist(), strict=True)
+        return [data[start:stop] for start, stop in edges]
+
+
+def feature_starts(regions: RegionTable, start: int, geometries: Sequence[bytes]) -> Iterator[bytes]:
+    """Everything of a feature that no layer changes; what follows is the value and the rest of the properties.
+
+    The geometry stands before the properties so that one piece holds both.
+    """
+    stop = start + len(geometries)
+    parents = [name for name in PARENT_COLUMNS if name in regions.parents]
+    columns = {"kode": regions.codes, "nama": regions.names, "jenis": regions.kinds}
+    columns |= {name: regions.parents[name] for name in parents}
+    rows = zip(*(column[start:stop] for column in columns.values()), strict=True)
+    names = tuple(columns)
+    for geometry, row in zip(geometries, rows, strict=True):
+        said = {name: text or None for name, text in zip(names, row, strict=True)}
+        said |= {"kode": row[0], "nama": row[1]}
+        code, known = _encode(row[0]).encode(), _encode(said)[:-1].encode()
+        yield b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b,"nilai":' % (code, geometry, known)
+
+
+def write_exports(prepared: PreparedEdition, path: Path) -> None:
+    """Write the export pack of an edition; the same edition gives the same bytes. Memory is bounded by a block."""
+    sizes: dict[str, list[Array]] = {name: [] for name in ("rings", "polygons", "regions", "lengths", "checks", "data")}
+
+    def points() -> Iterator[Array]:
+        for start in range(0, len(prepared.regions), _BLOCK):
+            shapes = from_geojson(_geometries(prepared, start))
+            for name in ("rings", "polygons", "regions"):
+                sizes[name].append(np.diff(getattr(shapes, name)))
+            yield shapes.points
+
+    def pieces() -> Iterator[Array]:
+        for start in range(0, len(prepared.regions), _BLOCK):
+            made = deflated.deflate(feature_starts(prepared.regions, start, _geometries(prepared, start)))
+            sizes["lengths"].append(np.array([piece.length for piece in made], np.uint32))
+            sizes["checks"].append(np.array([piece.check for piece in made], np.uint32))
+            sizes["data"].append(np.array([len(piece.data) for piece in made], np.int64))
+            yield np.frombuffer(b"".join(piece.data for piece in made), np.uint8)
+
+    def offsets(name: str) -> Iterator[Array]:
+        yield offsets_of(np.concatenate([np.zeros(0, np.int64), *sizes[name]])).astype(np.uint32)
+
+    def column(name: str) -> Iterator[Array]:
+        yield np.concatenate([np.zeros(0, np.uint32), *sizes[name]])
+
+    arrays: dict[str, Array | Iterator[Array]] = {"points": points(), "pieces": pieces()}
+    arrays |= {name: offsets(name) for name in ("rings", "polygons", "regions")}
+    arrays |= {"piece_starts": offsets("data"), "lengths": column("lengths"), "checks": column("checks")}
+    write_pack(path, arrays)
+
+
+def exports_of(pack: Mapping[str, Array]) -> Exports:
+    """The arrays of an export pack; raises KeyError or DamagedPackError."""
+    shapes = Shapes(pack["points"].reshape(-1, 2), pack["rings"], pack["polygons"], pack["regions"])
+    starts = pack["piece_starts"].astype(np.int64)
+    if len(shapes) != len(starts) - 1 or shapes.rings[-1] != len(shapes.points) or starts[-1] != len(pack["pieces"]):
+        raise DamagedPackError("offsets do not fit")
+    return Exports(shapes, pack["pieces"], starts, pack["lengths"].astype(np.int64), pack["checks"])
+
+
+_opened: WeakKeyDictionary[PreparedEdition, Exports] = WeakKeyDictionary()
+_opening = Lock()
+
+
+def open_exports(prepared: PreparedEdition, preparation: str, cache_dir: Path | None) -> Exports:
+    """The export pack of a prepared edition, opened once a process.
+
+    It is looked for in the cache under the digest of the preparation, and written there when it is missing or damaged;
+    where there is no cache to write to, this process has one of its own.
+    """
+    with _opening:
+        found = _opened.get(prepared)
+        if found is None:
+            found = _opened[prepared] = _open(prepared, preparation, cache_dir)
+        return found
+
+
+def _open(prepared: PreparedEdition, preparation: str, cache_dir: Path | None) -> Exports:
+    if cache_dir is not None:
+        kept = cache_dir / "exports" / f"{preparation}-{LAYOUT}.pack"
+        found = _kept(kept, len(prepared.regions)) or _keep(prepared, kept)
+        if found is not None:
+            return found
+    with tempfile.TemporaryDirectory(prefix="geoservice-exports-") as folder:
+        path = Path(folder) / "exports.pack"
+        write_exports(prepared, path)
+        return exports_of(open_pack(path))  # what is mapped outlives the name of the file
+
+
+def _kept(path: Path, regions: int) -> Exports | None:
+    try:
+        found = exports_of(open_pack(path))
+    except (DamagedPackError, OSError, KeyError, ValueError):
+        return None
+    return found if len(found.shapes) == regions else None
+
+
+def _keep(prepared: PreparedEdition, path: Path) -> Exports | None:
+    """Write the pack aside, then under its name: other processes see it whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    except OSError:
+        return None
+    try:
+        os.close(handle)
+        write_exports(prepared, Path(aside))
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
+        return exports_of(open_pack(path))
+    except OSError:
+        return None
+    finally:
+        Path(aside).unlink(missing_ok=True)
+
+
+def _geometries(prepared: PreparedEdition, start: int) -> list[bytes]:
+    return [prepared.geojson(at) for at in range(start, min(start + _BLOCK, len(prepared.regions)))]
