@@ -78,6 +78,8 @@ class Representation:
     headers: tuple[tuple[str, str], ...] = ()
     squeezed: Callable[[], bytes] | None = None
     """The same whole body after gzip, where it is kept."""
+    compressed: Callable[[], bytes | Iterable[bytes]] | None = None
+    """The same body as one gzip member, where that is cheaper than making the body."""
     vary: str = ""
     """Request headers other than Accept-Encoding that the body depends on."""
     may_be_empty: bool = False
@@ -113,6 +115,8 @@ def settle(thing: Representation, conditions: Conditions) -> Answer:
     headers = _validators(thing, compress)
     if is_fresh(conditions.if_none_match, thing.etag):
         return Answer(304, headers)
+    if compress and thing.compressed is not None:
+        return _compressed(thing.compressed(), [*headers, ("Content-Type", thing.media_type)], conditions.method)
     body = thing.make()
     if thing.may_be_empty and body == b"":
         return Answer(204, headers)
@@ -187,6 +191,14 @@ def _validators(thing: Representation, compress: bool) -> list[tuple[str, str]]:
     tag = f'"{thing.etag}-gzip"' if compress else f'"{thing.etag}"'
     headers = [("ETag", tag), ("Cache-Control", thing.cache.value), *thing.headers]
     return [*headers, ("Vary", vary)] if vary else headers
+
+
+def _compressed(body: bytes | Iterable[bytes], headers: list[tuple[str, str]], method: str) -> Answer:
+    headers.append(("Content-Encoding", "gzip"))
+    if isinstance(body, bytes):
+        headers += [("Content-Length", str(len(body))), ("Accept-Ranges", "bytes")]
+        body = [body]
+    return Answer(200, headers, [] if method == "HEAD" else body)
 
 
 def _whole(

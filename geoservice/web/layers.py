@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from geoservice.formats import (
     IMAGE_FORMATS,
     STYLE_FORMATS,
     FeatureFormat,
+    GzipFormat,
     ImageFormat,
     LayerView,
     StyleFormat,
@@ -24,12 +25,12 @@ from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.web import query
-from geoservice.web.http import Body
 from geoservice.web.page_file import page_file
 from geoservice.web.picture import picture
 from geoservice.web.respond import current_store, in_request_language, of_view, shelf
 
 F = TypeVar("F", FeatureFormat, ImageFormat)
+Streamable = bytes | Iterator[bytes]
 
 bp = Blueprint("layers", __name__, url_prefix="/layers")
 
@@ -37,7 +38,7 @@ STREAM_FROM_REGIONS = 5000
 """Smaller files are made whole: they then have a length and can be read in ranges, which QGIS 3.22 needs."""
 
 #: Offered as a file to keep; the others open in the browser.
-_TO_KEEP = {"csv", "tif"}
+_TO_KEEP = {"csv", "tif", "fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson"}
 
 
 @bp.get("/<id:layer_id>.<extension:extension>", defaults={"number": None})
@@ -80,15 +81,24 @@ def _features(view: LayerView, output: FeatureFormat, number: int | None) -> Res
     return of_view(
         view,
         f"{output.extension} {asked!r}",
-        lambda: _whole_or_stream(view, output, select(view, asked.selection())),
+        lambda: _whole_or_stream(output.chunks, view, select(view, asked.selection())),
         output.media_type,
         number,
+        _compressed(view, output, asked),
         **(headers if output.extension in _TO_KEEP else {}),
     )
 
 
-def _whole_or_stream(view: LayerView, output: FeatureFormat, positions: IntArray) -> Body:
-    chunks: Iterator[bytes] = output.chunks(view, positions)
+def _compressed(view: LayerView, output: FeatureFormat, asked: query.SelectionQuery) -> Callable[[], Streamable] | None:
+    if not isinstance(output, GzipFormat):
+        return None
+    return lambda: _whole_or_stream(output.gzip_chunks, view, select(view, asked.selection()))
+
+
+def _whole_or_stream(
+    write: Callable[[LayerView, IntArray], Iterator[bytes]], view: LayerView, positions: IntArray
+) -> Streamable:
+    chunks = write(view, positions)
     return b"".join(chunks) if len(positions) < STREAM_FROM_REGIONS else in_request_language(chunks)
 
 

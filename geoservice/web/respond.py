@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from http import HTTPStatus
 from typing import cast
 
@@ -53,12 +53,18 @@ def cache_of(number: int | None) -> Cache:
 
 
 def of_view(
-    view: LayerView, name: str, make: Callable[[], Body], media_type: str, number: int | None, **headers: str
+    view: LayerView,
+    name: str,
+    make: Callable[[], Body],
+    media_type: str,
+    number: int | None,
+    compressed: Callable[[], bytes | Iterable[bytes]] | None = None,
+    **headers: str,
 ) -> Response:
     """One representation of a layer version; `name` tells it from the others of the same version."""
     tag = entity_tag(view.version, view.published.number, name, current_language(), site_root())
     extra = tuple((key.replace("_", "-"), value) for key, value in headers.items())
-    return answer(Representation(make, media_type, tag, cache_of(number), extra))
+    return answer(Representation(make, media_type, tag, cache_of(number), extra, compressed=compressed))
 
 
 def page(template: str, context: object, cache: Cache, headers: tuple[tuple[str, str], ...] = ()) -> Response:
