@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from math import isfinite
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import numpy as np
-
+from geoservice.actions._classes import Classifier
 from geoservice.actions.decisions import remembered
 from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table, report_of
 from geoservice.actions.open_boundary import open_boundary
 from geoservice.errors import InvalidInputError
 from geoservice.formats.wording import is_absolute
+from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import message as _
 from geoservice.joining.crosswalk import Crosswalk
-from geoservice.model.boundary import BoundaryEdition, RegionTable
-from geoservice.model.classification import Classification
+from geoservice.model.boundary import BoundaryEdition
 from geoservice.model.identifiers import parse_identifier, slugify
-from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
+from geoservice.model.indicator import Indicator, Kind
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
 from geoservice.model.report import LayerColumn, MatchReport
-from geoservice.model.style import Style
-from geoservice.schemes import category_words, choose_palette, classify, classify_categories, load_palettes
+from geoservice.model.style import MapKind, Style
 from geoservice.store import Store
 
 
@@ -43,6 +40,19 @@ class LayerRequest:
     suppress_below: float | None = None
     """Counts below this are hidden before anything is computed from them (TRUST C1)."""
     notes: tuple[str, ...] = ()
+    middle: float | None = None
+    """A value at which the map parts into two sides."""
+    own_breaks: bool = False
+    """Classes of this period alone, not shared with the other periods of the indicator."""
+    map_kind: str = MapKind.CHOROPLETH.value
+    divide_by_area: bool = False
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """What more is known of the indicator, by the names of Indicator: definition, concept, method, licence, status."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the user left the choice of classes to the program."""
+        return self.scheme == "auto" and self.k is None and self.breaks is None and self.middle is None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,60 +107,47 @@ def draft_layers(
     preparation = store.catalogue.current_preparation(edition.digest).digest
     positions = {code: position for position, code in enumerate(regions.codes)}
     columns = _with_values(report)
+    if request.divide_by_area:
+        columns = tuple(_per_area(column, view.prepared, request) for column in columns)
     if request.suppress_below is not None and not any(column.kind is Kind.COUNT for column in columns):
         raise InvalidInputError(
             _("--suppress-below hanya untuk cacah, dan tidak ada kolom cacah pada tabel ini."),
             hint=_("Bila isinya cacah, katakan dengan --kind count; bila bukan, hapus pilihan itu."),
         )
     ids = _layer_ids(request, columns)
+    classifier = Classifier(request, columns, positions)
     drafts = tuple(
-        _draft(request, column, layer_id, store, edition, preparation, positions, regions)
+        _draft(request, column, layer_id, classifier, store, edition, preparation)
         for column, layer_id in zip(columns, ids, strict=True)
     )
     return TableDraft(request, report, drafts, file_digest, joined)
-
-
-def build_theme(column: LayerColumn, positions: dict[str, int], categories: Sequence[str] = ()) -> Theme:
-    """Values and reasons of a joined column in region order; classes are still 0."""
-    values = np.full(len(positions), np.nan)
-    reasons = np.full(len(positions), REASON_NUMBERS[MissingReason.NO_ROW], dtype=np.uint8)
-    index = {category: number for number, category in enumerate(categories)}
-    for code, reason in column.missing.items():
-        reasons[positions[code]] = REASON_NUMBERS[reason]
-    for code, value in column.values.items():
-        values[positions[code]] = index[value] if isinstance(value, str) else value
-        reasons[positions[code]] = 0
-    return Theme(values, reasons, np.zeros(len(positions), dtype=np.uint8), tuple(categories))
 
 
 def _draft(
     request: LayerRequest,
     column: LayerColumn,
     layer_id: str,
+    classifier: Classifier,
     store: Store,
     edition: BoundaryEdition,
     preparation: str,
-    positions: dict[str, int],
-    regions: RegionTable,
 ) -> Draft:
-    theme, classification = _classified(request, column, positions)
-    palette, colours = choose_palette(
-        column.kind, classification, request.palette, request.reverse, load_palettes(store.settings.styles_dir)
-    )
+    coloured = classifier.coloured(column, store)
     indicator = Indicator(
         id=slugify(column.column),
         title=column.title,
         kind=column.kind,
         unit=column.unit or "",
         source=request.source,
+        **request.metadata,
     )
     layer = Layer(layer_id, column.title, indicator, column.period, request.boundary)
     stands = store.catalogue.layer(layer_id) if store.catalogue.has_layer(layer_id) else None
-    notes = (*request.notes, *classification.notes, *_count_note(indicator))
+    notes = (*request.notes, *coloured.style.classification.notes, *_count_note(indicator, coloured.style))
     return Draft(
         layer,
-        theme,
-        Style(classification, palette, colours),
+        coloured.theme,
+        coloured.style,
         edition,
         preparation,
         stands.current if stands else None,
@@ -159,33 +156,19 @@ def _draft(
     )
 
 
-def _classified(request: LayerRequest, column: LayerColumn, positions: dict[str, int]) -> tuple[Theme, Classification]:
-    if column.kind is Kind.CATEGORY:
-        words = [str(value) for value in column.values.values()]
-        classification = classify_categories(words)
-        theme = build_theme(column, positions, category_words(words, classification))
-    else:
-        theme = _suppressed(build_theme(column, positions), column.kind, request.suppress_below)
-        classification = classify(theme.values, scheme=request.scheme, k=request.k, breaks=request.breaks)
-    return replace(theme, classes=classification.classify(theme.values)), classification
-
-
-def _suppressed(theme: Theme, kind: Kind, below: float | None) -> Theme:
-    if below is None:
-        return theme
-    if not (isfinite(below) and below > 0):  # a switch for privacy must never quietly do nothing
+def _per_area(column: LayerColumn, prepared: PreparedEdition, request: LayerRequest) -> LayerColumn:
+    """The column divided by the area of every region in km2, measured in an equal-area projection."""
+    if column.kind not in (Kind.COUNT, Kind.AMOUNT):
         raise InvalidInputError(
-            _("Ambang %(below)s untuk menyembunyikan cacah kecil tidak dapat dipakai.", below=below),
-            hint=_("Tulis angka di atas nol, misalnya --suppress-below 5."),
+            _("Kolom “%(name)s” bukan jumlah, jadi tidak dapat dibagi dengan luas.", name=column.column),
+            hint=_("Pilih kolom jumlah dengan --value, atau katakan jenisnya dengan --kind count."),
         )
-    if kind is not Kind.COUNT:
-        return theme
-    small = theme.values < below  # NaN compares false, so regions without a value keep their reason
-    return replace(
-        theme,
-        values=np.where(small, np.nan, theme.values),
-        reasons=np.where(small, REASON_NUMBERS[MissingReason.SUPPRESSED], theme.reasons).astype(np.uint8),
-    )
+    areas = dict(zip(prepared.regions.codes, prepared.areas_km2().tolist(), strict=True))
+    values: dict[str, float | str] = {code: float(value) / areas[code] for code, value in column.values.items()}
+    unit = request.table.unit or (f"{column.unit} per km²" if column.unit else "per km²")
+    title = column.title if request.table.title else f"{column.title} per km²"
+    name = f"{column.column} per km2"
+    return replace(column, column=name, values=values, unit=unit, title=title, kind=Kind.RATIO)
 
 
 def _with_values(report: MatchReport) -> tuple[LayerColumn, ...]:
@@ -227,6 +210,6 @@ def _unique(ids: list[str], columns: Sequence[LayerColumn]) -> list[str]:
     return ids
 
 
-def _count_note(indicator: Indicator) -> tuple[str, ...]:
+def _count_note(indicator: Indicator, style: Style) -> tuple[str, ...]:
     # FINDINGS C1: drawing a count as a choropleth is a choice that the map must show.
-    return ("absolute_count",) if is_absolute(indicator) else ()
+    return ("absolute_count",) if is_absolute(indicator) and style.map_kind is MapKind.CHOROPLETH else ()

@@ -16,6 +16,7 @@ from geoservice.i18n import marked as N_  # noqa: N812 - the name under which te
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind
 from geoservice.model.layer import LayerVersion
+from geoservice.model.style import MapKind
 from geoservice.store import Store
 
 if TYPE_CHECKING:
@@ -90,12 +91,26 @@ def inspect(boundary: str, fix: Path | None, page: Path | None, as_json: bool, *
 @option("--unit", help=N_("Satuan, misalnya jiwa atau persen."))
 @option("--source", default="", help=N_("Sumber data yang dicantumkan pada peta."))
 @option("--kind", type=click.Choice([kind.value for kind in Kind]), help=N_("Jenis indikator."))
-@option("--divide-by", help=N_("Kolom pembagi, agar angka mutlak menjadi rasio."))
+@option("--divide-by", help=N_("Kolom pembagi agar angka mutlak menjadi rasio; @luas membagi dengan luas (km²)."))
 @option("--scheme", default="auto", help=N_("Cara membagi kelas; bawaan: dipilih dari sebaran data."))
 @option("--k", type=int, help=N_("Jumlah kelas."))
 @option("--breaks", help=N_("Batas atas kelas, dipisah koma: 10,20,50."))
+@option("--midpoint", "middle", type=float, help=N_("Nilai tengah: peta terbelah dua warna di sana."))
+@option("--own-breaks", is_flag=True, help=N_("Kelas dari periode ini saja, tidak sama dengan periode lain."))
+@option(
+    "--map",
+    "map_kind",
+    type=click.Choice([kind.value for kind in MapKind]),
+    default=MapKind.CHOROPLETH.value,
+    help=N_("Jenis peta: wilayah berwarna, atau lingkaran yang luasnya sebanding dengan nilai."),
+)
 @option("--palette", help=N_("Palet warna (lihat geoservice palettes)."))
 @option("--reverse", is_flag=True, help=N_("Balik urutan warna."))
+@option("--definition", default="", help=N_("Definisi indikator, untuk metadata."))
+@option("--concept", default="", help=N_("Konsep indikator, untuk metadata."))
+@option("--method", default="", help=N_("Cara data dikumpulkan, untuk metadata."))
+@option("--licence", default="", help=N_("Lisensi data, untuk metadata."))
+@option("--status", type=click.Choice(["final", "preliminary", "estimate"]), help=N_("Status data, untuk metadata."))
 @option("--suppress-below", type=float, help=N_("Sembunyikan cacah yang lebih kecil dari angka ini."))
 @option("--accept-unmatched", is_flag=True, help=N_("Terbitkan walau ada baris yang belum jelas; dicatat."))
 @json_option
@@ -175,8 +190,17 @@ def _request(table: dict[str, Any]) -> Any:  # noqa: ANN401 - TableRequest, impo
 def _layer_request(options: dict[str, Any]) -> Any:  # noqa: ANN401 - LayerRequest, imported late
     from geoservice.actions.draft_layers import LayerRequest
 
+    by_area = options["divide_by"] in _AREA
+    if by_area:
+        options = options | {"divide_by": None}
+    metadata = {name: options[name] for name in ("definition", "concept", "method", "licence", "status")}
     return LayerRequest(
         table=_request(options),
+        divide_by_area=by_area,
+        middle=options["middle"],
+        own_breaks=options["own_breaks"],
+        map_kind=options["map_kind"],
+        metadata={name: text for name, text in metadata.items() if text},
         boundary=options["boundary"],
         layer_id=options["layer_id"],
         source=options["source"],
@@ -187,6 +211,10 @@ def _layer_request(options: dict[str, Any]) -> Any:  # noqa: ANN401 - LayerReque
         reverse=options["reverse"],
         suppress_below=options["suppress_below"],
     )
+
+
+#: What --divide-by takes for the area that geoservice measures itself; no column is named like this.
+_AREA = ("@luas", "@area")
 
 
 def _breaks(text: str | None) -> tuple[float, ...] | None:

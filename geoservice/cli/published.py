@@ -39,8 +39,16 @@ def print_published(version: LayerVersion, addresses: Mapping[str, object], *, c
         screen.print(f"  {label!s:<{width}}  {addresses[name]}")
 
 
+_NAMES: dict[str, Message] = {
+    "user_defined": _("batas kelas sendiri"),
+    "continuous": _("tanpa kelas (gradasi)"),
+    "categories": _("kategori"),
+    "ordered_categories": _("kategori"),
+}
+
+
 def _scheme_title(scheme: str) -> str:
     """The title of a scheme; limits that a person chose, and categories, have none of their own."""
     if scheme in SCHEMES:
         return str(SCHEMES[scheme].title)
-    return str(_("batas kelas sendiri") if scheme == "user_defined" else _("kategori"))
+    return str(_NAMES.get(scheme, _("kelas resmi")))

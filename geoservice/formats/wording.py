@@ -21,6 +21,7 @@ _PLAIN_NOTES: dict[str, Message] = {
     "auto:skewed": _("Skema dipilih dari data: kebanyakan nilai kecil, beberapa jauh lebih besar."),
     "auto:ordinary": _("Skema dipilih dari data: nilainya tersebar tanpa ciri khusus."),
     "zero_apart": _("Nol menjadi kelas tersendiri."),
+    "middle_outside": _("Semua nilai berada di satu sisi nilai tengah."),
     "no_values": _("Tidak ada wilayah yang memiliki nilai."),
     "categories_alike": _("Ada kategori yang hanya berbeda huruf besar atau spasi; masing-masing menjadi kelas."),
     "categories_mostly_merged": _("Lebih dari separuh wilayah masuk kelas “Lainnya”."),
@@ -52,6 +53,21 @@ def _categories_merged(count: str) -> Message:
     return _("%(count)s kategori yang paling jarang digabung menjadi “Lainnya”.", count=count)
 
 
+def _pooled(count: str) -> Message:
+    return _("Batas kelas sama untuk %(count)s periode, agar dapat dibandingkan.", count=count)
+
+
+def _limits_of(layer_id: str) -> Message:
+    return _(
+        "Kelas sama dengan periode lain (%(id)s), agar dapat dibandingkan; --own-breaks membuat kelas sendiri.",
+        id=layer_id,
+    )
+
+
+def _auto(_reason: str, table: str) -> Message:
+    return _("Kelas resmi dipakai karena judul menyebut indeks itu: %(table)s.", table=table)
+
+
 def _unmatched_accepted(count: str) -> Message:
     return _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=count)
 
@@ -64,6 +80,9 @@ _COUNTED_NOTES: dict[str, Callable[..., Message]] = {
     "breaks_empty": _breaks_empty,
     "categories_merged": _categories_merged,
     "unmatched_accepted": _unmatched_accepted,
+    "pooled": _pooled,
+    "limits_of": _limits_of,
+    "auto": _auto,
 }
 
 
