@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 from geoservice.joining.by_name import find, match_names, similar_names
 from geoservice.joining.codes import LOST
 from geoservice.joining.keys import KeyTable, Outcome
-from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
-from geoservice.joining.places import KABUPATEN, Places
+from geoservice.joining.names import says_kabupaten, says_kecamatan, stated_kind
+from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
 from geoservice.joining.scope import Scope, Scopes
 
@@ -36,6 +36,9 @@ def settle_codes(
             outcome = _disagreement(name, position, scopes[row], places) if name else None
             if outcome is None and row in reading.changed:
                 outcome = Outcome("review", "old_code", (position,), reading.digits[row], name)
+        elif (restored := _with_zero(reading, row, name, places)) >= 0:
+            positions[row] = restored
+            outcome = Outcome("review", "lost_zero", (restored,), reading.digits[row], name)
         elif row in reading.several:
             outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.digits[row], name)
         else:
@@ -48,6 +51,16 @@ def settle_codes(
                 nameless.append(row)
     _name_the_rest(nameless, positions, outcomes, names, scopes, places)
     return positions, outcomes
+
+
+def _with_zero(reading: Reading, row: int, name: str, places: Places) -> int:
+    """The region of `16.01.07.201` when 16.01.07.2010 bears the name: the last block always has four digits."""
+    code = reading.digits[row]
+    if not name or reading.system != "kemendagri" or len(code) != DESA or code[KECAMATAN] != "0":
+        return -1
+    position = places.by_digits.get(code[:KECAMATAN] + code[KECAMATAN + 1 :] + "0", -1)
+    alike = position >= 0 and places.loose_key(name) == places.loose_key(places.regions.names[position])
+    return position if alike and position not in reading.positions else -1
 
 
 def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
@@ -96,7 +109,7 @@ def _not_found(
     code = reading.digits[row]
     label = keys.labels[row] if keys.labels else name
     sums = not keys.has_values or keys.has_values[row]
-    if is_total(label) or is_total(name):
+    if places.is_total(label) or places.is_total(name):
         return Outcome("ignored", "total", key=code, name=name)
     if code == LOST:
         return Outcome("unmatched", "digits_lost", name=name)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from geoservice.joining.doubts import doubt_kecamatan, doubt_kinds
 from geoservice.joining.keys import Outcome
 from geoservice.joining.names import bare, numbered, spoken, stated_kind
-from geoservice.joining.places import Index, Places
+from geoservice.joining.places import KABUPATEN, Index, Places
 from geoservice.joining.scope import Scope, Scopes, Token
 from geoservice.joining.spellings import cut_width, explained
 
@@ -39,6 +39,12 @@ def match_names(
         found, reason = find(name, scope, places)
         if len(found) > 1 and kinds:
             found = tuple(p for p in found if places.regions.kinds[p].casefold() == kinds[row]) or found
+        if len(found) == 1 and reason != "other_kecamatan" and scope.similar:
+            namesakes = places.by_loose_name.get(places.loose_key(places.regions.names[found[0]]), ())
+            if len(namesakes) > 1:  # one that is merely like it cannot tell them apart
+                outcomes[row] = Outcome("ambiguous", "same_name", (found[0], *set(namesakes) - {found[0]}), name=name)
+                continue
+            reason = reason or "kecamatan_similar"
         if len(found) == 1 and reason != "other_kecamatan":
             positions[row] = found[0]
             if reason:
@@ -76,7 +82,10 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
         return _by_kind(third, name, places), "spelling"
     key = places.loose_key(name)
     elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])
-    return (elsewhere[0],) if len(elsewhere) == 1 else (), "other_kecamatan" if len(elsewhere) == 1 else "unknown_name"
+    if len(elsewhere) > 1:
+        districts = {code[:KABUPATEN] for code in scope.kecamatan}
+        elsewhere = [position for position in elsewhere if places.kecamatan_of[position][:KABUPATEN] in districts]
+    return tuple(elsewhere), "other_kecamatan" if elsewhere else "unknown_name"
 
 
 def _or_numbered(found: list[int], name: str, scope: Scope, places: Places) -> list[int]:

@@ -10,6 +10,8 @@ _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?\s*[eE]\s*\+?\s*([0-9]{1,2})"
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})+")
 _CODE = re.compile(r"[0-9]+(?:\s*[.,\-/ ]\s*[0-9]+)*")
 _SHORT = re.compile(r"[1-9][0-9][.,][0-9]{1,2}")
+_SHORT_KECAMATAN = re.compile(r"([1-9][0-9])[.,]([0-9]{2})[.,]([0-9])")
+_LABEL = re.compile(r"^(?:kode|kd|code)\b[\s.:=-]*", re.IGNORECASE)
 #: Kemendagri blocks: province, kabupaten, kecamatan, village.
 _BLOCKS = (2, 2, 2, 4)
 #: Length of 16.01.07.2001, by far the commonest form.
@@ -22,7 +24,7 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
     """The code as digits without dots; empty when it is no code, LOST when digits are gone.
 
     `1601072001.0`, `'16.01.07.2001`, `16.1.7.2001`, `1.601.072.001` and `1.601072001E+09` are all `1601072001`.
-    `lost_zero`: a kabupaten such as `16.1` was `16.10` before it became a number (see `loses_zeros`).
+    `lost_zero`: `16.1` was `16.10` before it became a number, `16.01.3` was `16.01.30` (see `loses_zeros`).
     """
     if text.isdigit() and text.isascii():
         return text
@@ -31,6 +33,7 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
         if len(digits) == _DOTTED - 3 and digits.isdigit():
             return digits
     text = text.strip().lstrip("'`’‘\"").rstrip(".;,'’\"").strip()
+    text = _LABEL.sub("", text)
     if found := _SCIENTIFIC.fullmatch(text):
         return _from_scientific(found[1] + (found[2] or ""), int(found[3]))
     if not _CODE.fullmatch(text):
@@ -38,6 +41,8 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
     if _SHORT.fullmatch(text):
         province, rest = re.split(r"[.,]", text)
         return province + (rest.ljust(2, "0") if lost_zero else rest.rjust(2, "0"))
+    if lost_zero and (found := _SHORT_KECAMATAN.fullmatch(text)):
+        return f"{found[1]}{found[2]}{found[3]}0"
     if _GROUPED.fullmatch(text) and len(re.sub(r"\D", "", text)) in (7, 10):
         return re.sub(r"\D", "", text)
     text = _FLOAT_ENDING.sub("", text) if text.count(".") + text.count(",") == 1 else text
@@ -54,4 +59,4 @@ def _from_scientific(mantissa: str, exponent: int) -> str:
 
 def loses_zeros(texts: Iterable[str]) -> bool:
     """Whether a column of `16.01`, `16.1` was made of numbers: two decimals stand beside one, so `16.1` was `16.10`."""
-    return any(re.fullmatch(r"[1-9][0-9][.,]0[1-9]", text.strip()) for text in texts)
+    return any(re.fullmatch(r"[1-9][0-9][.,](?:[0-9]{2}[.,])?0[1-9]", text.strip()) for text in texts)

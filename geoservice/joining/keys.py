@@ -22,6 +22,8 @@ class KeyColumn:
     cells: Sequence[str]
     parts: tuple[str, ...] = ()
     """The columns it was put together from, when a code is split over several."""
+    has_gaps: bool = False
+    """Whether an empty cell says nothing, instead of meaning the cell above."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

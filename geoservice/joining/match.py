@@ -18,9 +18,9 @@ from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import Join, KeyColumn, KeyTable, Outcome
 from geoservice.joining.labelled import split_labels
 from geoservice.joining.mixture import half_right, two_bare_systems, two_systems
-from geoservice.joining.names import is_total, says_kabupaten, says_kecamatan, stated_kind
+from geoservice.joining.names import plain, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.official import Official
-from geoservice.joining.parents import with_named_parents, with_parent_codes
+from geoservice.joining.parents import with_named_parents, with_parent_codes, with_whole_names
 from geoservice.joining.parts import joined_parts, part_of_kecamatan
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import DESA, KABUPATEN, Places
@@ -52,7 +52,7 @@ def match(
     """
     places = Places(regions)
     keys = with_parent_codes(split_paths(split_labels(_chosen(keys, key), places), places), places, crosswalk)
-    names = _names(keys, places, key)
+    keys, names = with_whole_names(keys, _names(keys, places, key))
     keys = with_named_parents(keys, names, places)
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
@@ -178,21 +178,32 @@ def _by_name(
 def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places) -> dict[int, Outcome]:
     """Rows that sum, head or explain others instead of naming a region."""
     outcomes: dict[int, Outcome] = {}
+    repeated = _repeated(keys, names)
     for row, name in enumerate(names.cells):
         label = keys.labels[row] if keys.labels else name
         sums = not keys.has_values or keys.has_values[row]
-        if is_total(label) or is_total(name):
+        if places.is_total(label) or places.is_total(name):
             outcomes[row] = Outcome("ignored", "total", name=name or label)
         elif row in scopes.groups:
             outcomes[row] = Outcome("ignored", scopes.groups[row], name=name)
         elif not name:
-            parent = places.is_parent_name(label) or says_kecamatan(label)
+            parent = (places.is_parent_name(label) or says_kecamatan(label)) and not (sums and plain(label) in repeated)
             reason = ("total" if sums else "group") if parent else "note"
             ignored = parent or not sums
             outcomes[row] = Outcome("ignored" if ignored else "unmatched", reason if ignored else "no_key", name=label)
-        elif _sums_parent(name, places):
+        elif not (sums and plain(name) in repeated) and _sums_parent(name, places):
             outcomes[row] = Outcome("ignored", "total" if sums else "group", name=name)
     return outcomes
+
+
+def _repeated(keys: KeyTable, names: KeyColumn) -> set[str]:
+    """What names more rows than most texts do: a total stands once for each place, so these are none."""
+    texts = [name or (keys.labels[row] if keys.labels else "") for row, name in enumerate(names.cells)]
+    if not any(not name for name in names.cells) and not keys.of("kecamatan"):
+        return set()
+    counts = Counter(map(plain, texts))
+    usual = Counter(counts.values()).most_common(1)[0][0]  # one row a year, in a long table
+    return {text for text, count in counts.items() if count > usual}
 
 
 def _sums_parent(name: str, places: Places) -> bool:

@@ -20,11 +20,15 @@ _LEADING_NUMBER = re.compile(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹]+))+\s*$")
 _LEADING_CODE = re.compile(r"^[\[(]?\s*[0-9][0-9.]*\s*[\])]?\s*[-–.:]?\s*(?=[^\W\d_])")
 _TOTAL = re.compile(
-    r"(?:sub|grand)?\s*-?\s*(?:total|jumlah|rata\s*-?\s*rata|rerata|average|sum)"
-    r"(?:\s*[:/]\s*total|\s+(?:total|keseluruhan|seluruh(?:nya)?|akhir|semua|umum))?"
+    r"(?:sub|grand)?\s*-?\s*"
+    r"(?:total|jumlah|rata\s*-?\s*rata|rerata|average|sum|minimum|maksimum|median|modus|persentase)"
+    r"(?:\s*[:/]\s*total|\s*\(\s*(?:total|jumlah)\s*\)|\s+(?:total|keseluruhan|seluruh(?:nya)?|akhir|semua|umum))?"
     r"(?:\s*:?\s*(?:desa|kelurahan|kecamatan|kec\.?|kabupaten|kab\.?|kota|provinsi|prov\.?)\b.*)?\s*[:.]?",
     re.IGNORECASE,
 )
+#: `J U M L A H`
+_SPACED = re.compile(r"(?:[^\W\d_]\s+){3,}[^\W\d_]")
+_TOTAL_OF = re.compile(r"(?:sub\s*-?\s*total|jumlah|total|rata\s*-?\s*rata)\s*:?\s+(?P<name>.+)$", re.IGNORECASE)
 #: Spelling before 1972 and doubled letters; each pair is written at one place and spoken alike.
 _DRIFT = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ie", "i"))
 
@@ -149,4 +153,13 @@ def says_kabupaten(text: str) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether the text is the label of a sum or a mean row, not the name of a place."""
-    return _TOTAL.fullmatch(text.strip()) is not None
+    text = text.strip()
+    if _SPACED.fullmatch(text):
+        text = re.sub(r"\s+", "", text)
+    return _TOTAL.fullmatch(text) is not None
+
+
+def summed_name(text: str) -> str:
+    """What a total says it sums: `Lengkiti` of `Jumlah Lengkiti`; empty when the text is no total of a place."""
+    found = _TOTAL_OF.match(text.strip())
+    return found["name"] if found else ""

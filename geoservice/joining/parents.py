@@ -13,6 +13,8 @@ from geoservice.joining.places import DESA, KECAMATAN, Places
 _BPS_KECAMATAN = 7
 _KNOWN_FROM = 0.3
 _ALL_NAMED_FROM = 0.8
+#: Rows that fill two columns of names, up to which the two are one column in halves.
+_BOTH_UP_TO = 0.02
 
 
 def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | None) -> KeyTable:
@@ -25,6 +27,22 @@ def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | Non
             others = [other for other in keys.columns if other is not column]
             return replace(keys, columns=[KeyColumn(column.name, "kecamatan", cells), *others])
     return keys
+
+
+def with_whole_names(keys: KeyTable, names: KeyColumn | None) -> tuple[KeyTable, KeyColumn | None]:
+    """Names that stand in two columns, Kelurahan for towns and Desa for villages, as one column."""
+    for other in keys.of("name") if names is not None and not all(names.cells) else ():
+        if names is None or other is names:
+            continue
+        both = sum(1 for mine, theirs in zip(names.cells, other.cells, strict=True) if mine and theirs)
+        either = sum(1 for mine, theirs in zip(names.cells, other.cells, strict=True) if mine or theirs)
+        if both > _BOTH_UP_TO * either or either <= sum(map(bool, names.cells)):
+            continue
+        cells = [mine or theirs for mine, theirs in zip(names.cells, other.cells, strict=True)]
+        whole = replace(names, cells=cells)
+        others = [column for column in keys.columns if column is not names and column is not other]
+        keys, names = replace(keys, columns=[*others, whole]), whole
+    return keys, names
 
 
 def with_named_parents(keys: KeyTable, names: KeyColumn | None, places: Places) -> KeyTable:

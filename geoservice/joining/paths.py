@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoservice.joining.keys import KeyColumn, KeyRole, KeyTable
+from geoservice.joining.names import kecamatan_key
 from geoservice.joining.places import DESA, Places
 
 _ROLES: tuple[KeyRole, ...] = ("name", "kecamatan", "kabupaten", "provinsi")
@@ -19,6 +20,10 @@ _IN_TEXT = re.compile(
 )
 
 
+_BRACKET = re.compile(r"^(?P<name>.+?)\s*[(\[]\s*(?P<kecamatan>[^()\[\]]+?)\s*[)\]]$")
+_FEW = 2
+
+
 def split_paths(keys: KeyTable, places: Places) -> KeyTable:
     """The same table with a name column that holds several levels replaced by a column for each level."""
     if places.level not in (DESA, 0):
@@ -26,6 +31,8 @@ def split_paths(keys: KeyTable, places: Places) -> KeyTable:
     columns: list[KeyColumn] = []
     for column in keys.columns:
         columns.extend(_split(column, places) if column.role == "name" else [column])
+    if not any(column.role == "kecamatan" for column in columns):
+        columns = [part for column in columns for part in _by_bracket(column, places)]
     return replace(keys, columns=columns)
 
 
@@ -47,6 +54,21 @@ def _split(column: KeyColumn, places: Places) -> list[KeyColumn]:
     return _by_part(column, count, reverse=backward > forward)
 
 
+def _by_bracket(column: KeyColumn, places: Places) -> list[KeyColumn]:
+    """`Sukajadi (Baturaja Timur)`: the kecamatan where a name alone would not do."""
+    if column.role != "name" or not any(cell.endswith((")", "]")) for cell in column.cells):
+        return [column]
+    found = [_BRACKET.match(cell) for cell in column.cells]
+    known = [match and kecamatan_key(match["kecamatan"]) in places.kecamatan_by_name for match in found]
+    if sum(map(bool, known)) < max(_FEW, 0.7 * sum(map(bool, found))):
+        return [column]
+    names, kecamatan = [], []
+    for match, is_known, cell in zip(found, known, column.cells, strict=True):
+        names.append(match["name"] if match and is_known else cell)
+        kecamatan.append(match["kecamatan"] if match and is_known else "")
+    return [KeyColumn(column.name, "name", names), KeyColumn(column.name, "kecamatan", kecamatan, has_gaps=True)]
+
+
 def _share(names: Sequence[str], places: Places) -> float:
     return sum(1 for name in names if places.loose_key(name) in places.by_loose_name) / len(names)
 
@@ -56,7 +78,7 @@ def _by_word(column: KeyColumn) -> list[KeyColumn]:
     names = [match["name"] if match else cell for match, cell in zip(found, column.cells, strict=True)]
     return [
         KeyColumn(column.name, "name", names),
-        KeyColumn(column.name, "kecamatan", [match["kecamatan"] if match else "" for match in found]),
+        KeyColumn(column.name, "kecamatan", [match["kecamatan"] if match else "" for match in found], has_gaps=True),
     ]
 
 
@@ -67,5 +89,6 @@ def _by_part(column: KeyColumn, count: int, *, reverse: bool) -> list[KeyColumn]
         parts = parts[::-1] if reverse else parts
         rows.append((parts + [""] * count)[:count])
     return [
-        KeyColumn(column.name, role, list(texts)) for role, texts in zip(_ROLES, zip(*rows, strict=True), strict=False)
+        KeyColumn(column.name, role, list(texts), has_gaps=True)
+        for role, texts in zip(_ROLES, zip(*rows, strict=True), strict=False)
     ]

@@ -7,11 +7,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from geoservice.joining.codes import digits_of
-from geoservice.joining.names import kabupaten_key, kecamatan_key, loose, plain, spoken
+from geoservice.joining.names import (
+    is_total,
+    kabupaten_key,
+    kecamatan_key,
+    loose,
+    plain,
+    says_kabupaten,
+    spoken,
+    summed_name,
+)
 from geoservice.model.boundary import RegionTable
 
 #: Digits of a Kemendagri code by level.
 PROVINSI, KABUPATEN, KECAMATAN, DESA = 2, 4, 6, 10
+#: How words for sums begin: most texts are told apart by their first letter.
+_TOTAL_LETTERS = frozenset("tTjJrRaAsSgGmMpP -:")
 _BPS_LENGTH = {PROVINSI: 2, KABUPATEN: 4, KECAMATAN: 7, DESA: 10}
 
 
@@ -160,8 +171,15 @@ class Places:
         return (
             (self.level == DESA and kecamatan_key(text) in self.kecamatan_by_name)
             or (self.level > KABUPATEN and kabupaten_key(text) in self.kabupaten_by_name)
+            or (self.level > KABUPATEN and says_kabupaten(text) and kabupaten_key(text) in self.kabupaten_by_initials)
             or (self.level > PROVINSI and kabupaten_key(text) in self.provinsi_by_name)
         )
+
+    def is_total(self, text: str) -> bool:
+        """Whether the text is the label of a sum: `Jumlah`, or `Jumlah Lengkiti` where that is a kecamatan here."""
+        if not text or text[0] not in _TOTAL_LETTERS:
+            return False
+        return is_total(text) or self.is_parent_name(summed_name(text) or "-")
 
 
 def code_level(regions: RegionTable) -> int:

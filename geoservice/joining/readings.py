@@ -12,9 +12,14 @@ from geoservice.joining.codes import digits_of, loses_zeros
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn
 from geoservice.joining.official import Official
-from geoservice.joining.places import DESA, KABUPATEN, Places
+from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 from geoservice.model.report import KeySystem
 
+#: How only Kemendagri writes codes: with a last block of four digits, or a kabupaten with a point.
+_WRITTEN = {
+    DESA: re.compile(r"[0-9]\s*[.,\-/ ]\s*[0-9]{4}\W*$"),
+    KABUPATEN: re.compile(r"^\W*[0-9]{2}\.[0-9]{1,2}\W*$"),
+}
 #: Names that differ more than this are not taken for spellings of one name.
 SIMILAR_NAME = 70
 _AGREES_FROM = 0.7
@@ -47,7 +52,7 @@ class Reading:
     changed: frozenset[int] = frozenset()
     """Rows whose code was an old one, found through the table of changes."""
     hinted: int = 0
-    """1 when the column's header names this system, -1 when it names another."""
+    """1 when the column's header or the way the codes are written names this system, -1 when another."""
 
     @property
     def coverage(self) -> float:
@@ -79,7 +84,7 @@ def readings(
     column: KeyColumn, names: Sequence[str], places: Places, crosswalk: Crosswalk | None, official: Official | None
 ) -> list[Reading]:
     """Every reading of a code column that finds at least one region."""
-    lost_zero = places.level == KABUPATEN and loses_zeros(column.cells)
+    lost_zero = places.level in (KABUPATEN, KECAMATAN) and loses_zeros(column.cells)
     seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(column.cells)}
     digits = [seen[text] for text in column.cells]
     found = []
@@ -165,7 +170,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
         hits,
         inside,
         changed=frozenset(changed),
-        hinted=_hint(column, system),
+        hinted=_hint(column, system) or _written(column, system, positions, places),
     )
 
 
@@ -179,6 +184,18 @@ def _hint(column: KeyColumn, system: KeySystem) -> int:
     if not any(named.values()):
         return 0
     return 1 if named.get(system) or (system == "own" and named["kemendagri"]) else -1
+
+
+def _written(column: KeyColumn, system: KeySystem, positions: Sequence[int], places: Places) -> int:
+    """1 when the codes that were found are written as only this system writes them, -1 when as only another."""
+    form = _WRITTEN.get(places.level)
+    if form is None or system not in {"kemendagri", "bps"}:
+        return 0
+    if column.parts:  # with the widths of Kemendagri only parts such as 2001 were found
+        return int(system == "kemendagri")
+    texts = {text for text, position in zip(column.cells, positions, strict=True) if position >= 0}
+    dotted = sum(form.search(text) is not None for text in texts) > 0.5 * len(texts)
+    return (1 if system == "kemendagri" else -1) if dotted else 0
 
 
 def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:

@@ -16,6 +16,8 @@ from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 
 _HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
 _SIMILAR = 85
+#: Letters that make another name of one that is otherwise equal.
+_A_WORD = 4
 
 Token = tuple[str, str, str, str]
 """Province, kabupaten, kecamatan and code prefix of a row, as far as the table says them."""
@@ -28,6 +30,8 @@ class Scope:
     kecamatan: frozenset[str] | None = None
     outside: bool = False
     certain: bool = True
+    similar: bool = False
+    """Whether the kecamatan is only like the one that the row says."""
 
 
 ANYWHERE = Scope()
@@ -148,9 +152,9 @@ class Scopes:
 
     def _is_alias(self, kabupaten: str, names: Sequence[str]) -> bool:
         """A misspelt kabupaten of ours: similar to one of our names, and most of its villages are known here."""
-        similar = process.extractOne(
-            kabupaten_key(kabupaten), list(self.places.kabupaten_by_name), scorer=fuzz.ratio, score_cutoff=_SIMILAR
-        )
+        key = kabupaten_key(kabupaten)
+        known = [name for name in self.places.kabupaten_by_name if not _is_longer(key, name)]
+        similar = process.extractOne(key, known, scorer=fuzz.ratio, score_cutoff=_SIMILAR)
         found = sum(1 for name in names if self.places.plain_key(name) in self.places.by_plain_name)
         return similar is not None and found >= 0.5 * len(names)
 
@@ -169,7 +173,8 @@ class Scopes:
         if not similar and allowed is None:
             return Scope(outside=True)
         near = frozenset(code for name, *_ in similar for code in known[name])
-        return Scope((near & allowed if allowed is not None else near) or None, certain=False)
+        near = near & allowed if allowed is not None else near
+        return Scope(near or None, certain=False, similar=bool(near))
 
     def _vote(self, names: Sequence[str], allowed: set[str] | None) -> frozenset[str] | None:
         """The kecamatan where most of these names stand together; None when no kecamatan stands out."""
@@ -199,13 +204,19 @@ def _kabupaten_codes(text: str, places: Places) -> set[str]:
     return known.get(other, set()) if not key.startswith("kota ") else set()
 
 
+def _is_longer(first: str, second: str) -> bool:
+    """Whether one name is the other and a word more: Ogan Komering Ulu, Ogan Komering Ulu Timur."""
+    short, long = sorted((first, second), key=len)
+    return len(long) >= len(short) + _A_WORD and long.startswith(short)
+
+
 def parent_cells(keys: KeyTable, role: str) -> list[str]:
     """The texts of a parent column, filled down where cells were merged or left empty below the first of a group."""
     column = next((column for column in keys.columns if column.role == role), None)
     if column is None:
         return [""] * keys.count
     cells = list(column.cells)
-    if cells and cells[0] and 0.15 * len(cells) < cells.count(""):
+    if not column.has_gaps and cells and cells[0] and 0.15 * len(cells) < cells.count(""):
         for row in range(1, len(cells)):
             cells[row] = cells[row] or cells[row - 1]
     return cells

@@ -21,7 +21,6 @@ reported row by row, and a code that means different villages in the two systems
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,10 +38,6 @@ _OTHER_AGREES_FROM = 0.3
 #: More than any kabupaten could have in common with the codes of BPS.
 _COVERS_FROM = 0.6
 _KECAMATAN_FROM = 10
-_WRITTEN = {
-    DESA: re.compile(r"[0-9]\s*[.,\-/ ]\s*[0-9]{4}\W*$"),
-    KABUPATEN: re.compile(r"^\W*[0-9]{2}\.[0-9]{1,2}\W*$"),
-}
 
 
 def told(reading: Reading) -> str:
@@ -110,9 +105,9 @@ def withhold(join: Join, best: Reading, found: Sequence[Reading], places: Places
         return join
     if strays := _doubtful(best, found, places, crosswalk):
         return _ambiguous(join, best, strays)
-    if best.system != "kemendagri" or best.hinted > 0 or _is_written(best, places):
+    if best.system != "kemendagri" or best.hinted > 0:
         return join
-    if places.level not in _WRITTEN:
+    if places.level not in (KABUPATEN, DESA):
         return join
     if crosswalk is not None or _covers(best, places):
         return replace(join, warnings=(*join.warnings, *_unproven(best, places)))
@@ -143,15 +138,6 @@ def _ambiguous(join: Join, best: Reading, rows: dict[int, tuple[int, ...]]) -> J
         positions[row] = -1
         outcomes[row] = Outcome("ambiguous", "code_system", candidates, best.texts[row])
     return replace(join, positions=positions, outcomes=outcomes)
-
-
-def _is_written(best: Reading, places: Places) -> bool:
-    """Whether the codes are written as only Kemendagri writes them."""
-    form = _WRITTEN.get(places.level)
-    if form is None or len(best.columns) > 1:
-        return True  # parts were put together with blocks of four digits
-    texts = {text for text, position in zip(best.texts, best.positions, strict=True) if position >= 0}
-    return sum(form.search(text) is not None for text in texts) > 0.5 * len(texts)
 
 
 def _covers(best: Reading, places: Places) -> bool:

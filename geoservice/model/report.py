@@ -34,6 +34,8 @@ ROW_REASONS: dict[str, Message] = {
     "spelling": _("Cocok setelah ejaan disamakan"),
     "prefix": _("Cocok tanpa kata Desa/Kelurahan"),
     "old_code": _("Kode lama, dialihkan lewat tabel perubahan kode"),
+    "lost_zero": _("Nol di akhir kode hilang; ditemukan lewat nama"),
+    "kecamatan_similar": _("Nama cocok, tetapi kecamatannya hanya mirip"),
     "by_name": _("Kode kosong; ditemukan lewat nama"),
     "unreadable_value": _("Nilai bukan angka"),
     "conflict": _("Beberapa baris dengan nilai berbeda untuk satu wilayah"),
