@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,25 +16,40 @@ BUFFER = 64
 _MOVE_TO_ONE, _LINE_TO, _CLOSE_PATH = 9, 2, 15
 
 
+class Geometries(NamedTuple):
+    """Packed command integers of some regions, end to end."""
+
+    owners: IntArray
+    """Ascending."""
+    data: UInt8Array
+    starts: IntArray
+    """Where each one starts in `data`, and its length."""
+
+
+def varint_sizes(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """How many bytes each value takes as a varint."""
+    sizes = np.ones(values.shape, np.int64)
+    largest, limit = int(values.max(initial=0)), 0x80
+    while limit <= largest:
+        sizes += values >= np.uint64(limit)
+        limit <<= 7
+    return sizes
+
+
 def encode_varints(values: npt.NDArray[np.uint64]) -> tuple[UInt8Array, IntArray]:
-    """Protobuf varints end to end, and where each starts (one more than there are values). Values below 2^35."""
-    limits = np.array([1 << bits for bits in (7, 14, 21, 28)], np.uint64)
-    sizes = np.searchsorted(limits, values, side="right") + 1
-    starts = offsets_of(sizes)
+    """Protobuf varints end to end, and where each starts (one more than there are values)."""
+    starts = offsets_of(varint_sizes(values))
     data = np.empty(starts[-1], np.uint8)
-    for byte in range(5):
-        longer = sizes > byte
-        if not longer.any():
-            break
-        more = np.where(sizes[longer] > byte + 1, np.uint64(0x80), np.uint64(0))
-        data[starts[:-1][longer] + byte] = ((values[longer] >> np.uint64(7 * byte)) & np.uint64(0x7F)) | more
+    at, rest = starts[:-1], values
+    while len(rest):
+        more = rest >= 0x80
+        data[at] = (rest & np.uint64(0x7F)) | (more.astype(np.uint64) << np.uint64(7))
+        at, rest = at[more] + 1, rest[more] >> np.uint64(7)
     return data, starts
 
 
-def encode_geometries(rings: Rings) -> dict[int, bytes]:
-    """The packed command integers of every owner that has a ring; coordinates are whole numbers of tile units."""
-    if not len(rings):
-        return {}
+def encode_geometries(rings: Rings) -> Geometries:
+    """The commands of every owner that has a ring; coordinates are whole numbers of tile units."""
     lengths = rings.lengths()
     bases = offsets_of(2 * lengths + 3)
     commands = np.empty(bases[-1], np.uint64)
@@ -47,19 +64,7 @@ def encode_geometries(rings: Rings) -> dict[int, bytes]:
     commands[slots], commands[slots + 1] = (_zigzag_deltas(axis, first_points) for axis in (rings.x, rings.y))
 
     data, starts = encode_varints(commands)
-    edges = starts[np.append(bases[first_rings], bases[-1])].tolist()
-    packed = data.tobytes()
-    owners = rings.owners[first_rings].tolist()
-    return {owner: packed[edges[i] : edges[i + 1]] for i, owner in enumerate(owners)}
-
-
-def encode_squares(x: IntArray, y: IntArray, side: int) -> list[bytes]:
-    """The command integers of squares with these north-west corners: regions too small to have a shape."""
-    corners_x = np.column_stack([x, x + side, x + side, x]).reshape(-1).astype(np.float64)
-    corners_y = np.column_stack([y, y, y + side, y + side]).reshape(-1).astype(np.float64)
-    numbers = np.arange(len(x))
-    rings = Rings(corners_x, corners_y, np.arange(len(x) + 1) * 4, numbers, np.zeros(len(x), np.bool_))
-    return list(encode_geometries(rings).values())
+    return Geometries(rings.owners[first_rings], data, starts[np.append(bases[first_rings], bases[-1])])
 
 
 def _zigzag_deltas(axis: npt.NDArray[np.float64], first_points: IntArray) -> npt.NDArray[np.uint64]:

@@ -6,6 +6,7 @@ another process or machine. Positions are those of the edition in both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from geoservice.geometry.lattice import Frame
 from geoservice.geometry.levels import Level
+from geoservice.geometry.packs import Array, DamagedPackError
 from geoservice.model.arrays import FloatArray, IntArray
 
 # The coarsest level whose missing detail stays below a third of a pixel is drawn.
@@ -61,6 +63,12 @@ class Outlines:
         sizes: FloatArray = self.sizes[self._rows(positions)] / steps_per_px
         return sizes
 
+    def lengths_px(self, positions: IntArray, steps_per_px: float) -> FloatArray:
+        """How many pixels long the longer side of each region's box is."""
+        left, top, right, bottom = self.boxes[:, self._rows(positions)].astype(np.float64)
+        longer: FloatArray = np.maximum(right - left, bottom - top) / steps_per_px
+        return longer
+
     def part(self, positions: IntArray, steps_per_px: float) -> Outlines:
         """Only these regions, ascending, in the one degree of detail for pixels of this size; copied into memory."""
         rows = self._rows(positions)
@@ -76,3 +84,20 @@ class Outlines:
 
     def _rows(self, positions: IntArray) -> IntArray:
         return positions if self.held is None else np.searchsorted(self.held, positions)
+
+
+def outlines_of(packs: Mapping[str, Mapping[str, Array]]) -> Outlines:
+    """The outlines of an edition from its parts; raises DamagedPackError when they do not fit together."""
+    index = packs["index"]
+    levels = [_level(pack) for pack in packs.values() if "x" in pack]
+    levels.sort(key=lambda level: -level.tolerance)
+    if {len(level.region_starts) - 1 for level in levels} != {len(index["sizes"])}:
+        raise DamagedPackError("parts of different editions")
+    return Outlines(index["boxes"], index["labels"], index["sizes"], tuple(levels))
+
+
+def _level(pack: Mapping[str, Array]) -> Level:
+    if pack["ring_starts"][-1] != len(pack["x"]) or pack["region_starts"][-1] != len(pack["holes"]):
+        raise DamagedPackError("offsets do not fit")
+    columns = (pack[name] for name in ("x", "y", "ring_starts", "region_starts", "holes"))
+    return Level(float(pack["tolerance"][0]), *columns)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -48,6 +49,11 @@ class Texts(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        # Ten times faster than one after the other through __getitem__.
+        data, offsets = self._data.tobytes(), self._offsets.tolist()
+        return (data[start:stop].decode() for start, stop in itertools.pairwise(offsets))
 
     def chosen(self, positions: IntArray) -> list[str]:
         """Some of the texts, several times faster than one by one."""

@@ -89,7 +89,7 @@ def test_any_polygon_comes_back_within_a_unit_of_rounding(
 def test_shells_turn_clockwise_on_the_screen_and_holes_the_other_way(prepared: PreparedEdition) -> None:
     ring_with_hole = 36
     longitude, latitude = prepared.label_points()[ring_with_hole]
-    tile = Tile(10, *tile_at(longitude, latitude, 10))
+    tile = Tile(8, *tile_at(longitude, latitude, 8))
 
     shell, hole = decode(dict(prepared.vector_tile(tile))[ring_with_hole])
 

@@ -1,0 +1,45 @@
+"""Polygons on a whole-number grid that rounding or cutting made invalid, made valid on the same grid.
+
+Rounding lets a narrow neck touch or cross itself; cutting leaves pieces joined by a line along the edge of the box.
+Renderers bear both, but GIS programs refuse such polygons.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geoservice.geometry.levels import Rings, joined
+
+
+def mend(rings: Rings, cell: float) -> Rings:
+    """The same regions, each a valid MultiPolygon whose points lie on a grid of this cell size.
+
+    A region that has no area left is gone; valid regions come back as they are.
+    """
+    # GEOS is loaded when the first tile is made: a server of prepared tiles never needs it.
+    import shapely
+
+    from geoservice.geometry.simplify import polygons_of, rings_of
+
+    doubtful = _doubtful(rings)
+    if not doubtful.any():
+        return rings
+    looked_at = rings.keep_rings(doubtful)
+    owners, numbers = np.unique(looked_at.owners, return_inverse=True)
+    polygons = polygons_of(Rings(looked_at.x, looked_at.y, looked_at.starts, numbers, looked_at.holes))
+    bad = ~shapely.is_valid(polygons)
+    if not bad.any():
+        return rings
+    valid = shapely.make_valid(polygons[bad], method="structure", keep_collapsed=False)
+    valid = shapely.set_precision(valid, cell, mode="valid_output")
+    fixed = rings_of(shapely.orient_polygons(valid, exterior_cw=False))
+    mended = Rings(fixed.x, fixed.y, fixed.starts, owners[bad][fixed.owners], fixed.holes)
+    return joined([rings.keep_rings(~np.isin(rings.owners, owners[bad])), mended])
+
+
+def _doubtful(rings: Rings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Rings of regions that are more than one triangle."""
+    first = np.flatnonzero(np.diff(rings.owners, prepend=-1))
+    counts = np.diff(np.append(first, len(rings)))
+    simple = (counts == 1) & (rings.lengths()[first] == 3)
+    return np.repeat(~simple, counts)
