@@ -44,6 +44,18 @@ def open_prepared_edition(store: Store, edition_digest: str, preparation_digest:
     return _mapped(store, edition_digest, preparation_digest)
 
 
+def open_preparation(store: Store, set_id: str, digest: str) -> PreparedEdition:
+    """The preparation with this digest, of an edition of the set; raises NotFoundError, or UnavailableError."""
+    return open_prepared_edition(store, _edition_of(store, set_id, digest), digest)
+
+
+@lru_cache(maxsize=256)
+def _edition_of(store: Store, set_id: str, preparation_digest: str) -> str:
+    # What a digest names never changes; a set that was removed meanwhile is forgotten with this process.
+    edition_digest = store.catalogue.preparation(preparation_digest).edition_digest
+    return store.catalogue.edition(edition_digest, set_id).digest
+
+
 @lru_cache(maxsize=64)
 def _parts(store: Store, preparation_digest: str) -> Mapping[str, str]:
     return store.catalogue.preparation(preparation_digest).parts

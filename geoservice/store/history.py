@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from geoservice.model.actor import Actor
 from geoservice.store.manifest import canonical
@@ -52,6 +52,11 @@ def read(connection: Connection, layer_id: str | None, limit: int) -> list[Event
         query = query.where(events.c.layer_id == layer_id)
     rows = connection.execute(query).mappings().all()
     return [_event(row) for row in rows]
+
+
+def count(connection: Connection) -> int:
+    """How many things have been done; it grows with every change of the catalogue."""
+    return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
 
 
 def _event(row: RowMapping) -> Event:

@@ -135,6 +135,11 @@ class LayerRecords:
             connection.execute(update(layers).where(layers.c.id == layer_id).values(status=LayerStatus.WITHDRAWN.value))
             history.record(connection, actor, Event("withdraw", layer_id=layer_id, previous=current.number))
 
+    def changes(self) -> int:
+        """A number that is another one after every change of layers and boundaries: a key for what was read before."""
+        with self.database.reading() as connection:
+            return history.count(connection)
+
     def events(self, layer_id: str | None = None, limit: int = 100) -> list[Event]:
         """The history of a layer, or of everything, newest first."""
         with self.database.reading() as connection:

@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import url_for
 
+from geoservice.i18n import current_language
+from geoservice.web.links import current_settings
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -39,6 +42,11 @@ class Addresses:
         # A path of numbers is built and then opened up: url_for would escape the braces.
         path = self._to("tiles.tile", z=0, x=0, y=0, ending=".png")
         return path.removesuffix("0/0/0.png") + "{z}/{x}/{y}" + ending
+
+    def values(self) -> str:
+        """The values document, in the language of this request."""
+        language = current_language()
+        return self._to("values.document", lang=None if language == current_settings().lang else language)
 
     def tilejson(self, raster: bool = False) -> str:
         """The TileJSON document."""

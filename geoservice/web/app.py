@@ -26,7 +26,9 @@ from geoservice.web import (
     maps,
     oembed,
     problems,
+    regions,
     tiles,
+    values,
 )
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
@@ -40,7 +42,7 @@ from geoservice.web.tile_door import TileDoor
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, boundaries, health, oembed, assets)
+_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, values, boundaries, regions, health, oembed, assets)
 
 
 #: Parameters of pages that the link to another language carries on.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, request, url_for
@@ -36,7 +37,7 @@ class Asset:
         return self.body.decode()
 
 
-@cache
+@functools.cache
 def assets() -> Mapping[str, Asset]:
     """Every asset by its path below `static/`; looked up, never opened by a name from a request."""
     found = (path for path in sorted(FOLDER.rglob("*")) if path.is_file())
@@ -56,7 +57,15 @@ def asset(name: str) -> Response:
         raise NotFoundError(_("Tidak ada halaman atau berkas pada alamat ini."))
     # An address without the right tag (an old page, a typed one) is checked again after a minute.
     cache = Cache.FROZEN if request.args.get("v") == known.etag[:10] else Cache.CURRENT
-    return answer(Representation(lambda: known.body, known.media_type, known.etag, cache))
+    return answer(
+        Representation(lambda: known.body, known.media_type, known.etag, cache, squeezed=lambda: _squeezed(name))
+    )
+
+
+@functools.cache
+def _squeezed(name: str) -> bytes:
+    # Once a process, as small as it gets: every reader fetches the library.
+    return gzip.compress(assets()[name].body, 9, mtime=0)
 
 
 def _read(path: Path) -> Asset:

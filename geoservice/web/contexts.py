@@ -33,6 +33,8 @@ class RegionRow:
     number: int
     """Class number, 0 when missing."""
     colour: str
+    position: int
+    """Where the region stands in every array of the layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,27 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SiblingRow:
+    """Another layer of the same boundary set, or this one among them."""
+
+    label: str
+    address: str
+    values: str
+    """Address of its values document; empty where it is drawn on another edition."""
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """What the reader can change to without another map."""
+
+    periods: tuple[SiblingRow, ...] = ()
+    """The same indicator over time, oldest first."""
+    others: tuple[SiblingRow, ...] = ()
+    """One layer of every indicator, by title."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedContext:
     """The embed page; complete without scripts."""
 
@@ -162,6 +185,8 @@ class MapContext:
     snippets: Mapping[str, str]
     versions: tuple[VersionRow, ...]
     """Empty on the page of a frozen version, which must never change."""
+    siblings: Siblings
+    """The same: empty on the page of a frozen version."""
     frozen: bool
     links: Mapping[str, str]
     live: Mapping[str, object]

@@ -31,6 +31,19 @@ class TileEnding(BaseConverter):
     part_isolating = True
 
 
+class Digest(BaseConverter):
+    """The SHA-256 that names an edition or its preparation."""
+
+    regex = r"[0-9a-f]{64}"
+
+
+class RegionEnding(BaseConverter):
+    """What follows z/x/y of a region tile."""
+
+    regex = r"\.bin|@2x\.bin"
+    part_isolating = True
+
+
 def register(app: Flask) -> None:
     """Make the converters known by their names in rules."""
     app.url_map.converters |= {
@@ -38,4 +51,6 @@ def register(app: Flask) -> None:
         "extension": Extension,
         "number": Number,
         "ending": TileEnding,
+        "digest": Digest,
+        "region_ending": RegionEnding,
     }

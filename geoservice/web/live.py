@@ -4,37 +4,43 @@ from __future__ import annotations
 
 from geoservice.formats import LayerView
 from geoservice.i18n import message as _
-from geoservice.web import wording
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, assets
-
-MAX_OUTLINES = 2000
-"""Above this the browser is given tiles, not outlines."""
+from geoservice.web.reading import position_of
+from geoservice.web.regions import BLOCK_REGIONS, names_address, tiles_address
 
 
 def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
-    """The data of `static/live.js`; addresses name the version, so that everything it loads may be kept."""
-    frozen = Addresses(view.layer.id, view.published.number)
+    """The data of `static/live.js`; addresses name the version or the edition, so that all it loads may be kept."""
     return {
         "bbox": list(view.prepared.edition.bbox),
-        "outlines": len(view.theme) <= MAX_OUTLINES,
-        "features": frozen.download("geojson"),
-        "tiles": frozen.tiles("{r}.png"),
-        "outline": view.style.outline_colour,
-        "valueWithUnit": wording.with_unit("#", view.published.indicator.unit),
-        "decimals": wording.decimals(view),
-        "highlight": highlight,
+        "regions": len(view.theme),
+        "perDocument": BLOCK_REGIONS,
+        "values": Addresses(view.layer.id, view.published.number).values(),
+        "tiles": tiles_address(view),
+        "names": names_address(view),
+        "highlight": position_of(view, highlight) if highlight else None,
         "leaflet": [asset_address(f"vendor/leaflet/leaflet.{kind}") for kind in ("css", "js")] if has_leaflet() else [],
-        "words": {
-            "noData": str(_("Data tidak tersedia")),
-            "enlarge": str(_("Perbesar")),
-            "zoomIn": str(_("Perbesar")),
-            "zoomOut": str(_("Perkecil")),
-            "failed": str(_("Peta interaktif tidak dapat dimuat. Gambar tetap berlaku.")),
-        },
+        "words": _words(),
     }
 
 
 def has_leaflet() -> bool:
     """Whether the vendored library is there; it is fetched when the package is built."""
     return "vendor/leaflet/leaflet.js" in assets()
+
+
+def _words() -> dict[str, str]:
+    return {
+        "clear": str(_("Hapus sorotan")),
+        "earlier": str(_("Periode sebelumnya")),
+        "enlarge": str(_("Perbesar")),
+        "failed": str(_("Peta interaktif tidak dapat dimuat. Gambar tetap berlaku.")),
+        "later": str(_("Periode berikutnya")),
+        "layer": str(_("Indikator")),
+        "map": str(_("Peta interaktif; setiap wilayah juga ada pada tabel.")),
+        "period": str(_("Periode")),
+        "rank": str(_("Peringkat %(rank)s dari %(count)s wilayah", rank="{rank}", count="{count}")),
+        "zoomIn": str(_("Perbesar")),
+        "zoomOut": str(_("Perkecil")),
+    }

@@ -13,16 +13,19 @@ from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.web import drawing, query, reading, wording
 from geoservice.web.addresses import Addresses
-from geoservice.web.contexts import Download, MapContext, VersionRow
+from geoservice.web.contexts import Download, MapContext, Siblings, VersionRow
 from geoservice.web.embed import plain_picture
 from geoservice.web.links import absolute
 from geoservice.web.live import live_map
 from geoservice.web.respond import cache_of, current_store, kept_page
+from geoservice.web.siblings import siblings_of
 from geoservice.web.snippets import iframe, linked_picture
 
 bp = Blueprint("maps", __name__, url_prefix="/maps")
 
 MOST_ROWS = 1000
+FIRST_ROWS = 100
+"""Rows of the table where there are more than MOST_ROWS: the rest is found by searching."""
 _SNIPPET_WIDTH_PX = 720
 
 #: Why one would take a format; formats that are not named here are listed without a reason.
@@ -44,17 +47,23 @@ def page(layer_id: str, number: int | None) -> Response:
     view = open_layer(store, layer_id, number)
     area = store.catalogue.boundary_set(view.layer.boundary).title
     versions = () if number else _versions(view)
+    siblings = Siblings() if number else siblings_of(store, view)
     link = f'<{absolute(_oembed(Addresses(layer_id, number)))}>; rel="alternate"; type="application/json+oembed"'
     return kept_page(
-        ("map", view.version, view.published.number, area, asked, versions),
-        lambda: render_template("map.html", page=_context(view, area, number, asked, versions)),
+        ("map", view.version, view.published.number, area, asked, versions, siblings),
+        lambda: render_template("map.html", page=_context(view, area, number, asked, versions, siblings)),
         cache_of(number),
         (("Link", link),),
     )
 
 
 def _context(
-    view: LayerView, area: str, number: int | None, asked: query.ReadingQuery, versions: tuple[VersionRow, ...]
+    view: LayerView,
+    area: str,
+    number: int | None,
+    asked: query.ReadingQuery,
+    versions: tuple[VersionRow, ...],
+    siblings: Siblings,
 ) -> MapContext:
     found = reading.search(view, asked.cari)
     drawn = drawing.draw(view, asked.sorot)
@@ -62,7 +71,7 @@ def _context(
     return MapContext(
         facts=reading.facts(view, area),
         legend=reading.legend(view),
-        rows=reading.region_rows(view, found[:MOST_ROWS]),
+        rows=reading.region_rows(view, found if len(found) <= MOST_ROWS else found[:FIRST_ROWS]),
         rows_in_all=len(found),
         has_parents=reading.parent_column(view) is not None,
         ranked=not view.theme.categories,
@@ -73,6 +82,7 @@ def _context(
         downloads=_downloads(addresses),
         snippets=_snippets(view, addresses),
         versions=versions,
+        siblings=siblings,
         frozen=number is not None,
         links=_links(view, addresses),
         live=live_map(view, asked.sorot),

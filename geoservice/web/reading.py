@@ -189,4 +189,5 @@ def _row(view: LayerView, position: int, descending: FloatArray) -> RegionRow:
         rank=int(np.searchsorted(-descending, -view.theme.values[position], side="left")) + 1 if is_number else None,
         number=number,
         colour=view.style.colour(number),
+        position=position,
     )

@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from geoservice.settings import Settings
 from geoservice.web import create_app
+from tests.web.visit import Visit
 from tests.web.world import build
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -57,3 +58,19 @@ def site(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit with scripts on."""
+    found = Visit(browser, site)
+    yield found
+    found.context.close()
+
+
+@pytest.fixture
+def silent(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit with scripts off."""
+    found = Visit(browser, site, java_script_enabled=False)
+    yield found
+    found.context.close()

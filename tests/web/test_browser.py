@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+
+from tests.web.visit import Visit
 
 pytestmark = pytest.mark.browser
 
@@ -19,50 +20,6 @@ PAGES = [
     "/maps/tidak-ada",
 ]
 BOXES = [(300, 150), (300, 250), (320, 480), (360, 640), (600, 300), (768, 520), (1280, 640)]
-
-
-class Visit:
-    """One page and all that it asked for, complained about or ran."""
-
-    def __init__(self, browser: Browser, site: str, **options: object) -> None:
-        self.site = site
-        self.context = browser.new_context(locale="id-ID", **options)  # type: ignore[arg-type]
-        self.page: Page = self.context.new_page()
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console", lambda message: self.complaints.append(message.text) if message.type == "error" else None
-        )
-
-    def open(self, address: str, *, quiet: bool = False) -> Page:
-        """Open an address of the site; `quiet` waits until nothing is loading any more."""
-        self.page.goto(self.site + address, wait_until="networkidle" if quiet else "load")
-        return self.page
-
-    def frame(self, attributes: str, address: str, width: int = 600, height: int = 400) -> None:
-        """Show an address in a frame of a page of another origin, with these attributes."""
-        self.page.goto(self.site.replace("127.0.0.1", "localhost") + "/healthz")
-        self.page.set_content(
-            f'<iframe src="{self.site}{address}" width="{width}" height="{height}" {attributes}></iframe>'
-        )
-
-
-@pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator[Visit]:
-    """A visit with scripts on."""
-    found = Visit(browser, site)
-    yield found
-    found.context.close()
-
-
-@pytest.fixture
-def silent(browser: Browser, site: str) -> Iterator[Visit]:
-    """A visit with scripts off."""
-    found = Visit(browser, site, java_script_enabled=False)
-    yield found
-    found.context.close()
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -183,7 +140,7 @@ def test_the_script_works_in_an_opaque_origin(visit: Visit) -> None:
     frame.locator('path[data-code="99.02.02.2003"]').hover()
     said = frame.locator(".tip").inner_text()
     frame.get_by_role("button", name="Perbesar").click()
-    frame.locator(".leaflet-interactive").nth(11).wait_for()
+    frame.locator(".live canvas").first.wait_for()
 
     assert said == "Rawa Tiga: 41,3%"
     assert visit.complaints == []
@@ -213,23 +170,12 @@ def test_a_wheel_over_an_embed_scrolls_the_host_page(visit: Visit) -> None:
     visit.frame("", "/embed/stunting")
     visit.page.evaluate("document.body.style.height = '4000px'")
     visit.page.frame_locator("iframe").get_by_role("button", name="Perbesar").click()
-    visit.page.frame_locator("iframe").locator(".leaflet-interactive").first.wait_for()
+    visit.page.frame_locator("iframe").locator(".live canvas").first.wait_for()
 
     visit.page.mouse.move(200, 200)
     visit.page.mouse.wheel(0, 300)
 
     visit.page.wait_for_function("window.scrollY > 0")
-
-
-def test_the_map_page_becomes_a_live_map(visit: Visit) -> None:
-    page = visit.open("/maps/stunting")
-    page.locator(".leaflet-interactive").nth(11).wait_for()
-
-    page.get_by_role("link", name="Rawa Tiga").click()
-
-    assert page.url.endswith("?sorot=99.02.02.2003")
-    assert "Rawa Tiga" in page.locator("tr.own-row").inner_text()
-    assert page.locator('path.region[stroke-width="3"]').count() == 1
 
 
 def test_the_table_is_searched_and_sorted_in_place(visit: Visit) -> None:
@@ -283,10 +229,11 @@ def test_links_and_buttons_are_large_enough_for_a_finger(visit: Visit) -> None:
 @pytest.mark.parametrize("address", ["/", "/maps/jahat", "/embed/jahat", "/embed/jahat/99.02.01.2001"])
 def test_hostile_names_run_nowhere_not_even_in_tooltips(visit: Visit, address: str) -> None:
     page = visit.open(address, quiet=True)
-    for path in page.locator("path[data-code], .leaflet-interactive").all()[:12]:
-        path.dispatch_event("pointermove", {"clientX": 50, "clientY": 50, "bubbles": True})
-        path.dispatch_event("mouseover")
-        path.dispatch_event("mousemove", {"clientX": 50, "clientY": 50, "bubbles": True})
+    picture = page.locator(".map, .cards").first.bounding_box()
+    for row in range(1, 8):
+        for column in range(1, 8):
+            page.mouse.move(picture["x"] + picture["width"] * column / 8, picture["y"] + picture["height"] * row / 8)
+    page.mouse.click(picture["x"] + picture["width"] / 2, picture["y"] + picture["height"] / 2)
     page.wait_for_load_state("networkidle")
 
     assert page.title() != "pwned"

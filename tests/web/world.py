@@ -46,6 +46,9 @@ def build(folder: Path) -> Settings:
     tables.publish("status", "Status desa", ["Maju", "Mandiri", "Berkembang"] * 4, kind="category")
     tables.publish("ditarik", "Angka yang keliru", list(range(12)), kind="index")
     withdraw(store, "ditarik", ACTOR)
+    for year in range(2015, 2019):
+        water: list[object] = [(index * 7 + year) % 40 for index in range(11)]
+        tables.publish(f"air-{year}", "Cakupan air minum", [*water, "..."], kind="ratio", unit="%", period=str(year))
     _publish_long(tables)
     import_set(store, _hostile(folder), "desa-jahat", HOSTILE[0])
     tables.publish(

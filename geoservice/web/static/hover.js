@@ -1,11 +1,8 @@
-// Names and values under the pointer, always as text: names come from tables and are never markup.
+// Names and values under the pointer on a drawing that the server made.
+import { makeTip } from "./tip.js";
 
 export function followPointer(picture, onOver = () => {}) {
-  const tip = document.createElement("div");
-  tip.className = "tip";
-  tip.hidden = true;
-  tip.setAttribute("aria-hidden", "true");
-  document.body.append(tip);
+  const tip = makeTip();
   const texts = new Map();
   for (const path of picture.querySelectorAll("path[data-code]")) {
     const title = path.querySelector("title");
@@ -17,7 +14,7 @@ export function followPointer(picture, onOver = () => {}) {
   const leave = () => {
     over?.removeAttribute("data-over");
     over = null;
-    tip.hidden = true;
+    tip.hide();
     onOver(null);
   };
   picture.addEventListener("pointermove", (event) => {
@@ -27,18 +24,11 @@ export function followPointer(picture, onOver = () => {}) {
       over?.removeAttribute("data-over");
       over = path;
       path.setAttribute("data-over", "");
-      tip.textContent = texts.get(path);
-      tip.hidden = false;
+      tip.show([texts.get(path)]);
       onOver(path);
     }
-    place(tip, event.clientX, event.clientY);
+    tip.place(event.clientX, event.clientY);
   });
   picture.addEventListener("pointerleave", leave);
-}
-
-function place(tip, x, y) {
-  const { width, height } = tip.getBoundingClientRect();
-  const left = Math.min(Math.max(4, x + 14), window.innerWidth - width - 4);
-  const top = y - height - 12 < 4 ? y + 18 : y - height - 12;
-  tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(Math.min(top, window.innerHeight - height - 4))}px)`;
+  return leave;
 }

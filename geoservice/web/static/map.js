@@ -1,109 +1,135 @@
-// The map page: a map to zoom, the table and the legend speak to each other; the choice stands in the address.
+// The map page: map, legend, table and address speak to each other.
+import { carriedTo, followView, readView, writeParameter } from "./address.js";
 import { followPointer } from "./hover.js";
+import { markClass, writeLegend } from "./legend.js";
 import { readLive, showLive } from "./live.js";
+import { tellOwn } from "./own.js";
+import { bringParts } from "./parts.js";
+import { makeOthers, makePeriods } from "./switching.js";
+import { makeTable } from "./table.js";
+import { loadTheme } from "./theme.js";
+
+const OF_LAYER = ["head", "keys", "source", "rows", "more"];
 
 const live = readLive();
-const table = document.getElementById("regions");
-const rows = [...table.tBodies[0].rows].filter((row) => row.dataset.code);
-const byCode = new Map(rows.map((row) => [row.dataset.code, row]));
-const keys = [...document.querySelectorAll(".legend li")];
-let map = null;
+const holder = document.getElementById("map");
+let shown = null;
+let chosen = live.highlight;
+let wanted = live.values;
 
-sortable();
-filterable();
-choosable();
+const tell = tellOwn({ words: live.words, onClear: () => choose(null) });
+const table = makeTable({ onOver: overRow, onChoose: (position) => shown && choose(position, { move: true }), onSearch: search });
 start();
 
 async function start() {
-  const holder = document.getElementById("map");
   const drawing = holder.querySelector("svg");
-  if (drawing) followPointer(drawing, (path) => mark(path?.dataset.code ?? null, path?.parentNode.dataset.class ?? null));
+  const leave = drawing ? followPointer(drawing, (path) => overDrawing(path)) : () => {};
   if (!live.leaflet.length) return;
   const box = document.createElement("div");
   box.className = "live";
   box.style.visibility = "hidden";
   holder.append(box);
   try {
-    map = await showLive(box, live, { onOver: mark, onChoose: (code) => choose(code, true) });
-    for (const child of [...holder.children]) if (child !== box) child.setAttribute("aria-hidden", "true");
-    box.style.visibility = "";
-    drawing?.remove();
-    holder.querySelector("img:not(.leaflet-tile)")?.remove();
+    shown = await showLive(box, live, {
+      view: readView(),
+      onOver: (position, number) => mark(position, number),
+      onChoose: (position) => choose(position, { scroll: true }),
+    });
   } catch {
     box.remove(); // the drawing stays
+    return;
   }
+  leave();
+  for (const child of [...holder.children]) if (child !== box) child.remove();
+  box.style.visibility = "";
+  shown.map.getContainer().setAttribute("aria-label", live.words.map);
+  shown.map.whenReady(() => followView(shown.map));
+  offerSwitching();
+  addEventListener("popstate", () => location.reload());
 }
 
-function mark(code, number) {
-  for (const row of rows) row.toggleAttribute("data-over", row.dataset.code === code);
-  for (const key of keys) key.toggleAttribute("data-over", number !== null && key.dataset.class === String(number));
+function overDrawing(path) {
+  const row = path && document.querySelector(`tr[data-code="${CSS.escape(path.dataset.code)}"]`);
+  mark(row ? Number(row.dataset.position) : null, path ? path.parentNode.dataset.class : null);
 }
 
-function choosable() {
-  for (const row of rows) {
-    row.querySelector("a").addEventListener("click", (event) => {
-      if (!map || !live.outlines) return; // the link itself leads to the same region
-      event.preventDefault();
-      choose(row.dataset.code, false);
-    });
-    row.addEventListener("pointerenter", () => mark(row.dataset.code, row.dataset.class));
-    row.addEventListener("pointerleave", () => mark(null, null));
+function mark(position, number) {
+  table.mark(position);
+  markClass(number);
+}
+
+function overRow(position) {
+  if (!shown) return;
+  shown.over(position);
+  mark(position, position === null ? null : shown.theme.classNumbers[position]);
+}
+
+// True when the map could take it.
+function choose(position, { move = false, scroll = false } = {}) {
+  chosen = position;
+  table.choose(position, { scroll });
+  const choosing = shown.choose(position, { move });
+  if (position === null) {
+    tell(null);
+    writeParameter("sorot", "");
+    return true;
   }
-}
-
-function choose(code, scroll) {
-  map?.choose(code);
-  for (const row of rows) row.classList.toggle("own-row", row.dataset.code === code);
-  const row = byCode.get(code);
-  if (scroll && row) {
-    const box = row.closest(".scroll");
-    box.scrollTo({ top: row.offsetTop - box.clientHeight / 3 });
-  }
-  const address = new URL(location.href);
-  address.searchParams.set("sorot", code);
-  history.replaceState(null, "", address);
-}
-
-function filterable() {
-  if (table.dataset.complete !== "true") return; // the server searches where the table is only a part
-  const field = document.getElementById("cari");
-  const filter = () => {
-    const wanted = field.value.trim().toLowerCase();
-    for (const row of rows) row.hidden = wanted !== "" && !`${row.textContent} ${row.dataset.code}`.toLowerCase().includes(wanted);
-  };
-  field.addEventListener("input", filter);
-  field.form.addEventListener("submit", (event) => event.preventDefault());
-}
-
-function sortable() {
-  const heads = [...table.tHead.rows[0].cells];
-  const blank = document.getElementById("sort-button").content;
-  heads.forEach((head, column) => {
-    const button = blank.cloneNode(true).firstElementChild;
-    button.textContent = head.textContent;
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const keyed = rows.map((row) => [sortKey(row, column, head.dataset.sort), row]);
-      keyed.sort(([a], [b]) => compare(a, b, down));
-      table.tBodies[0].append(...keyed.map(([, row]) => row));
-    });
+  choosing.then((region) => {
+    if (chosen !== position) return;
+    tell(region, shown.theme);
+    writeParameter("sorot", region.code);
   });
+  return true;
 }
 
-function sortKey(row, column, kind) {
-  const cell = row.cells[column];
-  if (kind === "text") return cell.textContent;
-  if (kind === "class") return Number(row.dataset.class) || null;
-  const text = kind === "rank" ? cell.textContent : cell.querySelector("data").value;
-  return text === "" ? null : Number(text);
+function offerSwitching() {
+  const doing = { onShow: show };
+  makePeriods(live.words, { ...doing, onSettle: (link) => settle(link, { within: true }) });
+  makeOthers(live.words, { ...doing, onSettle: (link) => settle(link, { within: false }) });
 }
 
-// What has no value stays at the end, whichever way the rest is sorted.
-function compare(a, b, down) {
-  if (a === null || b === null) return (a === null) - (b === null);
-  const order = typeof a === "string" ? a.localeCompare(b, document.documentElement.lang, { numeric: true }) : a - b;
-  return down ? -order : order;
+// Recolours the map for the layer a link leads to: one small document, no tile.
+async function show(link) {
+  wanted = link.dataset.values;
+  let theme;
+  try {
+    theme = await loadTheme(link.dataset.values);
+  } catch {
+    return; // settling will leave for the page itself, or say why not
+  }
+  if (wanted !== link.dataset.values) return;
+  shown.setTheme(theme);
+  writeLegend(theme);
+  document.querySelector("h1").textContent = theme.title;
+  if (chosen !== null) tell(await shown.names.get(chosen), theme);
+}
+
+// Brings the words of that layer's page: title, sources, table, downloads. `within` one family the history has one entry.
+async function settle(link, { within }) {
+  const address = carriedTo(link.href);
+  holder.closest(".layout").setAttribute("aria-busy", "true");
+  try {
+    const isNew = !within;
+    if (!(await bringParts(address, isNew ? [...OF_LAYER, "periods", "others"] : OF_LAYER))) return;
+    history[within ? "replaceState" : "pushState"](null, "", address);
+    document.title = document.querySelector("h1").textContent;
+    table.renew();
+    table.choose(chosen);
+    if (isNew) offerSwitching();
+    if (isNew) document.getElementById("layer-choice")?.focus();
+  } catch {
+    location.assign(address); // two layers on one page must never be mixed up
+  } finally {
+    holder.closest(".layout").removeAttribute("aria-busy");
+  }
+}
+
+async function search(text) {
+  const address = new URL(location.href);
+  address.searchParams.set("cari", text);
+  if (await bringParts(address, ["rows"]).catch(() => false)) {
+    writeParameter("cari", text);
+    table.renew();
+    table.choose(chosen);
+  }
 }

@@ -1,0 +1,32 @@
+// The chosen region in words, above the map; a status, so that screen readers hear it.
+import { classOf, rankOf, valueText } from "./theme.js";
+
+export function tellOwn({ words, onClear }) {
+  const box = document.querySelector(".own");
+  const clear = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: "×" });
+  clear.setAttribute("aria-label", words.clear);
+  clear.addEventListener("click", onClear);
+  const tell = (region, theme) => {
+    box.hidden = !region;
+    if (!region) return;
+    const text = document.createElement("p");
+    const name = document.createElement("strong");
+    name.textContent = `${region.name}: ${valueText(theme, region.position)}`;
+    text.append(name, ...[region.parent, rankText(words, theme, region.position)].filter(Boolean).map((part) => `. ${part}`));
+    box.replaceChildren(swatch(classOf(theme, region.position).colour), text, clear);
+  };
+  box.append(clear);
+  return tell;
+}
+
+function rankText(words, theme, position) {
+  const found = rankOf(theme, position);
+  const format = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
+  return found ? words.rank.replace("{rank}", found.rank).replace("{count}", format(found.of)) : "";
+}
+
+function swatch(colour) {
+  const drawn = document.getElementById("swatch").content.cloneNode(true).firstElementChild;
+  drawn.querySelector("rect").setAttribute("fill", colour);
+  return drawn;
+}

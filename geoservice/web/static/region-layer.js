@@ -1,0 +1,124 @@
+// A Leaflet layer of region tiles: fetched once, painted again for every layer, period and pointed-out region.
+import { layerColours, packed, rgb, tileColours } from "./colours.js";
+import { drawOutline } from "./outline.js";
+import { readRegionTile, regionAt } from "./region-tile.js";
+
+const TILE_PX = 256;
+
+export function makeRegionLayer(L, address, options) {
+  return new (defined(L))(address, options);
+}
+
+let RegionLayer = null;
+
+function defined(L) {
+  RegionLayer ??= L.GridLayer.extend({
+    initialize(address, options) {
+      L.setOptions(this, { minZoom: 0, maxZoom: 18, tileSize: TILE_PX, ...options });
+      this._address = address;
+      // Dense screens get four times the pixels, so that lines stay crisp.
+      this._ending = window.devicePixelRatio > 1 ? "@2x" : "";
+      this._drawn = new Map();
+      this._marks = { chosen: -1, over: -1 };
+      this._theme = null;
+      this.on("tileloadstart", ({ tile }) => overlap(tile));
+      this.on("tileunload", ({ coords }) => this._forget(coords));
+    },
+
+    // Colour everything for another layer or period; no tile is fetched.
+    setTheme(theme) {
+      this._theme = theme;
+      this._colours = layerColours(theme);
+      for (const drawn of this._drawn.values()) this._paint(drawn);
+    },
+
+    // Point out regions by position; -1 for none.
+    setMarks(marks) {
+      const before = this._marks;
+      this._marks = { ...before, ...marks };
+      const touched = new Set([before.chosen, before.over, this._marks.chosen, this._marks.over]);
+      for (const drawn of this._drawn.values()) {
+        if (drawn.tile?.positions.some((position) => position >= 0 && touched.has(position))) this._paint(drawn);
+      }
+    },
+
+    // The region at a place, -1 outside every region, null where the tile is still on its way.
+    regionAt(latlng) {
+      const zoom = Math.round(this._map.getZoom());
+      const point = this._map.project(latlng, zoom);
+      const x = Math.floor(point.x / TILE_PX);
+      const y = Math.floor(point.y / TILE_PX);
+      const tile = this._drawn.get(`${x}:${y}:${zoom}`)?.tile;
+      if (!tile) return null;
+      const scale = tile.side / TILE_PX;
+      return regionAt(tile, Math.floor((point.x - x * TILE_PX) * scale), Math.floor((point.y - y * TILE_PX) * scale));
+    },
+
+    createTile(coords, done) {
+      const canvas = document.createElement("canvas");
+      const drawn = { canvas, tile: null, stop: new AbortController() };
+      this._drawn.set(keyOf(coords), drawn);
+      this._load(coords, drawn).then(
+        () => done(null, canvas),
+        (error) => done(error, canvas),
+      );
+      return canvas;
+    },
+
+    async _load(coords, drawn) {
+      const answer = await fetch(L.Util.template(this._address, { ...coords, r: this._ending }), {
+        signal: drawn.stop.signal,
+      });
+      if (!answer.ok) throw new Error(answer.url);
+      drawn.tile = readRegionTile(await answer.arrayBuffer());
+      this._paint(drawn);
+    },
+
+    _forget(coords) {
+      this._drawn.get(keyOf(coords))?.stop.abort();
+      this._drawn.delete(keyOf(coords));
+    },
+
+    _paint({ tile, canvas }) {
+      if (!tile?.codes || !this._theme) return;
+      const { side, codes, positions } = tile;
+      const context = sized(canvas, side);
+      const image = context.createImageData(side, side);
+      const pixels = new Uint32Array(image.data.buffer);
+      const table = tileColours(positions, this._theme.classNumbers, this._colours);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = table[codes[i]];
+      this._outline(tile, pixels);
+      context.putImageData(image, 0, 0);
+      // One more column and row, alike the last ones: no hairline shows between tiles at fractional zooms.
+      context.drawImage(canvas, side - 1, 0, 1, side, side, 0, 1, side);
+      context.drawImage(canvas, 0, side - 1, side + 1, 1, 0, side, side + 1, 1);
+    },
+
+    _outline(tile, pixels) {
+      const scale = tile.side / TILE_PX;
+      const look = { ink: packed(rgb("#101820"), 255), paper: packed(rgb("#ffffff"), 255) };
+      for (const [position, width, halo] of [
+        [this._marks.over, 2, 0],
+        [this._marks.chosen, 2, 2],
+      ]) {
+        const number = position < 0 ? -1 : tile.positions.indexOf(position);
+        if (number > 0) drawOutline(tile, number, pixels, { width: width * scale, halo: halo * scale, ...look });
+      }
+    },
+  });
+  return RegionLayer;
+}
+
+function keyOf({ x, y, z }) {
+  return `${x}:${y}:${z}`;
+}
+
+function sized(canvas, side) {
+  if (canvas.width !== side + 1) canvas.width = canvas.height = side + 1;
+  return canvas.getContext("2d");
+}
+
+function overlap(tile) {
+  const ratio = window.devicePixelRatio > 1 ? 2 : 1;
+  tile.style.width = tile.style.height = `${TILE_PX + 1 / ratio}px`;
+}
