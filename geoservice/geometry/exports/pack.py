@@ -27,6 +27,7 @@ from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 LAYOUT = 1
 """Raise it whenever the same edition gives other bytes: files of another layout are not looked at."""
 _BLOCK = 1024
+_SIZES = ("rings", "polygons", "regions", "bounds", "lengths", "checks", "data")
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
@@ -36,6 +37,8 @@ class Exports:
     """An edition ready to be written to files."""
 
     shapes: Shapes
+    bounds: Array
+    """West, south, east, north of every region, n x 4, in degrees."""
     pieces: Array
     """For every region the start of its GeoJSON feature, compressed on its own, laid end to end."""
     piece_starts: IntArray
@@ -71,13 +74,14 @@ def feature_starts(regions: RegionTable, start: int, geometries: Sequence[bytes]
 
 def write_exports(prepared: PreparedEdition, path: Path) -> None:
     """Write the export pack of an edition; the same edition gives the same bytes. Memory is bounded by a block."""
-    sizes: dict[str, list[Array]] = {name: [] for name in ("rings", "polygons", "regions", "lengths", "checks", "data")}
+    sizes: dict[str, list[Array]] = {name: [] for name in _SIZES}
 
     def points() -> Iterator[Array]:
         for start in range(0, len(prepared.regions), _BLOCK):
             shapes = from_geojson(_geometries(prepared, start))
             for name in ("rings", "polygons", "regions"):
                 sizes[name].append(np.diff(getattr(shapes, name)))
+            sizes["bounds"].append(shapes.bounds())
             yield shapes.points
 
     def pieces() -> Iterator[Array]:
@@ -92,11 +96,12 @@ def write_exports(prepared: PreparedEdition, path: Path) -> None:
         yield offsets_of(np.concatenate([np.zeros(0, np.int64), *sizes[name]])).astype(np.uint32)
 
     def column(name: str) -> Iterator[Array]:
-        yield np.concatenate([np.zeros(0, np.uint32), *sizes[name]])
+        yield from sizes[name]
 
     arrays: dict[str, Array | Iterator[Array]] = {"points": points(), "pieces": pieces()}
     arrays |= {name: offsets(name) for name in ("rings", "polygons", "regions")}
     arrays |= {"piece_starts": offsets("data"), "lengths": column("lengths"), "checks": column("checks")}
+    arrays["bounds"] = column("bounds")
     write_pack(path, arrays)
 
 
@@ -106,7 +111,7 @@ def exports_of(pack: Mapping[str, Array]) -> Exports:
     starts = pack["piece_starts"].astype(np.int64)
     if len(shapes) != len(starts) - 1 or shapes.rings[-1] != len(shapes.points) or starts[-1] != len(pack["pieces"]):
         raise DamagedPackError("offsets do not fit")
-    return Exports(shapes, pack["pieces"], starts, pack["lengths"].astype(np.int64), pack["checks"])
+    return Exports(shapes, pack["bounds"], pack["pieces"], starts, pack["lengths"].astype(np.int64), pack["checks"])
 
 
 _opened: WeakKeyDictionary[PreparedEdition, Exports] = WeakKeyDictionary()
