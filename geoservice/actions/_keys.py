@@ -65,7 +65,9 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     if key == DECIDED:
         columns = [column for column in columns if column.name == DECIDED]
     kinds = _kinds(table, texts)
-    return KeyTable(columns, count, _labels(table), table.headings, filled if values else [False] * count, kinds, table.rows)
+    return KeyTable(
+        columns, count, _labels(table), table.headings, filled if values else [False] * count, kinds, table.rows
+    )
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:

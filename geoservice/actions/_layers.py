@@ -111,7 +111,12 @@ def _groups(
 
 
 def _table_period(table: RawTable, findings: _Findings) -> Period | None:
-    for texts, where in ((table.titles, _("judul tabel")), ((Path(table.source.file).stem,), _("nama berkas"))):
+    sheet, file = table.source.sheet or "", Path(table.source.file).stem
+    for texts, where in (
+        (table.titles, _("judul tabel")),
+        ((sheet,), _("nama lembar")),
+        ((file,), _("nama berkas")),
+    ):
         period = first_period(texts)
         if period is not None:
             findings.warnings.append(_("Periode %(period)s diambil dari %(where)s.", period=period, where=where))

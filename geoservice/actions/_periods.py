@@ -50,15 +50,16 @@ def rows_of_period(table: RawTable, roles: Mapping[str, Role], wanted: str | Non
     kept = [i for i, found in enumerate(periods) if _is_within(found, period)]
     if not kept:
         raise _no_such_period(period, periods, table)
-    left = set(range(len(table.rows))).difference(kept)
-    ignored = (*table.ignored, *(IgnoredRow(table.rows[i], "other_period") for i in left))
+    left = sorted(set(range(len(table.rows))).difference(kept))
+    ignored = (*table.ignored, *(IgnoredRow(table.rows[i], "other_period", table.sheet(i)) for i in left))
     return replace(
         table,
         columns=tuple(replace(column, cells=[column.cells[i] for i in kept]) for column in table.columns),
         rows=[table.rows[i] for i in kept],
         block_of=[table.block_of[i] for i in kept],
         headings=[table.headings[i] for i in kept],
-        ignored=tuple(sorted(ignored, key=lambda row: row.row)),
+        ignored=ignored,
+        sheets=[table.sheets[i] for i in kept] if table.sheets else (),
     )
 
 

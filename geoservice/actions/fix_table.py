@@ -22,6 +22,8 @@ from geoservice.tables.numbers import shown_decimal
 
 #: Added after the table's own columns.
 COLUMNS = (DECIDED, "masalah", "kandidat")
+#: Comes first where rows come from several sheets.
+_SHEET = "Lembar"
 _DANGEROUS = re.compile(r"[=+\-@\t\r]")
 _HARMLESS = re.compile(r"[-+−]?[\s0-9.,%]*|-+")
 
@@ -45,6 +47,7 @@ def write_fixed(joined: JoinedTable, output: Path) -> int:
         )
     table = joined.table
     header = [column.name for column in table.columns if column.name not in COLUMNS]
+    header = [_SHEET, *header] if table.sheets else header
     rows = list(_rows(table, joined.join, joined.regions))
     try:
         with _aside(output) as path:
@@ -80,7 +83,8 @@ def _rows(table: RawTable, join: Join, regions: RegionTable) -> Iterator[list[Ce
     for i in range(len(table.rows)):
         outcome = join.outcomes.get(i)
         if outcome is None or outcome.kind != "ignored":
-            yield [*(cells[i] for cells in own), *_added(join.positions[i], outcome, regions)]
+            sheet = [table.sheets[i]] if table.sheets else []
+            yield [*sheet, *(cells[i] for cells in own), *_added(join.positions[i], outcome, regions)]
 
 
 def _added(position: int, outcome: Outcome | None, regions: RegionTable) -> list[Cell]:

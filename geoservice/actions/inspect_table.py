@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from geoservice.actions._keys import DECIDED, gather_keys
 from geoservice.actions._layers import Layers, build_layers
-from geoservice.actions._levels import larger_regions
+from geoservice.actions._levels import larger_regions, level_names
 from geoservice.actions._periods import rows_of_period
 from geoservice.actions._uncollected import uncollected
 from geoservice.actions.table_request import TableRequest
@@ -82,7 +83,7 @@ def join_table(
     remembered: Remembered | None = None,
 ) -> JoinedTable:
     """Read a table and join its rows; raises NotFoundError or InvalidInputError."""
-    table = read_table(request.path, request.sheet)
+    table = read_table(request.path, request.sheet, level_names(regions))
     roles = {column.name: guess_role(column) for column in table.columns}
     table = rows_of_period(table, roles, request.period)
     key = request.key or (DECIDED if table.column(DECIDED) is not None else None)
@@ -122,17 +123,20 @@ def _report(
     unmatched, ambiguous, review = [], [], list(layers.review)
     ignored = list(table.ignored)
     for i, outcome in sorted(join.outcomes.items()):
-        row, candidates = table.rows[i], tuple(codes[position] for position in outcome.candidates)
+        row, sheet = table.rows[i], table.sheet(i)
+        candidates = tuple(codes[position] for position in outcome.candidates)
         if outcome.kind == "unmatched":
-            unmatched.append(UnmatchedRow(row, outcome.key, outcome.name, outcome.reason, candidates))
+            unmatched.append(UnmatchedRow(row, outcome.key, outcome.name, outcome.reason, candidates, sheet))
         elif outcome.kind == "ambiguous":
-            ambiguous.append(AmbiguousRow(row, outcome.key or outcome.name, candidates))
+            ambiguous.append(AmbiguousRow(row, outcome.key or outcome.name, candidates, sheet))
         elif outcome.kind == "ignored":
-            ignored.append(IgnoredRow(row, outcome.reason))
+            ignored.append(IgnoredRow(row, outcome.reason, sheet))
         elif outcome.kind == "review":
             position = join.positions[i]
-            review.append(ReviewRow(row, candidates, outcome.reason, codes[position] if position >= 0 else None))
+            matched = codes[position] if position >= 0 else None
+            review.append(ReviewRow(row, candidates, outcome.reason, matched, sheet))
     seen = {position for position in join.positions if position >= 0}
+    in_order = partial(_order, table.source.sheets)
     return MatchReport(
         table=table.source,
         boundary=boundary_id,
@@ -142,12 +146,16 @@ def _report(
         unmatched=tuple(unmatched),
         ambiguous=tuple(ambiguous),
         duplicate=layers.duplicate,
-        review=tuple(sorted(review, key=lambda found: found.row)),
-        ignored=tuple(sorted(ignored, key=lambda found: found.row)),
+        review=tuple(sorted(review, key=in_order)),
+        ignored=tuple(sorted(ignored, key=in_order)),
         regions_without_row=tuple(code for position, code in enumerate(codes) if position not in seen),
         warnings=tuple(map(str, notes)),
         rows_used=layers.rows_used,
     )
+
+
+def _order(sheets: Sequence[str], found: ReviewRow | IgnoredRow) -> tuple[int, int]:
+    return (sheets.index(found.sheet) if found.sheet in sheets else 0), found.row
 
 
 def _strangers(joined: JoinedTable) -> list[Message]:
@@ -166,7 +174,7 @@ def _dropped(secret: tuple[str, ...]) -> list[Message]:
 
 
 def report_json(report: MatchReport) -> dict[str, object]:
-    """The report as CONTRACT writes it, ready for a JSON encoder."""
+    """The report as CONTRACT writes it, ready for a JSON encoder; rows name their `sheet` where there are several."""
     table, key = report.table, report.key
     return {
         "table": {
@@ -175,7 +183,8 @@ def report_json(report: MatchReport) -> dict[str, object]:
             "header_rows": list(table.header_rows),
             "encoding": table.encoding,
             "delimiter": table.delimiter,
-        },
+        }
+        | ({"sheets": list(table.sheets)} if table.sheets else {}),
         "boundary": report.boundary,
         "edition": report.edition,
         "key": {"columns": list(key.columns), "system": key.system, "agreement": key.agreement, "note": key.note},
@@ -206,15 +215,26 @@ def _rows_json(report: MatchReport) -> dict[str, object]:
     return {
         "unmatched": [
             {"row": row.row, "key": row.key, "name": row.name, "reason": row.reason, "suggest": list(row.suggest)}
+            | _sheet(row.sheet)
             for row in report.unmatched
         ],
-        "ambiguous": [{"row": row.row, "key": row.key, "candidates": list(row.candidates)} for row in report.ambiguous],
+        "ambiguous": [
+            {"row": row.row, "key": row.key, "candidates": list(row.candidates)} | _sheet(row.sheet)
+            for row in report.ambiguous
+        ],
         "duplicate": [
-            {"rows": list(rows.rows), "code": rows.code, "conflict": rows.conflict} for rows in report.duplicate
+            {"rows": list(rows.rows), "code": rows.code, "conflict": rows.conflict}
+            | ({"sheets": list(rows.sheets)} if rows.sheets else {})
+            for rows in report.duplicate
         ],
         "review": [
             {"row": row.row, "suggest": list(row.suggest), "reason": row.reason, "matched": row.matched}
+            | _sheet(row.sheet)
             for row in report.review
         ],
-        "ignored": [{"row": row.row, "reason": row.reason} for row in report.ignored],
+        "ignored": [{"row": row.row, "reason": row.reason} | _sheet(row.sheet) for row in report.ignored],
     }
+
+
+def _sheet(sheet: str | None) -> dict[str, str]:
+    return {} if sheet is None else {"sheet": sheet}

@@ -82,11 +82,14 @@ def _undecided_rows(report: MatchReport) -> int:
 
 
 def _first_rows(report: MatchReport, most: int = 3) -> list[str]:
-    rows = [(row.row, row.reason) for row in report.unmatched]
-    rows += [(row.row, "same_name") for row in report.ambiguous]
-    rows += [(rows.rows[0], "conflict") for rows in report.duplicate if rows.conflict]
-    rows += [(row.row, row.reason) for row in report.review if row.matched is None or row.reason in BLOCKING]
-    found = [str(_("baris %(row)s: %(text)s", row=row, text=ROW_REASONS.get(word, word))) for row, word in sorted(rows)]
+    rows = [(row.row, row.reason, row.place) for row in report.unmatched]
+    rows += [(row.row, "same_name", row.place) for row in report.ambiguous]
+    rows += [(same.rows[0], "conflict", same.places[0]) for same in report.duplicate if same.conflict]
+    rows += [(row.row, row.reason, row.place) for row in report.review if row.matched is None or row.reason in BLOCKING]
+    found = [
+        str(_("baris %(row)s: %(text)s", row=place, text=ROW_REASONS.get(word, word)))
+        for _row, word, place in sorted(rows)
+    ]
     return found[:most] + (["…"] if len(found) > most else [])
 
 

@@ -97,27 +97,27 @@ def _rows(report: MatchReport) -> Iterator[str]:
     yield from _section(
         _("Tidak cocok"),
         [f"{row.key or row.name}: {_reason(row.reason)}{_maybe(row.suggest)}" for row in report.unmatched],
-        [row.row for row in report.unmatched],
+        [row.place for row in report.unmatched],
     )
     yield from _section(
         _("Lebih dari satu kemungkinan"),
         [f"{row.key}: {', '.join(row.candidates)}" for row in report.ambiguous],
-        [row.row for row in report.ambiguous],
+        [row.place for row in report.ambiguous],
     )
     conflicts = [rows for rows in report.duplicate if rows.conflict]
     yield from _section(
         _("Baris ganda bernilai beda (tanpa nilai)"),
-        [f"{rows.code}: {_some([str(row) for row in rows.rows])}" for rows in conflicts],
-        [rows.rows[0] for rows in conflicts],
+        [f"{rows.code}: {_some(rows.places)}" for rows in conflicts],
+        [rows.places[0] for rows in conflicts],
     )
     yield from _section(
         _("Perlu dilihat"),
         [f"{_reason(row.reason)} → {row.matched or '?'}{_maybe(row.suggest)}" for row in report.review],
-        [row.row for row in report.review],
+        [row.place for row in report.review],
     )
 
 
-def _section(title: Message, texts: Sequence[str], rows: Sequence[int]) -> Iterator[str]:
+def _section(title: Message, texts: Sequence[str], rows: Sequence[str]) -> Iterator[str]:
     if texts:
         yield f"\n{title} ({format_number(len(texts), 0)})"
         for row, text in list(zip(rows, texts, strict=True))[:SHOWN_EACH]:

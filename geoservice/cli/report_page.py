@@ -67,7 +67,7 @@ def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
         _("Tidak cocok"),
         (row, _("Kode"), _("Nama"), reason, _("Kandidat")),
         [
-            (str(found.row), found.key, found.name, _reason(found.reason), _places(found.suggest, regions))
+            (found.place, found.key, found.name, _reason(found.reason), _places(found.suggest, regions))
             for found in report.unmatched
         ],
         is_problem=True,
@@ -75,14 +75,14 @@ def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
     yield Section(
         _("Lebih dari satu kemungkinan"),
         (row, _("Kode atau nama"), _("Kandidat")),
-        [(str(found.row), found.key, _places(found.candidates, regions)) for found in report.ambiguous],
+        [(found.place, found.key, _places(found.candidates, regions)) for found in report.ambiguous],
         is_problem=True,
     )
     yield Section(
         _("Baris ganda"),
         (row, _("Wilayah"), _("Akibat")),
         [
-            (", ".join(map(str, found.rows)), _places([found.code], regions), _merged(found.conflict))
+            (", ".join(found.places), _places([found.code], regions), _merged(found.conflict))
             for found in sorted(report.duplicate, key=lambda found: not found.conflict)
         ],
         is_problem=any(found.conflict for found in report.duplicate),
@@ -92,7 +92,7 @@ def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
         (row, reason, _("Dipakai untuk"), _("Kandidat")),
         [
             (
-                str(found.row),
+                found.place,
                 _reason(found.reason),
                 _places([found.matched] if found.matched else [], regions),
                 _places([code for code in found.suggest if code != found.matched], regions),
@@ -121,11 +121,14 @@ def _the_rest(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
             for layer in report.layers
         ],
     )
-    by_reason = sorted((found.reason, found.row) for found in report.ignored)
+    by_reason = sorted((found.reason, found.sheet or "", found.row) for found in report.ignored)
     yield Section(
         _("Baris yang dilewati"),
         (_("Alasan"), _("Baris")),
-        [(_reason(word), _ranges(row for _word, row in rows)) for word, rows in groupby(by_reason, lambda r: r[0])],
+        [
+            (_reason(word), (f"{sheet}: " if sheet else "") + _ranges(row for *_key, row in rows))
+            for (word, sheet), rows in groupby(by_reason, lambda found: found[:2])
+        ],
     )
     yield Section(
         _("Wilayah tanpa baris"),

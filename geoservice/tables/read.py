@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -17,8 +17,10 @@ from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, 
 from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text
 from geoservice.tables.header import Header, find_header
 from geoservice.tables.isolation import read_apart
-from geoservice.tables.limits import check_file
-from geoservice.tables.stack import stacked
+from geoservice.tables.limits import check_file, check_shape
+from geoservice.tables.sheets import LevelOf, best_series, sheets_as_one
+from geoservice.tables.stack import side_by_side, stacked
+from geoservice.tables.union import as_one
 
 READERS: Room[TableReader] = Room("geoservice.tables.readers")
 _HEAD_BYTES = 4096
@@ -42,16 +44,28 @@ class _Body:
         return self.records.pop()
 
 
-def read_table(path: Path, sheet: str | None = None) -> RawTable:
+def read_table(path: Path, sheet: str | None = None, level_of: LevelOf = lambda text: "") -> RawTable:
     """The table of a file; of a workbook the named sheet, or the visible one with the most rows.
 
-    Raises NotFoundError or InvalidInputError with what, where and the way out.
+    Visible sheets that continue each other (one a kecamatan, one a year) are read as one table; `level_of` knows the
+    names of kecamatan and kabupaten. Raises NotFoundError or InvalidInputError with what, where and the way out.
     """
     check_file(path)
     name, reader = _reader(path)
     grids = read_apart(name, path) if reader.is_isolated else reader.read(path)
-    chosen, warnings = _choose(grids, sheet, path.name)
-    return _table(chosen, path.name, (*chosen.warnings, *warnings))
+    if sheet is not None:
+        return _only(_named(grids, sheet, path.name), path.name)
+    visible = [grid for grid in grids if not grid.hidden and any(map(filled, grid.rows))]
+    if len(visible) < 2:
+        one = _only(visible[0] if visible else None, path.name)
+        return replace(one, warnings=(*one.warnings, *_other_sheets(grids, (one,))))
+    tables = [table for grid in visible if (table := _table(grid, path.name)) is not None]
+    if not tables:
+        raise _empty(path.name)
+    series = best_series(tables, level_of)
+    check_shape(path.name, series.rows, len(series.tables[0].columns))
+    one = sheets_as_one(series)
+    return replace(one, warnings=(*one.warnings, *_other_sheets(grids, series.tables)))
 
 
 def _reader(path: Path) -> tuple[str, TableReader]:
@@ -72,45 +86,37 @@ def _reader(path: Path) -> tuple[str, TableReader]:
     return name, found
 
 
-def _choose(grids: list[Grid], sheet: str | None, file: str) -> tuple[Grid, tuple[Message, ...]]:
-    if sheet is not None:
-        named = next((grid for grid in grids if (grid.sheet or "").casefold() == sheet.strip().casefold()), None)
-        if named is None and not any(grid.sheet for grid in grids):
-            raise InvalidInputError(
-                _("“%(file)s” tidak mempunyai lembar; hanya buku kerja yang punya.", file=file),
-                hint=_("Hapus pilihan --sheet."),
-            )
-        if named is None:
-            names = ", ".join(f"“{grid.sheet}”" for grid in grids if grid.sheet) or "—"
-            raise InvalidInputError(
-                _("Lembar “%(sheet)s” tidak ada di “%(file)s”.", sheet=sheet, file=file),
-                hint=_("Lembar yang ada: %(names)s.", names=names),
-            )
-        return named, ()
-    visible = [grid for grid in grids if not grid.hidden]
-    if not visible or not any(filled(row) for grid in visible for row in grid.rows):
-        raise _empty(file)
-    best = max(visible, key=_weight)
-    return best, _other_sheets(grids, best)
+def _named(grids: list[Grid], sheet: str, file: str) -> Grid:
+    named = next((grid for grid in grids if (grid.sheet or "").casefold() == sheet.strip().casefold()), None)
+    if named is None and not any(grid.sheet for grid in grids):
+        raise InvalidInputError(
+            _("“%(file)s” tidak mempunyai lembar; hanya buku kerja yang punya.", file=file),
+            hint=_("Hapus pilihan --sheet."),
+        )
+    if named is None:
+        names = ", ".join(f"“{grid.sheet}”" for grid in grids if grid.sheet) or "—"
+        raise InvalidInputError(
+            _("Lembar “%(sheet)s” tidak ada di “%(file)s”.", sheet=sheet, file=file),
+            hint=_("Lembar yang ada: %(names)s.", names=names),
+        )
+    return named
 
 
-def _weight(grid: Grid) -> int:
-    """Rows of the sheet that look like data."""
-    return sum(1 for row in grid.rows if filled(row) > 1)
-
-
-def _other_sheets(grids: list[Grid], best: Grid) -> tuple[Message, ...]:
-    others = [grid for grid in grids if grid is not best and grid.sheet]
+def _other_sheets(grids: list[Grid], tables: Sequence[RawTable]) -> list[Message]:
+    """What was read of a workbook with several sheets, and what was not."""
+    chosen = [table.source.sheet for table in tables]
+    names = ", ".join(f"“{name}”" for name in chosen)
     warnings = []
-    for hidden in (False, True):
-        names = ", ".join(f"“{grid.sheet}”" for grid in others if grid.hidden is hidden and _weight(grid))
-        if names and hidden:
-            warnings.append(_("Lembar tersembunyi tidak dibaca: %(names)s.", names=names))
-        elif names:
-            warnings.append(
-                _("Hanya lembar “%(sheet)s” yang dibaca; lembar lain: %(names)s.", sheet=best.sheet, names=names)
-            )
-    return tuple(warnings)
+    if len(tables) > 1:
+        warnings.append(_("Lembar yang bertata letak sama dibaca sebagai satu tabel: %(names)s.", names=names))
+    others = [grid for grid in grids if grid.sheet not in chosen and any(filled(row) > 1 for row in grid.rows)]
+    left = ", ".join(f"“{grid.sheet}”" for grid in others if not grid.hidden)
+    if left:
+        warnings.append(_("Hanya lembar %(sheet)s yang dibaca; lembar lain: %(names)s.", sheet=names, names=left))
+    hidden = ", ".join(f"“{grid.sheet}”" for grid in others if grid.hidden)
+    if hidden:
+        warnings.append(_("Lembar tersembunyi tidak dibaca: %(names)s.", names=hidden))
+    return warnings
 
 
 def _empty(file: str) -> InvalidInputError:
@@ -120,11 +126,23 @@ def _empty(file: str) -> InvalidInputError:
     )
 
 
-def _table(grid: Grid, file: str, warnings: tuple[Message, ...]) -> RawTable:
-    grid = stacked(grid)
+def _only(grid: Grid | None, file: str) -> RawTable:
+    table = _table(grid, file) if grid is not None else None
+    if table is None:
+        raise _empty(file)
+    return table
+
+
+def _table(grid: Grid, file: str) -> RawTable | None:
+    """The table of a sheet, those beside each other put together; None when there is none."""
+    tables = [table for part in side_by_side(grid) if (table := _part(stacked(part), file)) is not None]
+    return as_one(tables) if tables else None
+
+
+def _part(grid: Grid, file: str) -> RawTable | None:
     body = _walk(grid)
     if not body.records:
-        raise _empty(file)
+        return None
     header_rows = sorted({grid.numbers[r] for header in body.headers for r in header.rows})
     ignored = tuple(IgnoredRow(grid.numbers[r], reason) for r, reason in sorted(body.ignored.items()))
     return RawTable(
@@ -135,7 +153,7 @@ def _table(grid: Grid, file: str, warnings: tuple[Message, ...]) -> RawTable:
         headings=body.headings,
         titles=tuple(body.titles),
         ignored=ignored,
-        warnings=(*warnings, *_same_names(body)),
+        warnings=(*grid.warnings, *_same_names(body)),
     )
 
 
@@ -172,12 +190,14 @@ def _leave_out(grid: Grid, start: int, stop: int, body: _Body, reason: str) -> s
 def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | None:
     """Take the rows under a header; return where another table begins, or None at the end of the sheet."""
     headers = {tuple(grid.rows[r]) for r in header.rows}
+    firsts = {texts[0] for texts in headers}
     number = len(body.headers) - 1
     after_gap = False
     for r in range(header.body, len(grid.rows)):
         row = grid.rows[r]
-        fill = filled(row)
-        reason = _not_a_record(row, fill, headers)
+        fill = len(row) - row.count(None)
+        plain = fill > 2 and isinstance(row[0], str) and row[0][0] not in "([" and row[0] not in firsts
+        reason = None if plain else _not_a_record(row, fill, headers)
         if reason == "header" and tuple(row) == tuple(grid.rows[header.rows[0]]):
             heading = _title_above(grid, r, body) or heading
         if reason is None and r <= header.body + 1 and is_numbering(row):
@@ -244,23 +264,27 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
     """Columns of all blocks; blocks that name a column alike share it."""
     cells: dict[tuple[str, ...], list[Cell]] = {}
     blocks: dict[tuple[str, ...], set[int]] = {}
-    letters: dict[tuple[str, ...], int] = {}
+    members: dict[int, list[int]] = {}
+    for i, block in enumerate(body.block_of):
+        members.setdefault(block, []).append(i)
     for number, header in enumerate(body.headers):
-        members = [i for i, block in enumerate(body.block_of) if block == number]
+        own = members.get(number, [])
+        whole = len(own) == len(body.records)
+        by_column = list(zip(*(grid.rows[body.records[i]] for i in own), strict=True)) or [()] * len(header.levels)
         seen: dict[tuple[str, ...], int] = {}
-        for c in range(len(grid.rows[0])):
-            values = [grid.rows[body.records[i]][c] for i in members]
-            levels = header.levels[c]
-            if not levels and all(value is None for value in values):
+        for c, (levels, values) in enumerate(zip(header.levels, by_column, strict=True)):
+            if not levels and values.count(None) == len(values):
                 continue
             key = levels or (str(_("Kolom %(letter)s", letter=_letter(c))),)
             seen[key] = seen.get(key, 0) + 1
             key = (*key[:-1], f"{key[-1]} ({seen[key]})") if seen[key] > 1 else key
-            column = cells.setdefault(key, [None] * len(body.records))
-            for i, value in zip(members, values, strict=True):
-                column[i] = value
+            if whole:
+                cells[key] = list(values)
+            else:
+                column = cells.setdefault(key, [None] * len(body.records))
+                for i, value in zip(own, values, strict=True):
+                    column[i] = value
             blocks.setdefault(key, set()).add(number)
-            letters.setdefault(key, c)
     return tuple(
         Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key])) for key in cells
     )

@@ -56,7 +56,9 @@ _COORDINATE = re.compile(r"(lat|lng|lon|long|latitude|longitude|lintang|bujur|ko
 _SECRET = re.compile(
     r"\b(nik|no ?kk|nomor kk|no ktp|ktp|npwp|telepon|telp|no hp|hp|handphone|whatsapp|wa|email|alamat|tanggal lahir)\b"
 )
-_REMARK = re.compile(r"\b(keterangan|ket|catatan|sumber|tautan|link|url|foto|remarks?|notes?|masalah|kandidat)\b")
+_REMARK = re.compile(
+    r"\b(keterangan|ket|catatan|sumber|lembar|tautan|link|url|foto|remarks?|notes?|masalah|kandidat)\b"
+)
 _PERSON = re.compile(r"\bnama (kepala|kades|lurah|camat|ketua|petugas|responden|krt|operator)\b|^(kepala desa|kades)$")
 
 

@@ -14,6 +14,8 @@ from geoservice.tables.limits import MAX_COLUMNS, check_shape
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w-]+)")
 _ROWS, _CELLS = frozenset({"tr", "row"}), frozenset({"td", "th", "cell"})
+#: What the tables of one page are called, so that one can be chosen.
+_TABLE = "Tabel {}"
 _TABLES = frozenset({"table", "worksheet"})
 
 
@@ -44,7 +46,12 @@ class Markup:
         parser = _Tables()
         parser.feed(data.decode(encoding, "replace"))
         parser.close()
-        grids = [_grid(table, encoding, path.name) for table in parser.tables if len(table) > 1]
+        tables = [(name, table) for name, table in zip(parser.names, parser.tables, strict=True) if len(table) > 1]
+        several = len(tables) > 1
+        grids = [
+            _grid(table, encoding, path.name, (name or _TABLE.format(number)) if several else (name or None))
+            for number, (name, table) in enumerate(tables, start=1)
+        ]
         if not grids:
             raise InvalidInputError(
                 _("Halaman “%(file)s” tidak berisi tabel.", file=path.name),
@@ -72,6 +79,8 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tables: list[list[list[str]]] = []
+        self.names: list[str] = []
+        """Of worksheets; empty for tables of a page."""
         self._open: list[list[list[str]]] = []
         self._below: dict[tuple[int, int, int], bool] = {}
         self._cell: list[str] | None = None
@@ -80,6 +89,7 @@ class _Tables(HTMLParser):
         if tag in _TABLES and not (tag == "table" and self._open and not self._open[-1]):
             self._open.append([])
             self.tables.append(self._open[-1])
+            self.names.append(dict(attrs).get("ss:name") or "")
         elif tag in _ROWS and self._open:
             self._open[-1].append([])
         elif tag in _CELLS and self._open and self._open[-1]:
@@ -119,11 +129,11 @@ def _count(text: str | None, otherwise: int) -> int:
     return min(int(text), MAX_COLUMNS) if text and text.isascii() and text.isdigit() else otherwise
 
 
-def _grid(table: list[list[str]], encoding: str, file: str) -> Grid:
+def _grid(table: list[list[str]], encoding: str, file: str, sheet: str | None) -> Grid:
     width = max(len(row) for row in table)
     check_shape(file, len(table), width)
     rows: list[list[Cell]] = [[tidy(cell) for cell in row] + [None] * (width - len(row)) for row in table]
-    return Grid(rows, range(1, len(rows) + 1), encoding=encoding)
+    return Grid(rows, range(1, len(rows) + 1), sheet=sheet, encoding=encoding)
 
 
 PLUGIN = Markup()
