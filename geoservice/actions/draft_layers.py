@@ -134,7 +134,7 @@ def _draft(
 ) -> Draft:
     coloured = classifier.coloured(column, store)
     indicator = Indicator(
-        id=slugify(column.column),
+        id=slugify(_stem(column)),
         title=column.title,
         kind=column.kind,
         unit=column.unit or "",
@@ -189,14 +189,23 @@ def _layer_ids(request: LayerRequest, columns: Sequence[LayerColumn]) -> list[st
         periods = [_period(column) for column in columns]
         if len(set(periods)) == len(columns):  # one indicator over time: the period alone tells its layers apart
             return [slugify(head, *period) for period in periods]
-        ids = [slugify(f"{head} {column.column}", *_period(column)) for column in columns]
+        ids = [slugify(f"{head} {_stem(column)}", *_period(column)) for column in columns]
     else:
-        ids = [slugify(column.column, *_period(column), request.boundary) for column in columns]
+        ids = [slugify(_stem(column), *_period(column), request.boundary) for column in columns]
     return _unique(ids, columns)
 
 
 def _period(column: LayerColumn) -> tuple[str, ...]:
     return () if column.period is None else (column.period.text,)
+
+
+def _stem(column: LayerColumn) -> str:
+    """The column's name without its own period, which headers of several levels put before or behind it."""
+    if column.period is None:
+        return column.column
+    words = column.column.split()
+    kept = [word for word in words if word.strip("()[],;:") != column.period.text]
+    return " ".join(kept) or column.column
 
 
 def _unique(ids: list[str], columns: Sequence[LayerColumn]) -> list[str]:

@@ -10,8 +10,14 @@ from geoservice.i18n import message as _
 from geoservice.model.indicator import Indicator, Kind, Period
 from geoservice.model.layer import LayerVersion
 
-#: Units of areas: that a large region has much of it is what such a map tells, not a trap.
-_AREA_UNITS = frozenset({"km²", "km2", "m²", "m2", "ha", "hektar", "hektare", "kilometer persegi", "meter persegi"})
+#: Units of areas, where that a large region has much of it is what the map tells, and of lengths, times and degrees,
+#: which do not grow with the region.
+_MEASURES = frozenset(
+    {
+        *("km²", "km2", "m²", "m2", "ha", "hektar", "hektare", "kilometer persegi", "meter persegi"),
+        *("km", "m", "mdpl", "kilometer", "meter", "jam", "menit", "hari", "tahun", "°c", "mm"),
+    }
+)
 
 #: Notes that say it all, by their whole text.
 _PLAIN_NOTES: dict[str, Message] = {
@@ -106,8 +112,8 @@ def cautions(published: LayerVersion) -> tuple[Message, ...]:
 
 
 def is_absolute(indicator: Indicator) -> bool:
-    """Whether large regions have large values by themselves; areas do not count, there that is the message."""
-    return indicator.kind in (Kind.COUNT, Kind.AMOUNT) and indicator.unit.strip().casefold() not in _AREA_UNITS
+    """Whether large regions have large values by themselves; measures such as areas and distances do not count."""
+    return indicator.kind in (Kind.COUNT, Kind.AMOUNT) and indicator.unit.strip().casefold() not in _MEASURES
 
 
 def period_text(period: Period | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree as ET
 
 # Source: XML 1.0, production 2 (Char): these cannot be written, not even as a character reference.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -11,3 +12,10 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def xml_text(text: str) -> str:
     """The text with characters that XML forbids replaced by U+FFFD; still to be escaped."""
     return _FORBIDDEN.sub("\ufffd", text)
+
+
+def written(root: ET.Element, head: bytes) -> bytes:
+    """The document in UTF-8 with a line for every element, after its declaration or document type."""
+    ET.indent(root, " ")
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return head + b"\n" + body + b"\n"

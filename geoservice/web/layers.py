@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.web import query
+from geoservice.web.links import site_root
 from geoservice.web.page_file import page_file
 from geoservice.web.picture import picture
 from geoservice.web.respond import current_store, in_request_language, of_view, shelf
@@ -64,7 +66,7 @@ def download(layer_id: str, extension: str, number: int | None) -> Response:
 def document(layer_id: str, name: str, extension: str, number: int | None) -> Response:
     """A legend or a style document, e.g. `legend.svg`."""
     view = open_layer(current_store(), layer_id, number)
-    known = STYLE_FORMATS.get(f"{name}_{extension}")
+    known = STYLE_FORMATS.get(f"{name}_{extension}") or (STYLE_FORMATS.get(extension) if name == "style" else None)
     if known is None:
         raise _no_such_format(f"{name}.{extension}")
     return _style(view, known, number)
@@ -116,7 +118,8 @@ def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response
 
 
 def _style(view: LayerView, output: StyleFormat, number: int | None) -> Response:
-    return of_view(view, f"style {output.extension}", lambda: output.encode(view), output.media_type, number)
+    found_here = replace(view, public_url=view.public_url or site_root())
+    return of_view(view, f"style {output.extension}", lambda: output.encode(found_here), output.media_type, number)
 
 
 def _no_such_format(extension: str) -> NotFoundError:

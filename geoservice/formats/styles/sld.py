@@ -1,0 +1,101 @@
+"""OGC Styled Layer Descriptor 1.1.0 with Symbology Encoding 1.1.0: one rule a class, with its legend text as title."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from geoservice.formats import LayerView
+from geoservice.formats.styles._rules import LARGEST_MM, OUTLINE_PX, PALE, Rule, has_symbols, rules
+from geoservice.formats.xml import written, xml_text
+
+_SLD = "http://www.opengis.net/sld"
+_SE = "http://www.opengis.net/se"
+_OGC = "http://www.opengis.net/ogc"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_SCHEMA = f"{_SLD} http://schemas.opengis.net/sld/1.1.0/StyledLayerDescriptor.xsd"
+_PX_PER_MM = 1 / 0.28  # the pixel of SLD (OGC 05-078r4, 10.2)
+
+
+class StyledLayerDescriptor:
+    """Filters compare `kelas`, which every download, WFS and OGC API answer carries."""
+
+    extension = "sld"
+    media_type = "application/vnd.ogc.sld+xml"
+
+    def encode(self, view: LayerView) -> bytes:
+        """The whole document, UTF-8."""
+        for prefix, space in (("sld", _SLD), ("se", _SE), ("ogc", _OGC), ("xsi", _XSI)):
+            ET.register_namespace(prefix, space)
+        root = ET.Element(
+            f"{{{_SLD}}}StyledLayerDescriptor", {"version": "1.1.0", f"{{{_XSI}}}schemaLocation": _SCHEMA}
+        )
+        named = ET.SubElement(root, f"{{{_SLD}}}NamedLayer")
+        _text(named, _SE, "Name", view.layer.id)
+        user = ET.SubElement(named, f"{{{_SLD}}}UserStyle")
+        _text(user, _SE, "Name", "default")
+        described = ET.SubElement(user, f"{{{_SE}}}Description")
+        _text(described, _SE, "Title", view.published.title)
+        _text(user, _SLD, "IsDefault", "1")
+        feature = ET.SubElement(user, f"{{{_SE}}}FeatureTypeStyle")
+        for rule in rules(view):
+            _rule(feature, rule, view)
+        if has_symbols(view.style):
+            _circles(feature, view)
+        return written(root, b'<?xml version="1.0" encoding="UTF-8"?>')
+
+
+PLUGIN = StyledLayerDescriptor()
+
+
+def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
+    element = ET.SubElement(parent, f"{{{_SE}}}Rule")
+    _text(element, _SE, "Name", "tanpa-data" if rule.number is None else f"kelas-{rule.number}")
+    _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", rule.label)
+    condition = ET.SubElement(element, f"{{{_OGC}}}Filter")
+    if rule.number is None:
+        _text(ET.SubElement(condition, f"{{{_OGC}}}PropertyIsNull"), _OGC, "PropertyName", "kelas")
+    else:
+        equal = ET.SubElement(condition, f"{{{_OGC}}}PropertyIsEqualTo")
+        _text(equal, _OGC, "PropertyName", "kelas")
+        _text(equal, _OGC, "Literal", str(rule.number))
+    pale = has_symbols(view.style) and rule.number is not None
+    _polygon(element, PALE if pale else rule.colour, view.style.outline_colour)
+
+
+def _polygon(rule: ET.Element, fill: str, outline: str) -> None:
+    symbolizer = ET.SubElement(rule, f"{{{_SE}}}PolygonSymbolizer")
+    _parameters(ET.SubElement(symbolizer, f"{{{_SE}}}Fill"), {"fill": fill})
+    stroke = {"stroke": outline, "stroke-width": str(OUTLINE_PX), "stroke-linejoin": "round"}
+    _parameters(ET.SubElement(symbolizer, f"{{{_SE}}}Stroke"), stroke)
+
+
+def _circles(parent: ET.Element, view: LayerView) -> None:
+    """Circles whose size follows the class: SLD knows no square root, so each class has the size of its upper limit."""
+    classification = view.style.classification
+    largest = max(map(abs, (*classification.breaks, 1e-300)))
+    for rule in rules(view)[:-1]:
+        element = ET.SubElement(parent, f"{{{_SE}}}Rule")
+        _text(element, _SE, "Name", f"lingkaran-{rule.number}")
+        _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", rule.label)
+        equal = ET.SubElement(ET.SubElement(element, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}PropertyIsEqualTo")
+        _text(equal, _OGC, "PropertyName", "kelas")
+        _text(equal, _OGC, "Literal", str(rule.number))
+        symbolizer = ET.SubElement(element, f"{{{_SE}}}PointSymbolizer")
+        graphic = ET.SubElement(symbolizer, f"{{{_SE}}}Graphic")
+        mark = ET.SubElement(graphic, f"{{{_SE}}}Mark")
+        _text(mark, _SE, "WellKnownName", "circle")
+        _parameters(ET.SubElement(mark, f"{{{_SE}}}Fill"), {"fill": rule.colour})
+        _parameters(
+            ET.SubElement(mark, f"{{{_SE}}}Stroke"), {"stroke": view.style.outline_colour, "stroke-width": "0.5"}
+        )
+        share = abs(classification.breaks[(rule.number or 1) - 1]) / largest if classification.breaks else 1.0
+        _text(graphic, _SE, "Size", f"{LARGEST_MM * _PX_PER_MM * share**0.5:.1f}")
+
+
+def _parameters(element: ET.Element, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        ET.SubElement(element, f"{{{_SE}}}SvgParameter", {"name": name}).text = value
+
+
+def _text(parent: ET.Element, space: str, name: str, text: str) -> None:
+    ET.SubElement(parent, f"{{{space}}}{name}").text = xml_text(text)
