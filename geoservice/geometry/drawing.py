@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ from geoservice.model.arrays import IntArray, UInt8Array
 _FADED_PX, _FULL_PX = 5.0, 16.0
 _POINTS_AT_ONCE = 150_000
 
-Grid = npt.NDArray[np.uint32]
+Grid: TypeAlias = npt.NDArray[np.uint32]
+Numbers: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 
 def draw(outlines: Outlines, frame: Frame) -> RegionGrid | None:
@@ -35,38 +36,47 @@ def draw_numbers(outlines: Outlines, frame: Frame, positions: IntArray) -> tuple
     level = outlines.level(frame.steps_per_px)
     sizes = outlines.sizes_px(positions, frame.steps_per_px)
     strengths = np.clip((sizes - _FADED_PX) / (_FULL_PX - _FADED_PX), 0, 1)
-    grid = np.zeros((frame.height, frame.width), np.uint32)
     border = np.zeros((frame.height, frame.width), np.uint8)
-    unseen = np.zeros(len(positions), np.bool_)
+    parts = []
     for batch in level.batches(positions, _POINTS_AT_ONCE):
         rings = raster.to_pixels(level.rings(positions[batch]), frame)
-        numbers = np.arange(batch.start + 1, batch.stop + 1, dtype=np.uint32)
-        runs = raster.spans(rings, frame.width, frame.height)
-        raster.paint(grid, runs, numbers)
-        unseen[batch] = ~raster.covered(runs, len(numbers))
-        outlined = strengths[batch] > 0
-        raster.draw_outlines(border, rings.keep_rings(outlined[rings.owners]), strengths[batch])
-    _mark_specks(grid, frame, outlines, level, positions, np.flatnonzero(unseen))
+        across = raster.row_crossings(rings, frame.height)
+        raster.draw_outlines(border, across, raster.column_crossings(rings, frame.width), strengths[batch])
+        runs = raster.spans(across, frame.width, frame.height)
+        parts.append(runs._replace(owners=runs.owners + batch.start))
+    runs = raster.joined_spans(parts)
+    grid = raster.painted(runs, frame.width, frame.height)
+    unseen = np.flatnonzero(~raster.covered(runs, len(positions)))
+    _mark_specks(grid, frame, outlines, level, positions, unseen)
     return grid, border
 
 
-def compact(grid: npt.NDArray[Any], border: UInt8Array, positions: IntArray) -> RegionGrid | None:
-    """Number only the regions that are seen; None without any, or a border."""
-    seen = np.zeros(len(positions) + 1, np.bool_)
-    seen[grid.reshape(-1)] = True
+def numbered(grid: Grid, regions: int) -> tuple[IntArray, Numbers]:
+    """The numbers that occur among 1 … regions, ascending, and the grid in new numbers: 1 for the first, 0 for 0."""
+    flat = np.ascontiguousarray(grid).reshape(-1)
+    # A picture has far fewer runs than pixels.
+    starts = np.append(0, np.flatnonzero(flat[1:] != flat[:-1]) + 1)
+    numbers = flat[starts]
+    seen = np.zeros(regions + 1, np.bool_)
+    seen[numbers] = True
     seen[0] = True
-    numbers = np.flatnonzero(seen)
-    if len(numbers) == 1 and not border.any():
+    table = np.cumsum(seen, dtype=np.uint32) - 1
+    kind = np.uint8 if table[-1] < 1 << 8 else np.uint16 if table[-1] < 1 << 16 else np.uint32
+    lengths = np.diff(np.append(starts, len(flat)))
+    return np.flatnonzero(seen)[1:], np.repeat(table[numbers].astype(kind), lengths).reshape(grid.shape)
+
+
+def compact(grid: Grid, border: UInt8Array, positions: IntArray) -> RegionGrid | None:
+    """Number only the regions that are seen; None without any, or a border."""
+    numbers, pixels = numbered(grid, len(positions))
+    if not len(numbers) and not border.any():
         return None
-    small = len(numbers) <= np.iinfo(np.uint16).max
-    table = np.zeros(len(seen), np.uint16 if small else np.uint32)
-    table[numbers] = np.arange(len(numbers))
-    chosen = np.zeros(len(numbers), np.int64)
-    chosen[1:] = positions[numbers[1:] - 1]
-    pixels = cast(RegionNumbers, table[grid])
+    chosen = np.append(0, positions[numbers - 1])
+    if pixels.dtype == np.uint8:
+        pixels = pixels.astype(np.uint16)
     for array in (pixels, border, chosen):
         array.flags.writeable = False
-    return RegionGrid(pixels, border, chosen)
+    return RegionGrid(cast(RegionNumbers, pixels), border, chosen)
 
 
 def _mark_specks(
@@ -79,7 +89,8 @@ def _mark_specks(
         return
     rings = level.rings(positions[unseen])
     around = _frame_around(rings, frame)
-    runs = raster.spans(raster.to_pixels(rings, around), around.width, around.height)
+    across = raster.row_crossings(raster.to_pixels(rings, around), around.height)
+    runs = raster.spans(across, around.width, around.height)
     elsewhere = raster.covered(runs, len(unseen))
     grid[y[~elsewhere], x[~elsewhere]] = unseen[~elsewhere] + 1
 

@@ -13,8 +13,7 @@ from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
 from geoservice.geometry.feature_tiles import feature_record
 from geoservice.geometry.lattice import frame_of
-from geoservice.geometry.levels import Level
-from geoservice.geometry.outlines import Outlines
+from geoservice.geometry.outlines import outlines_of
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
 from geoservice.geometry.pictures import Picture, grid_of_quarters, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
@@ -22,16 +21,13 @@ from geoservice.geometry.ragged import Texts
 from geoservice.geometry.svg import svg_paths
 from geoservice.geometry.tile_cache import TileCache
 from geoservice.geometry.tile_packs import Record, TilePack
+from geoservice.geometry.tile_pieces import FEATURES, MAKERS, PICTURES
 from geoservice.geometry.tile_shelf import TileShelf
 from geoservice.geometry.vector_tiles import vector_tile
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, FloatArray, IntArray
 from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window, tile_shown
-
-PICTURES, FEATURES = "pictures", "features"
-TILE_PARTS = (PICTURES, FEATURES)
-"""Parts that are tile packs; an edition packed by an earlier release has none, and is drawn as it is asked for."""
 
 _KEPT_GRIDS = 48
 _LARGEST_KEPT_PX = 512 * 512
@@ -43,7 +39,8 @@ def open_packed_edition(
     """Map the part files; raises UnavailableError when one is missing or damaged."""
     with _explained(edition):
         packs = {name: open_pack(path) for name, path in parts.items()}
-        tiles = {name: TilePack(parts[name], packs.pop(name)) for name in TILE_PARTS if name in packs}
+        # An edition packed by an earlier release has none of them: its tiles are made as they are asked for.
+        tiles = {name: TilePack(parts[name], packs.pop(name)) for name in MAKERS if name in packs}
         return PackedEdition(edition, packs, tiles, cache)
 
 
@@ -62,11 +59,8 @@ class PackedEdition:
         self.regions = _regions(packs["regions"])
         self._bounds, self._label_points, self._areas_km2 = index["bounds"], index["label_points"], index["areas_km2"]
         self._texts, self._text_offsets = texts["data"], texts["offsets"]
-        levels = [Level(float(pack["tolerance"][0]), *_columns(pack)) for name, pack in packs.items() if "x" in pack]
-        levels.sort(key=lambda level: -level.tolerance)
-        self.outlines = Outlines(index["boxes"], index["labels"], index["sizes"], tuple(levels))
+        self.outlines = outlines_of(packs)
         counts = {len(self.regions), len(self.outlines), len(self._text_offsets) - 1}
-        counts |= {len(level.region_starts) - 1 for level in levels}
         if counts != {edition.regions}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(lambda window: draw(self.outlines, frame_of(window)))
@@ -153,12 +147,6 @@ def _explained(edition: BoundaryEdition) -> Iterator[None]:
             _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
             hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
         ) from error
-
-
-def _columns(pack: Mapping[str, Array]) -> tuple[Array, Array, Array, Array, Array]:
-    if pack["ring_starts"][-1] != len(pack["x"]) or pack["region_starts"][-1] != len(pack["holes"]):
-        raise DamagedPackError("offsets do not fit")
-    return pack["x"], pack["y"], pack["ring_starts"], pack["region_starts"], pack["holes"]
 
 
 def _regions(pack: Mapping[str, Array]) -> RegionTable:

@@ -54,15 +54,18 @@ def _write_array(file: BinaryIO, chunks: Iterable[Array]) -> dict[str, Any]:
     return {"offset": offset, "dtype": dtype, "shape": [length, *rest], "crc32": check}
 
 
-def open_pack(path: Path) -> dict[str, Array]:
-    """Read-only, memory-mapped arrays by name; raises DamagedPackError or OSError."""
+def open_pack(path: Path, *, whole: bool = False) -> dict[str, Array]:
+    """Read-only, memory-mapped arrays by name; raises DamagedPackError or OSError.
+
+    `whole` reads everything and checks it; otherwise large arrays are left to whoever uses them.
+    """
     if path.stat().st_size < len(MAGIC) + _TAIL.size:
         raise DamagedPackError(f"{path.name}: too short")
     data = np.memmap(path, dtype=np.uint8, mode="r")
     if data[: len(MAGIC)].tobytes() != MAGIC:
         raise DamagedPackError(f"{path.name}: not a pack")
     directory = _directory(path, data)
-    return {name: _array(path, data, name, **entry) for name, entry in directory.items()}
+    return {name: _array(path, data, name, whole, entry) for name, entry in directory.items()}
 
 
 def _directory(path: Path, data: Array) -> dict[str, Any]:
@@ -76,9 +79,11 @@ def _directory(path: Path, data: Array) -> dict[str, Any]:
     return directory
 
 
-def _array(path: Path, data: Array, name: str, *, offset: int, dtype: str, shape: list[int], **checks: int) -> Array:
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+def _array(path: Path, data: Array, name: str, whole: bool, entry: dict[str, Any]) -> Array:
+    dtype, shape, offset = np.dtype(entry["dtype"]), entry["shape"], entry["offset"]
+    size = int(np.prod(shape)) * dtype.itemsize
     piece = data[offset : offset + size]
-    if len(piece) != size or (size <= _CHECKED_BYTES and crc32(piece.data) != checks["crc32"]):
+    if len(piece) != size or ((whole or size <= _CHECKED_BYTES) and crc32(piece.data) != entry["crc32"]):
         raise DamagedPackError(f"{path.name}: array {name} damaged")
-    return np.asarray(piece).view(dtype).reshape(shape)
+    array: Array = np.asarray(piece).view(dtype).reshape(shape)
+    return array

@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 
-from geoservice.geometry.drawing import compact, draw_numbers
+from geoservice.geometry.drawing import Grid, Numbers, compact, draw_numbers, numbered
 from geoservice.geometry.lattice import Frame, frame_of_tile
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.prepared import RegionGrid, RegionNumbers
 from geoservice.geometry.tile_packs import Record
-from geoservice.model.arrays import IntArray
+from geoservice.model.arrays import IntArray, UInt8Array
 from geoservice.model.tile import TILE_PX, Tile
 
 BORDER_LEVELS = 4
@@ -32,7 +32,6 @@ _HEAD = struct.Struct("<II")
 _CHUNK_HEAD = struct.Struct(">I4s")
 _PALETTE_REGIONS = 256 // BORDER_LEVELS - 1
 
-Numbers = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 Deflate = Callable[[bytes], bytes]
 
 
@@ -101,7 +100,7 @@ def picture_records(outlines: Outlines, tiles: Sequence[Tile], small: bool = Fal
 
     `small` takes ten times longer to deflate and saves a sixth.
     """
-    frame, left, top = _frame_of(tiles)
+    frame, left, top = frame_of_tiles(tiles)
     positions = outlines.meeting(frame, margin_px=1)
     if not len(positions):
         return [b""] * len(tiles)
@@ -111,12 +110,11 @@ def picture_records(outlines: Outlines, tiles: Sequence[Tile], small: bool = Fal
     for tile in tiles:
         rows = slice((tile.y - top) * TILE_PX, (tile.y - top + 1) * TILE_PX)
         columns = slice((tile.x - left) * TILE_PX, (tile.x - left + 1) * TILE_PX)
-        cut = compact(grid[rows, columns], border[rows, columns], positions)
-        records.append(b"" if cut is None else _record(cut, deflate))
+        records.append(_record(grid[rows, columns], border[rows, columns], positions, deflate))
     return records
 
 
-def _frame_of(tiles: Sequence[Tile]) -> tuple[Frame, int, int]:
+def frame_of_tiles(tiles: Sequence[Tile]) -> tuple[Frame, int, int]:
     """The smallest frame that holds the tiles, and its first column and row of tiles."""
     left, top = min(tile.x for tile in tiles), min(tile.y for tile in tiles)
     right, bottom = max(tile.x for tile in tiles), max(tile.y for tile in tiles)
@@ -125,15 +123,17 @@ def _frame_of(tiles: Sequence[Tile]) -> tuple[Frame, int, int]:
     return corner._replace(**size), left, top
 
 
-def _record(grid: RegionGrid, deflate: Deflate) -> bytes:
-    positions: IntArray = grid.positions[1:]
-    bytes_per_px = 1 if len(positions) <= _PALETTE_REGIONS else 2 if len(positions) < 1 << 14 else 4
+def _record(grid: Grid, border: UInt8Array, positions: IntArray, deflate: Deflate) -> bytes:
+    seen, pixels = numbered(grid, len(positions))
+    if not len(seen) and not border.any():
+        return b""
+    bytes_per_px = 1 if len(seen) <= _PALETTE_REGIONS else 2 if len(seen) < 1 << 14 else 4
     rows = np.zeros((TILE_PX, TILE_PX + 1), f"<u{bytes_per_px}")
-    np.multiply(grid.pixels, BORDER_LEVELS, out=rows[:, 1:], casting="unsafe")
-    rows[:, 1:] += grid.border
+    np.multiply(pixels, BORDER_LEVELS, out=rows[:, 1:], dtype=rows.dtype, casting="unsafe")
+    rows[:, 1:] += border
     data = deflate(rows.tobytes())
     picture = _chunk(data) if bytes_per_px == 1 else data
-    return _HEAD.pack(len(positions), bytes_per_px) + positions.astype("<u4").tobytes() + picture
+    return _HEAD.pack(len(seen), bytes_per_px) + positions[seen - 1].astype("<u4").tobytes() + picture
 
 
 def _chunk(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ Pieces know nothing of each other, so each can be made by another process.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -31,54 +32,64 @@ class Piece:
     wkb: Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PackedBlock:
-    """The regions of a block as GeoJSON, laid end to end, the columns of their index, and their rings in full."""
-
-    geojson: bytes
-    sizes: list[int]
-    """Bytes of GeoJSON of every region."""
-    index: dict[str, Array]
-    """By name; row i is region i of the block."""
-    rings: Rings
-    """Owners are positions in the edition."""
-
-
 def piece_of(polygons: Polygons, positions: IntArray) -> Piece:
     """Some regions of an edition, ready to travel."""
     return Piece(positions, np.asarray(shapely.to_wkb(polygons[positions])))
 
 
-def pack_block(block: Piece) -> PackedBlock:
-    """Everything that is made of regions in full detail."""
+def pack_block(block: Piece) -> dict[str, Array]:
+    """Everything that is made of regions in full detail.
+
+    `geojson` and its `sizes` by region; the columns of the index as `index:…`; the rings as `full:…`, for
+    `rings_of_piece`.
+    """
     polygons = _polygons(block)
     moved = _on_lattice(polygons)
     texts = [_plain_numbers(text) for text in _geojson(polygons)]
-    return PackedBlock(
-        b"".join(texts), [len(text) for text in texts], _index(polygons, moved), _owned(rings_of(moved), block)
-    )
+    arrays: dict[str, Array] = {
+        "geojson": np.frombuffer(b"".join(texts), np.uint8),
+        "sizes": np.array([len(text) for text in texts], np.int64),
+    }
+    arrays |= {f"index:{name}": column for name, column in _index(polygons, moved).items()}
+    return arrays | _ring_arrays("full", rings_of(moved), block)
 
 
-def simplify_islands(islands: Piece, tolerances: tuple[float, ...]) -> list[Rings]:
-    """The rings of regions at some degrees of detail, finest first, each made from the one before.
+def simplify_islands(islands: Piece, tolerances: Mapping[str, float]) -> dict[str, Array]:
+    """The rings of regions at some degrees of detail by name, finest first, each made from the one before.
 
     The piece holds whole islands: what simplification does to a border depends on all that lies close to it.
     """
     polygons = _on_lattice(_polygons(islands))
-    levels = []
-    for tolerance in tolerances:
+    arrays: dict[str, Array] = {}
+    for name, tolerance in tolerances.items():
         polygons = simplify_polygons(polygons, tolerance)
-        levels.append(_owned(_without_islets(rings_of(polygons), tolerance), islands))
+        arrays |= _ring_arrays(name, _without_islets(rings_of(polygons), tolerance), islands)
         give_back()
-    return levels
+    return arrays
+
+
+def rings_of_piece(arrays: Mapping[str, Array], name: str) -> Rings:
+    """The rings of one degree of detail; owners are positions in the edition."""
+    x, y, starts, owners, holes = (arrays[f"{name}:{column}"] for column in _RING_COLUMNS)
+    return Rings(x, y, starts, owners, holes.astype(np.bool_))
+
+
+_RING_COLUMNS = ("x", "y", "starts", "owners", "holes")
+
+
+def _ring_arrays(name: str, rings: Rings, piece: Piece) -> dict[str, Array]:
+    columns: tuple[Array, ...] = (
+        rings.x.astype(np.int32),
+        rings.y.astype(np.int32),
+        rings.starts,
+        piece.positions[rings.owners],
+        rings.holes.astype(np.uint8),
+    )
+    return {f"{name}:{column}": array for column, array in zip(_RING_COLUMNS, columns, strict=True)}
 
 
 def _polygons(piece: Piece) -> Polygons:
     return np.asarray(shapely.from_wkb(piece.wkb), dtype=object)
-
-
-def _owned(rings: Rings, piece: Piece) -> Rings:
-    return Rings(rings.x, rings.y, rings.starts, piece.positions[rings.owners], rings.holes)
 
 
 def _geojson(polygons: Polygons) -> list[str]:

@@ -1,67 +1,111 @@
-"""Prepare an edition: clean polygons in, part files out, once for all layers that will ever be laid over them."""
+"""Prepare an edition: clean polygons in, part files out, once for all layers that will ever be laid over them.
+
+The work is cut into pieces that know nothing of each other: blocks of regions, groups of islands, blocks of tiles. Each
+carries what it needs, so that any process on any machine can make it, and is kept when it is done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+import shapely
 
+from geoservice.geometry import lattice
 from geoservice.geometry.islands import island_groups
+from geoservice.geometry.kept_pieces import Arrays, KeptPieces
 from geoservice.geometry.levels import Rings, joined
 from geoservice.geometry.memory import give_back
-from geoservice.geometry.packs import Array, write_pack
-from geoservice.geometry.pieces import PackedBlock, pack_block, piece_of, simplify_islands
-from geoservice.geometry.processes import Workers, processes_for
+from geoservice.geometry.outlines import outlines_of
+from geoservice.geometry.packs import Array, open_pack, write_pack
+from geoservice.geometry.pieces import pack_block, piece_of, rings_of_piece, simplify_islands
+from geoservice.geometry.processes import AnyWorkers, Workers, processes_for
 from geoservice.geometry.ragged import offsets_of, pack_texts
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.geometry.simplify import Polygons
 from geoservice.geometry.steps import Progress, Steps
+from geoservice.geometry.tile_packs import joined_tiles
+from geoservice.geometry.tile_pieces import MAKERS, EditionPart, make_tiles, task_of
+from geoservice.geometry.tile_plan import TilePlan, plan_tiles
 from geoservice.model.boundary import RegionTable
 
-PACKER = 1
+PACKER = 2
 """Raise it whenever the same shapes give other bytes, or the bytes get another meaning."""
 
 #: Zooms that get geometry of their own, finest first, each made from the one before; above them it is drawn in full.
 LEVEL_ZOOMS = (10, 8, 6, 4)
 _TOLERANCE_PX = 0.25
-_TOLERANCES = tuple(_TOLERANCE_PX * 2.0 ** (24 - zoom) for zoom in LEVEL_ZOOMS)
+_FULL = "full"
+_TOLERANCES = {f"{zoom:02}": _TOLERANCE_PX * 2.0 ** (24 - zoom) for zoom in LEVEL_ZOOMS}
 _BLOCK = 512
 _ISLAND_POINTS = 200_000
-#: Simplifying takes about twice as long as everything else.
-_WEIGHT_OF_LEVELS = 2
+#: How long simplifying a region and making a tile take, compared with the rest of the work on a region.
+_WEIGHT_OF_LEVELS, _WEIGHT_OF_TILES = 2, 8
 
 
 def pack(
-    shapes: RegionShapes, folder: Path, progress: Progress | None = None, processes: int | None = None
+    shapes: RegionShapes,
+    folder: Path,
+    progress: Progress | None = None,
+    processes: int | None = None,
+    *,
+    scheduler: str = "",
 ) -> dict[str, Path]:
     """Write the part files of an edition into a folder: part name to file. The same shapes give the same bytes.
 
-    `progress` is told how much of how much work is done; the number of processes (by default as many as help) changes
-    nothing but the time.
+    `progress` is told how much of how much work is done; the number of processes (by default as many as help) and the
+    address of a Dask `scheduler` change nothing but the time. Pieces that the folder has from an earlier, interrupted
+    call with the same shapes are used; the caller sees to it that there is one call at a time. Raises InvalidInputError
+    for a scheduler that cannot be used, UnavailableError when workers are lost.
     """
-    steps = Steps(len(shapes) * (1 + _WEIGHT_OF_LEVELS), progress)
-    folder.mkdir(parents=True, exist_ok=True)
+    kept = KeptPieces(folder / "pieces")
+    plan = plan_tiles(_boxes(shapes.polygons))
+    steps = Steps(len(shapes) * (1 + _WEIGHT_OF_LEVELS) + _WEIGHT_OF_TILES * plan.tiles, progress)
     files = {}
 
-    def write(name: str, arrays: Mapping[str, Array | Iterator[Array]]) -> None:
+    def write(name: str, arrays: Mapping[str, Array | Iterable[Array]]) -> None:
         files[name] = folder / f"{name}.pack"
         write_pack(files[name], arrays)
 
     write("regions", _region_arrays(shapes.regions))
-    with Workers(processes_for(len(shapes)) if processes is None else processes) as workers:
-        index: list[dict[str, Array]] = []
-        full: list[Rings] = []
-        write("geojson", _geojson_arrays(_packed_blocks(shapes.polygons, workers, steps), index, full))
-        write("index", _index_arrays(index))
-        write("level-full", _level_arrays(joined(full), len(shapes), 0.0))
-        full.clear()
+    with _workers(len(shapes), processes, scheduler) as workers:
+        blocks = list(_packed_blocks(shapes.polygons, kept, workers, steps))
+        write("geojson", _geojson_arrays(blocks))
+        write("index", _index_arrays(blocks))
+        write("level-full", _level_arrays((rings_of_piece(block, _FULL) for block in blocks), len(shapes), 0.0))
+        del blocks
         give_back()
-        levels = _levels(shapes.polygons, workers, steps)
-    for zoom, tolerance, level in zip(LEVEL_ZOOMS, _TOLERANCES, levels, strict=True):
-        write(f"level-{zoom:02}", _level_arrays(joined(level), len(shapes), tolerance))
+        islands = list(_levels(shapes.polygons, kept, workers, steps))
+        for name, tolerance in _TOLERANCES.items():
+            pieces = (rings_of_piece(piece, name) for piece in islands)
+            write(f"level-{name}", _level_arrays(pieces, len(shapes), tolerance))
+        del islands
+        give_back()
+        edition = _edition_part(shapes.regions, files)
+        tiles = list(_tiles(edition, plan, kept, workers, steps))
+    for kind in MAKERS:
+        write(kind, joined_tiles(tiles, kind, plan.deepest))
+    shutil.rmtree(folder / "pieces")
     return files
+
+
+def _workers(regions: int, processes: int | None, scheduler: str) -> AnyWorkers:
+    if scheduler:
+        from geoservice.geometry.cluster import ClusterWorkers
+
+        return ClusterWorkers(scheduler)
+    return Workers(processes_for(regions) if processes is None else processes)
+
+
+def _boxes(polygons: Polygons) -> npt.NDArray[np.int32]:
+    west, south, east, north = shapely.bounds(polygons).T
+    left, top = lattice.from_degrees(west, north)
+    right, bottom = lattice.from_degrees(east, south)
+    return np.array([left, top, right, bottom]).astype(np.int32)
 
 
 def _region_arrays(regions: RegionTable) -> dict[str, Array]:
@@ -73,58 +117,58 @@ def _region_arrays(regions: RegionTable) -> dict[str, Array]:
     return arrays
 
 
-def _packed_blocks(polygons: Polygons, workers: Workers, steps: Steps) -> Iterator[PackedBlock]:
+def _packed_blocks(polygons: Polygons, kept: KeptPieces, workers: AnyWorkers, steps: Steps) -> Iterator[Arrays]:
     positions = np.arange(len(polygons))
-    blocks = (piece_of(polygons, positions[start : start + _BLOCK]) for start in range(0, len(polygons), _BLOCK))
-    for packed in workers.each(pack_block, blocks):
+    blocks = [positions[start : start + _BLOCK] for start in range(0, len(polygons), _BLOCK)]
+    for packed in kept.each(workers, "block", pack_block, blocks, partial(piece_of, polygons)):
         yield packed
-        steps.advance(len(packed.sizes))
+        steps.advance(len(packed["sizes"]))
 
 
-def _geojson_arrays(
-    blocks: Iterator[PackedBlock], index: list[dict[str, Array]], full: list[Rings]
-) -> dict[str, Array | Iterator[Array]]:
-    """The texts as a stream; what else the blocks bring is gathered while it runs."""
-    sizes: list[int] = []
-
-    def texts() -> Iterator[Array]:
-        for block in blocks:
-            sizes.extend(block.sizes)
-            index.append(block.index)
-            full.append(block.rings)
-            yield np.frombuffer(block.geojson, np.uint8)
-
-    def offsets() -> Iterator[Array]:
-        yield offsets_of(np.array(sizes, np.int64))  # known only when the texts above are written
-
-    return {"data": texts(), "offsets": offsets()}
+def _geojson_arrays(blocks: list[Arrays]) -> dict[str, Array | Iterator[Array]]:
+    sizes = np.concatenate([block["sizes"] for block in blocks])
+    return {"data": (block["geojson"] for block in blocks), "offsets": offsets_of(sizes)}
 
 
-def _index_arrays(blocks: list[dict[str, Array]]) -> dict[str, Array]:
-    columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+def _index_arrays(blocks: list[Arrays]) -> dict[str, Array]:
+    names = [name for name in blocks[0] if name.startswith("index:")]
+    columns = {name.removeprefix("index:"): np.concatenate([block[name] for block in blocks]) for name in names}
     # Boxes and labels are asked for by edge: all left edges, then all top edges …
     return columns | {name: np.ascontiguousarray(columns[name].T) for name in ("bounds", "boxes", "labels")}
 
 
-def _levels(polygons: Polygons, workers: Workers, steps: Steps) -> list[list[Rings]]:
-    """For every level the rings of all groups of islands."""
+def _levels(polygons: Polygons, kept: KeptPieces, workers: AnyWorkers, steps: Steps) -> Iterator[Arrays]:
+    """For every group of islands the rings of all levels."""
     groups = island_groups(polygons, _ISLAND_POINTS)
-    levels: list[list[Rings]] = [[] for _zoom in LEVEL_ZOOMS]
-    pieces = (piece_of(polygons, group) for group in groups)
-    simplified = workers.each(partial(simplify_islands, tolerances=_TOLERANCES), pieces)
-    for group, rings in zip(groups, simplified, strict=True):
-        for level, part in zip(levels, rings, strict=True):
-            level.append(part)
+    simplify = partial(simplify_islands, tolerances=_TOLERANCES)
+    simplified = kept.each(workers, "islands", simplify, groups, partial(piece_of, polygons))
+    for group, piece in zip(groups, simplified, strict=True):
+        yield piece
         steps.advance(_WEIGHT_OF_LEVELS * len(group))
-    return levels
 
 
-def _level_arrays(rings: Rings, regions: int, tolerance: float) -> dict[str, Array]:
+def _level_arrays(pieces: Iterable[Rings], regions: int, tolerance: float) -> dict[str, Array]:
+    rings = joined(list(pieces))
     return {
         "tolerance": np.array([tolerance]),
-        "x": rings.x.astype(np.int32),
-        "y": rings.y.astype(np.int32),
+        "x": rings.x,
+        "y": rings.y,
         "ring_starts": rings.starts.astype(np.uint32),
         "region_starts": np.searchsorted(rings.owners, np.arange(regions + 1)).astype(np.uint32),
         "holes": rings.holes.astype(np.uint8),
     }
+
+
+def _edition_part(regions: RegionTable, files: Mapping[str, Path]) -> EditionPart:
+    """The whole edition, mapped from what was written so far."""
+    return EditionPart(regions, outlines_of({name: open_pack(path) for name, path in files.items()}))
+
+
+def _tiles(
+    edition: EditionPart, plan: TilePlan, kept: KeptPieces, workers: AnyWorkers, steps: Steps
+) -> Iterator[Arrays]:
+    """For every block the records of all kinds."""
+    made = kept.each(workers, "tiles", make_tiles, plan.blocks, partial(task_of, edition))
+    for block, piece in zip(plan.blocks, made, strict=True):
+        yield piece
+        steps.advance(_WEIGHT_OF_TILES * len(block))

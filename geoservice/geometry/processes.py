@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from geoservice.errors import UnavailableError
 from geoservice.i18n import message as _
@@ -34,6 +34,24 @@ def processes_for(regions: int) -> int:
     # macOS cannot say how many of its processors a process may use.
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MOST_PROCESSES, usable)
+
+
+class AnyWorkers(Protocol):
+    """Whoever does pieces of work, for the length of a `with` block."""
+
+    def __enter__(self) -> AnyWorkers:
+        """Ready for work."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Work ends here."""
+        ...
+
+    def each(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """The results in order of the tasks."""
+        ...
 
 
 class Workers:

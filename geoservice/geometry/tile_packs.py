@@ -7,13 +7,14 @@ checksum of its own that also counts its address: a damaged byte, or a record in
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from isal import isal_zlib
 
 from geoservice.geometry.packs import Array, DamagedPackError
+from geoservice.geometry.ragged import offsets_of
 from geoservice.model.tile import Tile
 
 Record = bytes | memoryview
@@ -43,23 +44,23 @@ def tile_arrays(tiles: Iterable[Tile], records: Iterable[Record]) -> dict[str, A
     }
 
 
-def joined_tiles(pieces: Iterable[Mapping[str, Array]], deepest: int) -> dict[str, Array | Iterable[Array]]:
-    """The arrays of one pack, for `write_pack`, from those of many; `deepest` is the last zoom that is whole in it."""
-    tables: list[dict[str, Array]] = []
+def joined_tiles(pieces: Sequence[Mapping[str, Array]], kind: str, deepest: int) -> dict[str, Array | Iterable[Array]]:
+    """The arrays of one pack, for `write_pack`, from those of many, whose names begin with `kind:`.
 
-    def data() -> Iterable[Array]:
-        for piece in pieces:
-            tables.append({name: np.array(piece[name]) for name in ("keys", "sizes", "checks")})
-            yield piece["data"]
-
-    def column(name: str) -> Iterable[Array]:
-        # Known only when the data above is written.
-        joined = {key: np.concatenate([table[key] for table in tables]) for key in ("keys", "sizes", "checks")}
-        joined["starts"] = np.cumsum(joined["sizes"], dtype=np.uint64) - joined["sizes"]
-        yield joined[name][np.argsort(joined["keys"])]
-
-    names = ("keys", "starts", "sizes", "checks")
-    return {"data": data(), **{name: column(name) for name in names}, "deepest": np.array([deepest])}
+    `deepest` is the last zoom that is whole in it.
+    """
+    keys, sizes, checks = (
+        np.concatenate([np.array(piece[f"{kind}:{name}"]) for piece in pieces]) for name in ("keys", "sizes", "checks")
+    )
+    order = np.argsort(keys)
+    return {
+        "data": (piece[f"{kind}:data"] for piece in pieces),
+        "keys": keys[order],
+        "starts": offsets_of(sizes)[:-1].astype(np.uint64)[order],
+        "sizes": sizes[order],
+        "checks": checks[order],
+        "deepest": np.array([deepest]),
+    }
 
 
 class TilePack:
