@@ -14,7 +14,7 @@ end), and laying a layer over a tile is three assignments whatever the number of
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -22,7 +22,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from geoservice.geometry.protobuf import field, number_field, tile_value, varint
+from geoservice.geometry.mvt import Geometries, encode_varints, varint_sizes
+from geoservice.geometry.outlines import Outlines
+from geoservice.geometry.protobuf import field, tile_value
+from geoservice.geometry.ragged import Texts
+from geoservice.geometry.vector_tiles import tile_geometries
+from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 from geoservice.model.tile import Tile
 
@@ -45,17 +50,24 @@ TAIL = 6
 
 _HEAD = struct.Struct("<BBHII")
 _POLYGON = 3
+_FIELD_FEATURE, _FIELD_ID, _FIELD_TAGS, _FIELD_TYPE, _FIELD_GEOMETRY = 0x12, 0x08, 0x12, 0x18, 0x22
+#: Varints of a feature before its geometry; those of its tags that are no constants, with their head.
+_BEFORE, _AROUND_TAGS = 8, 2 + 2 + TAIL
 _ALWAYS = 2
 """Code and name are said even where they are empty, as every output does."""
 
 
 class TileEdition(Protocol):
-    """What a record is made of."""
+    """What a record is made of: an edition, or the part of one that travels."""
 
-    regions: RegionTable
+    @property
+    def regions(self) -> RegionTable:
+        """Who the regions are, by position."""
+        ...
 
-    def vector_tile(self, tile: Tile) -> Iterable[tuple[int, bytes]]:
-        """Position and MVT geometry commands of every region in a tile, in region order."""
+    @property
+    def outlines(self) -> Outlines:
+        """Where they lie."""
         ...
 
 
@@ -78,38 +90,27 @@ class FeatureTile:
     value_count: int
     """How many constant values there are."""
 
+    @property
+    def first_slot(self) -> int:
+        """Number of the value that is the slot of the first feature."""
+        return RESERVED_VALUES + self.value_count
+
     def __len__(self) -> int:
         return len(self.positions)
 
 
 def feature_record(edition: TileEdition, tile: Tile) -> bytes:
     """The record of a tile; empty bytes where it shows no region."""
-    shapes = list(edition.vector_tile(tile))
-    if not shapes:
+    shapes = tile_geometries(edition.outlines, tile)
+    count = len(shapes.owners)
+    if not count:
         return b""
     known = _known_mask(edition.regions.parents)
-    columns = _constant_columns(known)
-    numbers: dict[str, int] = {}
-    features, ends, tags = [], [], []
-    rows = _constants(edition.regions, columns, [position for position, _shape in shapes])
-    constants = [
-        [(key, numbers.setdefault(text, len(numbers))) for key, text in row if text or key < _ALWAYS] for row in rows
-    ]
-    slots_at, end = RESERVED_VALUES + len(numbers), 0
-    for slot, ((position, shape), row) in enumerate(zip(shapes, constants, strict=True), start=slots_at):
-        body = number_field(1, position + 1) + number_field(3, _POLYGON) + field(4, shape)
-        tag = b"".join(varint(key) + varint(RESERVED_VALUES + number) for key, number in row)
-        tag += varint(len(columns)) + varint(slot) + bytes(_tail(len(columns)))
-        feature = field(2, body + field(2, tag))
-        end += len(feature)
-        features.append(feature)
-        ends.append(end)
-        tags.append(end - len(field(2, tag)))
-    values = b"".join(field(4, tile_value(text)) for text in numbers)
-    head = _HEAD.pack(RECORD_VERSION, known, 0, len(shapes), len(numbers))
-    positions = [position for position, _shape in shapes]
-    arrays = np.array([positions, ends, tags], np.uint32)
-    return b"".join([head, arrays.tobytes(), *features, values])
+    texts, numbers = _constants(edition.regions, _constant_columns(known), shapes.owners)
+    features, ends, tags = _features(shapes, numbers, len(texts))
+    head = _HEAD.pack(RECORD_VERSION, known, 0, count, len(texts))
+    arrays = np.array([shapes.owners, ends, tags], "<u4")
+    return b"".join([head, arrays.tobytes(), features, *map(_text_value, texts)])
 
 
 def read_feature_record(record: bytes | memoryview) -> FeatureTile:
@@ -121,7 +122,7 @@ def read_feature_record(record: bytes | memoryview) -> FeatureTile:
     arrays_end = _HEAD.size + 12 * count
     if version != RECORD_VERSION or not count or len(view) < arrays_end:
         raise ValueError("feature record is damaged or of another version")
-    positions, ends, tags = np.frombuffer(view, np.uint32, 3 * count, _HEAD.size).reshape(3, count)
+    positions, ends, tags = np.frombuffer(view, "<u4", 3 * count, _HEAD.size).reshape(3, count)
     values_at = arrays_end + int(ends[-1])
     if len(view) < values_at:
         raise ValueError("feature record is cut short")
@@ -144,9 +145,64 @@ def _known_mask(parents: Mapping[str, Sequence[str]]) -> int:
     return sum(1 << bit for bit, name in enumerate(PARENT_COLUMNS) if name in parents)
 
 
-def _constants(regions: RegionTable, columns: tuple[str, ...], positions: list[int]) -> list[list[tuple[int, str]]]:
-    texts = [regions.codes, regions.names, regions.kinds, *(regions.parents[name] for name in columns[3:])]
-    return [[(key, column[position]) for key, column in enumerate(texts)] for position in positions]
+def _constants(
+    regions: RegionTable, columns: tuple[str, ...], positions: IntArray
+) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """The distinct texts of some regions, and for every column and region the number of its text; -1 for none."""
+    sources = [regions.codes, regions.names, regions.kinds, *(regions.parents[name] for name in columns[3:])]
+    numbers: dict[str, int] = {}
+    rows = []
+    for key, column in enumerate(sources):
+        texts = column.chosen(positions) if isinstance(column, Texts) else [column[i] for i in positions.tolist()]
+        known = texts if key < _ALWAYS else [text for text in texts if text]
+        for text in known:
+            numbers.setdefault(text, len(numbers))
+        rows.append([numbers[text] if text or key < _ALWAYS else -1 for text in texts])
+    return list(numbers), np.array(rows, np.int64)
+
+
+def _features(
+    shapes: Geometries, numbers: npt.NDArray[np.int64], texts: int
+) -> tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The features end to end, where each ends, and where the tags of each start.
+
+    Each is a row of varints around its geometry: field 2, its length, id, type, field 4 | geometry | field 2, tags.
+    """
+    columns, count = numbers.shape
+    shape_sizes = np.diff(shapes.starts)
+    words = np.zeros((count, _BEFORE + _AROUND_TAGS + 2 * columns), np.int64)
+    words[:, :_BEFORE] = (_FIELD_FEATURE, 0, _FIELD_ID, 0, _FIELD_TYPE, _POLYGON, _FIELD_GEOMETRY, 0)
+    words[:, 3], words[:, 7] = shapes.owners + 1, shape_sizes
+    tags = words[:, _BEFORE + 2 :]
+    words[:, _BEFORE] = _FIELD_TAGS
+    tags[:, : 2 * columns : 2] = np.arange(columns)
+    tags[:, 1 : 2 * columns : 2] = RESERVED_VALUES + numbers.T
+    tags[:, 2 * columns] = columns
+    tags[:, 2 * columns + 1] = RESERVED_VALUES + texts + np.arange(count)
+    tags[:, 2 * columns + 2 :] = _tail(columns)
+
+    shown = np.ones(words.shape, np.bool_)
+    shown[:, _BEFORE + 2 : _BEFORE + 2 + 2 * columns] = np.repeat(numbers.T >= 0, 2, axis=1)
+    sizes = varint_sizes(words.astype(np.uint64)) * shown
+    words[:, _BEFORE + 1] = sizes[:, _BEFORE + 2 :].sum(1)
+    sizes[:, _BEFORE + 1] = varint_sizes(words[:, _BEFORE + 1].astype(np.uint64))
+    words[:, 1] = sizes[:, 2:].sum(1) + shape_sizes
+    sizes[:, 1] = varint_sizes(words[:, 1].astype(np.uint64))
+
+    data, _starts = encode_varints(words[shown].astype(np.uint64))
+    pieces = np.column_stack([sizes[:, :_BEFORE].sum(1), shape_sizes, sizes[:, _BEFORE:].sum(1)])
+    is_shape = np.repeat(np.tile([False, True, False], count), pieces.reshape(-1))
+    features = np.empty(len(is_shape), np.uint8)
+    features[is_shape], features[~is_shape] = shapes.data, data
+    ends = np.cumsum(pieces.sum(1))
+    return features.tobytes(), ends, ends - pieces[:, 2]
+
+
+def _text_value(text: str) -> bytes:
+    data = text.encode()
+    if len(data) < 0x7E:
+        return bytes((0x22, len(data) + 2, 0x0A, len(data))) + data
+    return field(4, tile_value(text))
 
 
 def _tail(nilai: int) -> tuple[int, ...]:
