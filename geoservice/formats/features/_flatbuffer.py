@@ -1,4 +1,7 @@
-"""The few forms of flatbuffers that a FlatGeobuf header needs, written front to back. Source: flatbuffers.dev, internals."""
+"""The few forms of flatbuffers that a FlatGeobuf header needs, written front to back.
+
+Source: flatbuffers.dev, internals.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Geometries as FlatGeobuf writes them, and its packed Hilbert R-tree. Source: flatgeobuf.org, format version 3.
 
-A feature is one flatbuffer: the first part of it (offsets, tables and coordinates) depends on the shape only and is laid
-out here, a block of regions at a time; the properties follow as its last vector. Everything is little-endian and every
-part a multiple of 8 bytes, so that coordinates can be read in place.
+A feature is one flatbuffer: the first part of it (offsets, tables and coordinates) depends on the shape only and is
+laid out here, a block of regions at a time; the properties follow as its last vector. Everything is little-endian and
+every part a multiple of 8 bytes, so that coordinates can be read in place.
 """
 
 from __future__ import annotations
