@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 from geoservice.joining.doubts import doubt_kecamatan, doubt_kinds
 from geoservice.joining.keys import Outcome
 from geoservice.joining.names import bare, numbered, spoken, stated_kind
-from geoservice.joining.places import KABUPATEN, Index, Places
-from geoservice.joining.scope import Scope, Scopes, Token
-from geoservice.joining.spellings import cut_width, explained
+from geoservice.joining.places import KABUPATEN, Index, IndexWithin, Places
+from geoservice.joining.scope import ANYWHERE, Scope, Scopes, Token
+from geoservice.joining.spellings import beginning_with, cut_width, explained
 
 _SUGGEST_FROM = 60
 _SIMILAR_FROM = 84
@@ -22,6 +22,8 @@ _SUGGESTIONS = 3
 _TOO_WIDE = 5_000
 #: So many regions at most are searched for habits of writing: a kabupaten, whose largest has 852 villages.
 _EXPLAINED_TO = 1_000
+#: From so many names cut at one width on, the column is one of cut names.
+_CUT_ROWS = 2
 
 
 def match_names(
@@ -31,29 +33,24 @@ def match_names(
     positions: dict[int, int] = {}
     outcomes: dict[int, Outcome] = {}
     open_rows: list[int] = []
+    scope = ANYWHERE
+    alone, plain_key, only, token = places.plain_within, places.plain_key, "", None
     for row in rows:
-        name, scope = names[row], scopes[row]
-        if scope.outside:
-            outcomes[row] = Outcome("ignored", "outside", name=name)
+        name = names[row]
+        if scopes.tokens[row] != token:
+            token, scope = scopes.tokens[row], scopes[row]
+            only = _only(scope) if not scope.similar else ""
+        plainly = alone.get((only, plain_key(name))) if only else None
+        if plainly is not None and len(plainly) == 1:
+            positions[row] = plainly[0]  # most rows: nothing to tell
             continue
-        found, reason = find(name, scope, places)
-        if len(found) > 1 and kinds:
-            found = tuple(p for p in found if places.regions.kinds[p].casefold() == kinds[row]) or found
-        if len(found) == 1 and reason != "other_kecamatan" and scope.similar:
-            namesakes = places.by_loose_name.get(places.loose_key(places.regions.names[found[0]]), ())
-            if len(namesakes) > 1:  # one that is merely like it cannot tell them apart
-                outcomes[row] = Outcome("ambiguous", "same_name", (found[0], *set(namesakes) - {found[0]}), name=name)
-                continue
-            reason = reason or "kecamatan_similar"
-        if len(found) == 1 and reason != "other_kecamatan":
-            positions[row] = found[0]
-            if reason:
-                outcomes[row] = Outcome("review", reason, found, name=name)
-        elif len(found) > 1:
-            outcomes[row] = Outcome("ambiguous", "same_name", found, name=name)
-        else:
-            open_rows.append(row)
-            outcomes[row] = Outcome("unmatched", reason or "unknown_name", found, name=name)
+        position, outcome = _decide(name, scope, places, kinds[row] if kinds else "")
+        if position >= 0:
+            positions[row] = position
+        if outcome is not None:
+            outcomes[row] = outcome
+            if outcome.kind == "unmatched":
+                open_rows.append(row)
     _accept_moved(open_rows, outcomes, positions, scopes)
     _accept_explained(open_rows, outcomes, positions, names, scopes)
     doubt_kinds(positions, outcomes, names, places)
@@ -62,23 +59,47 @@ def match_names(
     return positions, outcomes
 
 
+def _decide(name: str, scope: Scope, places: Places, kind: str) -> tuple[int, Outcome | None]:
+    """The region of one name or -1, and what is to be told about it."""
+    if scope.outside:
+        return -1, Outcome("ignored", "outside", name=name)
+    found, reason = find(name, scope, places)
+    if len(found) > 1 and kind:
+        found = tuple(at for at in found if places.regions.kinds[at].casefold() == kind) or found
+    if reason == "other_kecamatan" or not found:
+        return -1, Outcome("unmatched", reason or "unknown_name", found, name=name)
+    if len(found) == 1 and scope.similar:
+        namesakes = places.by_loose_name.get(places.loose_key(places.regions.names[found[0]]), ())
+        # A kecamatan that is merely like the one of the row cannot tell them apart.
+        found = (found[0], *(at for at in namesakes if at != found[0]))
+        reason = reason or "kecamatan_similar"
+    if len(found) > 1:
+        return -1, Outcome("ambiguous", "same_name", found, name=name)
+    return found[0], Outcome("review", reason, found, name=name) if reason else None
+
+
+def _only(scope: Scope) -> str:
+    """The kecamatan of the scope when it is exactly one."""
+    return next(iter(scope.kecamatan)) if scope.kecamatan is not None and len(scope.kecamatan) == 1 else ""
+
+
 def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]:
     """Regions that a name fits within its scope, and why they need a look (empty: they do not)."""
-    first = _within(places.by_plain_name, places.plain_key(name), scope, places)
+    plainly, loosely = (places.by_plain_name, places.plain_within), (places.by_loose_name, places.loose_within)
+    first = _within(plainly, places.plain_key(name), scope, places)
     if first:
         return _by_kind(first, name, places), ""
-    without = _within(places.by_plain_name, places.plain_key(bare(name)), scope, places)
+    without = _within(plainly, places.plain_key(bare(name)), scope, places)
     if without and name[-1:].isalpha():
         return _by_kind(without, name, places), "prefix"
-    second = _within(places.by_loose_name, places.loose_key(name), scope, places)
+    second = _within(loosely, places.loose_key(name), scope, places)
     if not name[-1:].isalpha():
         second = _or_numbered(second, name, scope, places)
     if second:
         return _by_kind(second, name, places), "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
-    only = next(iter(scope.kecamatan)) if len(scope.kecamatan) == 1 else ""
-    if third := places.by_sound.get((only, spoken(name))):
+    if third := places.by_sound.get((_only(scope), spoken(name))):
         return _by_kind(third, name, places), "spelling"
     key = places.loose_key(name)
     elsewhere = places.by_plain_name.get(places.plain_key(name)) or places.by_loose_name.get(key, [])
@@ -88,9 +109,9 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
     return tuple(elsewhere), "other_kecamatan" if elsewhere else "unknown_name"
 
 
-def _or_numbered(found: list[int], name: str, scope: Scope, places: Places) -> list[int]:
+def _or_numbered(found: Sequence[int], name: str, scope: Scope, places: Places) -> list[int]:
     """Also the regions meant when the number in brackets is no footnote: `Batu Marta (I)`, `Batu Marta 1)`."""
-    also = _within(places.by_loose_name, numbered(name), scope, places)
+    also = _within((places.by_loose_name, places.loose_within), numbered(name), scope, places)
     return [*found, *(position for position in also if position not in found)]
 
 
@@ -100,10 +121,15 @@ def similar_names(name: str, scope: Scope, places: Places, least: float) -> tupl
     return (found[0][1],) if found and found[0][0] >= least else ()
 
 
-def _within(index: Index, key: str, scope: Scope, places: Places) -> list[int]:
-    found = index.get(key, ()) if key else ()
+def _within(indexes: tuple[Index, IndexWithin], key: str, scope: Scope, places: Places) -> Sequence[int]:
+    everywhere, inside = indexes
+    if not key:
+        return ()
+    if only := _only(scope):
+        return inside.get((only, key), ())
+    found = everywhere.get(key, ())
     if scope.kecamatan is None:
-        return list(found)
+        return found
     return [position for position in found if places.kecamatan_of[position] in scope.kecamatan]
 
 
@@ -118,7 +144,7 @@ def _by_kind(found: Sequence[int], name: str, places: Places) -> tuple[int, ...]
 
 def _accept_moved(rows: list[int], outcomes: dict[int, Outcome], positions: dict[int, int], scopes: Scopes) -> None:
     """A kecamatan that was split since: when several of its villages stand together in another, they moved."""
-    moved = [row for row in rows if outcomes[row].reason == "other_kecamatan"]
+    moved = [row for row in rows if outcomes[row].reason == "other_kecamatan" and len(outcomes[row].candidates) == 1]
     places = scopes.places
     pairs = Counter((scopes.tokens[row], places.kecamatan_of[outcomes[row].candidates[0]]) for row in moved)
     claimed = set(positions.values())
@@ -156,6 +182,27 @@ def _accept_explained(
             positions[row] = found[0]
             outcomes[row] = Outcome("review", "spelling", found, name=names[row])
     rows[:] = [row for row in rows if row not in positions]
+    _doubt_cut(width, unknown, positions, outcomes, names, scopes)
+
+
+def _doubt_cut(
+    width: int,
+    explained_rows: list[int],
+    positions: dict[int, int],
+    outcomes: dict[int, Outcome],
+    names: Sequence[str],
+    scopes: Scopes,
+) -> None:
+    """Where names were cut, a whole name of that length may be the beginning of a longer one too."""
+    places = scopes.places
+    cut = [row for row in explained_rows if row in positions and len(names[row].strip()) == width]
+    for row in list(positions) if len(cut) >= _CUT_ROWS else ():
+        if len(names[row].strip()) != width:
+            continue
+        also = beginning_with(names[row], _pool(scopes[row], places), places)
+        if len(also) > 1:
+            outcomes[row] = Outcome("ambiguous", "same_name", tuple(also), name=names[row])
+            del positions[row]
 
 
 def _pool(scope: Scope, places: Places) -> Sequence[int]:

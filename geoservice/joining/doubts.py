@@ -11,7 +11,7 @@ from geoservice.joining.places import Places
 _WRONG_KINDS = 0.05
 _FEW = 2
 _JUDGED_FROM = 5
-_OTHER_KECAMATAN = frozenset({"other_kecamatan"})
+_KINDS = frozenset({"desa", "kelurahan"})
 
 
 def doubt_kinds(positions: dict[int, int], outcomes: dict[int, Outcome], names: Sequence[str], places: Places) -> None:
@@ -19,8 +19,8 @@ def doubt_kinds(positions: dict[int, int], outcomes: dict[int, Outcome], names: 
     twins = [row for row, position in positions.items() if position in places.twins and stated_kind(names[row])]
     if not twins:
         return
-    stated = [(stated_kind(names[row]), places.regions.kinds[at].casefold()) for row, at in positions.items()]
-    told = [(kind, own) for kind, own in stated if kind and own in {"desa", "kelurahan"}]
+    stated = ((kind, at) for row, at in positions.items() if (kind := stated_kind(names[row])))
+    told = [(kind, own) for kind, at in stated if (own := places.regions.kinds[at].casefold()) in _KINDS]
     wrong = sum(kind != own for kind, own in told)
     if wrong < max(_FEW, _WRONG_KINDS * len(told)):
         return
@@ -36,10 +36,10 @@ def doubt_kecamatan(
 
     Gives the rows that are left without a region or candidates.
     """
-    moved = [row for row, outcome in outcomes.items() if outcome.reason in _OTHER_KECAMATAN]
+    moved = {row for row, outcome in outcomes.items() if outcome.reason == "other_kecamatan"}
     if len(moved) < _JUDGED_FROM:
         return []
-    inside = {row: position for row, position in positions.items() if row not in set(moved)}
+    inside = {row: position for row, position in positions.items() if row not in moved}
     alone = {row for row, position in inside.items() if len(_namesakes(position, places)) == 1}
     if len(moved) <= sum(1 for row in alone if not _is_spelling(outcomes.get(row))):
         return []

@@ -23,7 +23,7 @@ from geoservice.joining.official import Official
 from geoservice.joining.parents import with_named_parents, with_parent_codes, with_whole_names
 from geoservice.joining.parts import joined_parts, part_of_kecamatan
 from geoservice.joining.paths import split_paths
-from geoservice.joining.places import DESA, KABUPATEN, Places
+from geoservice.joining.places import DESA, KABUPATEN, Places, places_of
 from geoservice.joining.readings import Reading, readings
 from geoservice.joining.scope import Scopes, parent_cells
 from geoservice.joining.shapeless import without_shape
@@ -50,7 +50,7 @@ def match(
     `key` names the column to use; else all key columns are weighed. Raises InvalidInputError, with the evidence, when
     no column can be trusted for the whole table.
     """
-    places = Places(regions)
+    places = places_of(regions)
     keys = with_parent_codes(split_paths(split_labels(_chosen(keys, key), places), places), places, crosswalk)
     keys, names = with_whole_names(keys, _names(keys, places, key))
     keys = with_named_parents(keys, names, places)
@@ -179,8 +179,11 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
     """Rows that sum, head or explain others instead of naming a region."""
     outcomes: dict[int, Outcome] = {}
     repeated = _repeated(keys, names)
+    known, groups, plain_key = places.by_plain_name, scopes.groups, places.plain_key
     for row, name in enumerate(names.cells):
         label = keys.labels[row] if keys.labels else name
+        if name and row not in groups and plain_key(name) in known and not places.is_total(label):
+            continue  # a region's own name, so nothing above it: most rows
         sums = not keys.has_values or keys.has_values[row]
         if places.is_total(label) or places.is_total(name):
             outcomes[row] = Outcome("ignored", "total", name=name or label)
@@ -198,9 +201,9 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
 
 def _repeated(keys: KeyTable, names: KeyColumn) -> set[str]:
     """What names more rows than most texts do: a total stands once for each place, so these are none."""
-    texts = [name or (keys.labels[row] if keys.labels else "") for row, name in enumerate(names.cells)]
-    if not any(not name for name in names.cells) and not keys.of("kecamatan"):
+    if all(names.cells) and not keys.of("kecamatan"):
         return set()
+    texts = [name or (keys.labels[row] if keys.labels else "") for row, name in enumerate(names.cells)]
     counts = Counter(map(plain, texts))
     usual = Counter(counts.values()).most_common(1)[0][0]  # one row a year, in a long table
     return {text for text, count in counts.items() if count > usual}

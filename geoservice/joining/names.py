@@ -18,6 +18,12 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _LEADING_NUMBER = re.compile(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
 #: Marks that point to a footnote: `LAYA *)`, `Laya 1)`, `Laya [2]`, `Laya¹`.
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹]+))+\s*$")
+_BRACKETS = re.compile(r"\([^)]*(?:\)|$)")
+_APOSTROPHES = re.compile(r"['’`‘ʼ]")
+_TOKENS = re.compile(r"[a-z]+|[0-9]+")
+_DOUBLED = re.compile(r"([a-z])\1+")
+_KIND = re.compile(r"\s*(desa|ds|kelurahan|kel)\b(?!\s*/)", re.IGNORECASE)
+_KIND_LETTERS = frozenset("dDkK ")
 _LEADING_CODE = re.compile(r"^[\[(]?\s*[0-9][0-9.]*\s*[\])]?\s*[-–.:]?\s*(?=[^\W\d_])")
 _TOTAL = re.compile(
     r"(?:sub|grand)?\s*-?\s*"
@@ -42,9 +48,9 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=400_000)
 def loose(text: str) -> str:
     """The name without prefix, hyphens, marks above letters, Roman numerals and old spelling."""
-    text = _LEADING_NUMBER.sub("", text.strip())
+    text = unmarked(_LEADING_NUMBER.sub("", text.strip()))
     # What brackets hold is a remark; a bracket never closed is one that was cut off.
-    return _key(re.sub(r"\([^)]*(?:\)|$)", " ", unmarked(text)))
+    return _key(_BRACKETS.sub(" ", text) if "(" in text else text)
 
 
 def unmarked(text: str) -> str:
@@ -60,14 +66,15 @@ def numbered(text: str) -> str:
 
 def _key(text: str) -> str:
     bare = _PREFIX.sub("", text.strip())
-    text = unicodedata.normalize("NFKD", bare or text)
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
-    text = re.sub(r"['’`‘ʼ]", "", text)
-    tokens = re.findall(r"[a-z]+|[0-9]+", text)
+    text = bare or text
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    tokens = _TOKENS.findall(_APOSTROPHES.sub("", text.casefold()))
     key = "".join(tokens[:1] + [_arabic(token) for token in tokens[1:]])
     for old, new in _DRIFT:
         key = key.replace(old, new)
-    return re.sub(r"([a-z])\1+", r"\1", key)
+    return _DOUBLED.sub(r"\1", key)
 
 
 @lru_cache(maxsize=400_000)
@@ -91,7 +98,6 @@ def slurred(text: str) -> str:
     return _DOUBLED.sub(r"\1", _WEAK_E.sub("", key))
 
 
-_DOUBLED = re.compile(r"([a-z])\1+")
 #: The short e that comes and goes before l, r, n: Kelapa, Klapa; Negeri, Negri.
 _PEPET = re.compile(r"(?<=[^aeiou0-9])e(?=[lrn][aeiou])")
 _AI, _AU = re.compile(r"ai(?![aeiou])"), re.compile(r"au(?![aeiou])")
@@ -102,7 +108,7 @@ _SOUNDS = str.maketrans({"y": "i", "j": "i", "v": "p", "f": "p", "z": "s", "q": 
 def _arabic(token: str) -> str:
     if token.isdigit():
         return str(int(token))
-    return str(_roman(token)) if _ROMAN.fullmatch(token) else token
+    return str(_roman(token)) if token[0] in _ROMAN_VALUES and _ROMAN.fullmatch(token) else token
 
 
 def _roman(token: str) -> int:
@@ -119,7 +125,7 @@ def bare(text: str) -> str:
 
 def stated_kind(text: str) -> str:
     """`desa` or `kelurahan` when the text says so itself, else empty."""
-    found = re.match(r"\s*(desa|ds|kelurahan|kel)\b(?!\s*/)", text, re.IGNORECASE)
+    found = _KIND.match(text) if text[:1] in _KIND_LETTERS else None
     if not found:
         return ""
     return "desa" if found[1].lower() in {"desa", "ds"} else "kelurahan"

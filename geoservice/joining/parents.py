@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from geoservice.joining.codes import digits_of
@@ -12,6 +13,8 @@ from geoservice.joining.places import DESA, KECAMATAN, Places
 
 _BPS_KECAMATAN = 7
 _KNOWN_FROM = 0.3
+#: Cells of a long column looked at before all of them.
+_SAMPLE = 500
 _ALL_NAMED_FROM = 0.8
 #: Rows that fill two columns of names, up to which the two are one column in halves.
 _BOTH_UP_TO = 0.02
@@ -22,7 +25,10 @@ def with_parent_codes(keys: KeyTable, places: Places, crosswalk: Crosswalk | Non
     if places.level != DESA:
         return keys
     for column in keys.of("code"):
-        cells = _kecamatan_codes(column, crosswalk)
+        step = max(1, len(column.cells) // _SAMPLE)
+        if step > 1 and not any(cell in places.members for cell in _kecamatan_codes(column.cells[::step], crosswalk)):
+            continue
+        cells = _kecamatan_codes(column.cells, crosswalk)
         if sum(cell in places.members for cell in cells) > _KNOWN_FROM * sum(map(bool, column.cells)) > 0:
             others = [other for other in keys.columns if other is not column]
             return replace(keys, columns=[KeyColumn(column.name, "kecamatan", cells), *others])
@@ -58,10 +64,10 @@ def with_named_parents(keys: KeyTable, names: KeyColumn | None, places: Places) 
     return keys
 
 
-def _kecamatan_codes(column: KeyColumn, crosswalk: Crosswalk | None) -> list[str]:
+def _kecamatan_codes(cells: Sequence[str], crosswalk: Crosswalk | None) -> list[str]:
     """Kemendagri codes of six digits; empty where a cell holds none."""
-    seen = {text: _kecamatan_code(digits_of(text), crosswalk) if text else "" for text in set(column.cells)}
-    return [seen[text] for text in column.cells]
+    seen = {text: _kecamatan_code(digits_of(text), crosswalk) if text else "" for text in set(cells)}
+    return [seen[text] for text in cells]
 
 
 def _kecamatan_code(digits: str, crosswalk: Crosswalk | None) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TypeVar
 
 from geoservice.joining.codes import digits_of
 from geoservice.joining.names import (
@@ -19,6 +20,7 @@ from geoservice.joining.names import (
 )
 from geoservice.model.boundary import RegionTable
 
+_Key = TypeVar("_Key")
 #: Digits of a Kemendagri code by level.
 PROVINSI, KABUPATEN, KECAMATAN, DESA = 2, 4, 6, 10
 #: How words for sums begin: most texts are told apart by their first letter.
@@ -27,7 +29,7 @@ _BPS_LENGTH = {PROVINSI: 2, KABUPATEN: 4, KECAMATAN: 7, DESA: 10}
 
 
 class Places:
-    """Positions of regions by code, by name and by parent. Built once for a table; indexes are made when asked for."""
+    """Positions of regions by code, by name and by parent; indexes are made when asked for."""
 
     def __init__(self, regions: RegionTable) -> None:
         self.regions = regions
@@ -84,26 +86,29 @@ class Places:
     @cached_property
     def by_loose_name(self) -> dict[str, list[int]]:
         """Loosely normalised name -> positions."""
-        return _index(map(self._name_key(loose), self.regions.names))
+        return _index(map(self.loose_key, self.regions.names))
+
+    @cached_property
+    def plain_within(self) -> dict[tuple[str, str], list[int]]:
+        """Kecamatan code and name without case and spaces -> positions."""
+        return _index(zip(self.kecamatan_of, self.plain_names, strict=True))
+
+    @cached_property
+    def loose_within(self) -> dict[tuple[str, str], list[int]]:
+        """Kecamatan code and loosely normalised name -> positions."""
+        return _index(zip(self.kecamatan_of, map(self.loose_key, self.regions.names), strict=True))
 
     @cached_property
     def twins(self) -> frozenset[int]:
         """Regions that share their name with another one of their kecamatan."""
-        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for key, positions in self.by_loose_name.items():
-            for position in positions if len(positions) > 1 else ():
-                groups[key, self.kecamatan_of[position]].append(position)
-        return frozenset(position for group in groups.values() if len(group) > 1 for position in group)
+        return frozenset(at for group in self.loose_within.values() if len(group) > 1 for at in group)
 
     @cached_property
     def by_sound(self) -> dict[tuple[str, str], list[int]]:
         """Kecamatan code and name as it sounds -> positions; empty for regions larger than villages."""
         if self.level != DESA:
             return {}
-        result: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for position, (kecamatan, name) in enumerate(zip(self.kecamatan_of, self.regions.names, strict=True)):
-            result[kecamatan, spoken(name)].append(position)
-        return dict(result)
+        return _index(zip(self.kecamatan_of, map(spoken, self.regions.names), strict=True))
 
     def _name_key(self, villages: Callable[[str], str]) -> Callable[[str], str]:
         if self.level in (KABUPATEN, PROVINSI):
@@ -182,6 +187,12 @@ class Places:
         return is_total(text) or self.is_parent_name(summed_name(text) or "-")
 
 
+@lru_cache(maxsize=1)
+def places_of(regions: RegionTable) -> Places:
+    """The indexes of an edition, kept for the next table on it."""
+    return Places(regions)
+
+
 def code_level(regions: RegionTable) -> int:
     """Digits of the Kemendagri codes of these regions, judged by the first and the last; else 0."""
     if not len(regions):
@@ -198,11 +209,12 @@ def _region_digits(code: str) -> str:
     return digits if len(digits) in _BPS_LENGTH else ""
 
 
-def _index(keys: Iterable[str]) -> dict[str, list[int]]:
-    result: dict[str, list[int]] = defaultdict(list)
+def _index(keys: Iterable[_Key]) -> dict[_Key, list[int]]:
+    result: dict[_Key, list[int]] = defaultdict(list)
     for position, key in enumerate(keys):
         result[key].append(position)
     return dict(result)
 
 
 Index = Mapping[str, Sequence[int]]
+IndexWithin = Mapping[tuple[str, str], Sequence[int]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -28,6 +29,7 @@ _COVERS_WITHOUT_NAMES = 0.6
 _SLS_LENGTHS = (14, 16)
 _JUDGED_FROM = 5
 _NAMES_FROM = 0.1
+_SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +195,8 @@ def _written(column: KeyColumn, system: KeySystem, positions: Sequence[int], pla
         return 0
     if column.parts:  # with the widths of Kemendagri only parts such as 2001 were found
         return int(system == "kemendagri")
-    texts = {text for text, position in zip(column.cells, positions, strict=True) if position >= 0}
+    found = (text for text, position in zip(column.cells, positions, strict=True) if position >= 0)
+    texts = set(islice(found, _SAMPLE))
     dotted = sum(form.search(text) is not None for text in texts) > 0.5 * len(texts)
     return (1 if system == "kemendagri" else -1) if dotted else 0
 

@@ -41,7 +41,7 @@ def explained(name: str, pool: Sequence[int], places: Places, width: int = 0) ->
     )  # fmt: skip
     found = {position for habit in habits for position in habit(name, pool, places)}
     if width and len(name.strip()) >= width - 1:
-        found.update(_cut(name, pool, places))
+        found.update(beginning_with(name, pool, places))
     return tuple(sorted(found))
 
 
@@ -139,7 +139,7 @@ def _is_exchange(first: str, second: str) -> bool:
     return first[at : at + 2] == second[at : at + 2][::-1] and first[at : at + 2].isalpha()
 
 
-def _cut(name: str, pool: Sequence[int], places: Places) -> list[int]:
-    """The one region whose name begins with what is left of the text."""
+def beginning_with(name: str, pool: Sequence[int], places: Places) -> list[int]:
+    """The regions whose name begins with what is left of the text."""
     key = plain(name)
     return [position for position in pool if len(key) >= _CUT_FROM - 2 and places.plain_names[position].startswith(key)]
