@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         default="*", description="Sites that may embed maps, as in the CSP directive of that name."
     )
     secret_key: str = Field(default="", description="Signs sessions; needed only where people sign in.", repr=False)
+    tile_cache_mb: int = Field(
+        default=512, ge=0, description="How much of the disk tiles made on demand may take, in MB; 0 keeps none."
+    )
     lang: Language = Field(
         default="id", description="Language of pages and commands unless the visitor asks for another."
     )

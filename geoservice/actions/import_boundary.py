@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import shapely
 
 from geoservice.actions._set_title import title_from_regions
+from geoservice.actions.prepare_edition import PackRequest, preparation_of
 from geoservice.actions.workspace import workspace
 from geoservice.geometry.coverage import coverage_findings
 from geoservice.geometry.edition import edition_digest, read_edition, write_edition
 from geoservice.geometry.memory import give_back
-from geoservice.geometry.prepare import PACKER, pack
 from geoservice.geometry.read import RawBoundary, read_boundary
 from geoservice.geometry.repair import clean
 from geoservice.geometry.shapes import RegionShapes
@@ -94,11 +93,18 @@ def draft_from(raw: RawBoundary, progress: Progress | None = None) -> BoundaryDr
 
 
 def import_boundary(
-    draft: BoundaryDraft, request: BoundaryRequest, store: Store, actor: Actor, progress: Progress | None = None
+    draft: BoundaryDraft,
+    request: BoundaryRequest,
+    store: Store,
+    actor: Actor,
+    progress: Progress | None = None,
+    *,
+    scheduler: str = "",
 ) -> ImportedBoundary:
     """Keep the edition durably and make it the current one of its set.
 
-    Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition.
+    Importing the same shapes again changes nothing but what is said about them. A crash leaves the old edition, and the
+    next import of the same shapes goes on where it stopped. `scheduler` is the address of a Dask cluster to work on.
     """
     request = _with_what_is_known(request, draft.digest, store)
     said = request.title if request.title != request.id else ""
@@ -121,27 +127,26 @@ def import_boundary(
             licence_text=request.licence_text,
         )
     give_back()
-    preparation = prepare_shapes(draft.shapes, draft.digest, store, progress)
-    created = store.catalogue.save_edition(boundary_set, edition, preparation, actor)
+    how = _how(progress, scheduler)
+    with preparation_of(draft.shapes, draft.digest, store, how) as preparation:
+        created = store.catalogue.save_edition(boundary_set, edition, preparation, actor)
     return ImportedBoundary(boundary_set, edition, created)
 
 
-def prepare_again(set_id: str, store: Store, actor: Actor, progress: Progress | None = None) -> Preparation:
+def prepare_again(
+    set_id: str, store: Store, actor: Actor, progress: Progress | None = None, *, scheduler: str = ""
+) -> Preparation:
     """Rebuild the packs of a set's current edition from its GeoParquet, e.g. after an upgrade or a damaged file."""
     edition = store.catalogue.current_edition(set_id)
     shapes = read_edition(store.blobs.local_path(edition.blob))
-    preparation = prepare_shapes(shapes, edition.digest, store, progress)
-    store.catalogue.save_preparation(preparation, actor)
+    with preparation_of(shapes, edition.digest, store, _how(progress, scheduler)) as preparation:
+        store.catalogue.save_preparation(preparation, actor)
     return preparation
 
 
-def prepare_shapes(shapes: RegionShapes, digest: str, store: Store, progress: Progress | None = None) -> Preparation:
-    """Pack shapes and keep the parts as blobs."""
+def _how(progress: Progress | None, scheduler: str) -> PackRequest:
     tell = progress or silent
-    with workspace(store) as folder:
-        files = pack(shapes, folder, progress=lambda done, whole: tell("pack", done, whole))
-        parts = {name: store.blobs.put(path) for name, path in sorted(files.items())}
-    return Preparation(edition_digest=digest, packer=PACKER, digest=_parts_digest(parts), parts=parts)
+    return PackRequest(lambda done, whole: tell("pack", done, whole), scheduler)
 
 
 def _with_what_is_known(request: BoundaryRequest, digest: str, store: Store) -> BoundaryRequest:
@@ -158,11 +163,6 @@ def _with_what_is_known(request: BoundaryRequest, digest: str, store: Store) -> 
 
 
 _SAID_OF_EDITIONS = ("edition", "source", "licence", "licence_text")
-
-
-def _parts_digest(parts: dict[str, str]) -> str:
-    text = "\n".join(f"{name} {digest}" for name, digest in sorted(parts.items()))
-    return hashlib.sha256(f"{PACKER}\n{text}".encode()).hexdigest()
 
 
 def silent(step: str, done: int, whole: int | None) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from geoservice.errors import NotFoundError
-from geoservice.geometry.prepared import PreparedEdition, open_prepared
+from geoservice.geometry.prepared import CHECKED_BY_RECORD, PreparedEdition, open_prepared
 from geoservice.i18n import message as _
 from geoservice.model.boundary import BoundarySet
 from geoservice.model.identifiers import is_identifier
@@ -39,8 +40,8 @@ def open_prepared_edition(store: Store, edition_digest: str, preparation_digest:
     noticed; raises UnavailableError then.
     """
     parts = _parts(store, preparation_digest)
-    for digest in parts.values():
-        store.blobs.local_path(digest)
+    for name, digest in parts.items():
+        _path(store, name, digest)
     return _mapped(store, edition_digest, preparation_digest)
 
 
@@ -63,6 +64,12 @@ def _parts(store: Store, preparation_digest: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=64)
 def _mapped(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
-    paths = {name: store.blobs.local_path(digest) for name, digest in _parts(store, preparation_digest).items()}
+    paths = {name: _path(store, name, digest) for name, digest in _parts(store, preparation_digest).items()}
     edition = store.catalogue.edition(edition_digest)
-    return open_prepared(edition, paths, store.cache_dir / "tiles" / preparation_digest)
+    cache_dir = store.cache_dir / "tiles" / preparation_digest
+    return open_prepared(edition, paths, cache_dir, store.settings.tile_cache_mb << 20)
+
+
+def _path(store: Store, name: str, digest: str) -> Path:
+    # Hundreds of megabytes are not read before the first answer: every record of a tile pack has its own checksum.
+    return store.blobs.local_path(digest, verify=name not in CHECKED_BY_RECORD)

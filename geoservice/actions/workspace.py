@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,10 @@ from pathlib import Path
 from geoservice.errors import UnavailableError, reason_of
 from geoservice.i18n import message as _
 from geoservice.store import Store
+from geoservice.store.blobs import Freed
+from geoservice.store.care import DAY_S
+
+_KEPT = "prepare-"
 
 
 @contextmanager
@@ -33,6 +38,37 @@ def workspace(store: Store) -> Iterator[Path]:
             _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=reason_of(error)),
             hint=_("Kosongkan ruang disk atau perbaiki hak tulisnya; belum ada yang diubah."),
         ) from error
+
+
+@contextmanager
+def kept_workspace(store: Store, name: str) -> Iterator[Path]:
+    """A folder that stays, with what is in it, when the block does not end well; for one process at a time.
+
+    Removed when the block ends well, and by `sweep_kept` when nobody came back to it. Raises UnavailableError as
+    `workspace`.
+    """
+    folder = store.incoming_dir / f"{_KEPT}{name}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        raise UnavailableError(
+            _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=reason_of(error)),
+            hint=_("Kosongkan ruang disk atau perbaiki hak tulisnya; belum ada yang diubah."),
+        ) from error
+
+
+def sweep_kept(store: Store, older_than_s: float = DAY_S) -> Freed:
+    """Remove kept workspaces that nobody wrote to within this time."""
+    freed = Freed(0, 0)
+    for folder in store.incoming_dir.glob(f"{_KEPT}*"):
+        files = [path.stat() for path in folder.rglob("*") if path.is_file()]
+        newest = max((found.st_mtime for found in files), default=folder.stat().st_mtime)
+        if newest < time.time() - older_than_s:
+            shutil.rmtree(folder, ignore_errors=True)
+            freed += Freed(len(files), sum(found.st_size for found in files))
+    return freed
 
 
 def _claim(incoming: Path) -> tuple[Path, int]:

@@ -35,6 +35,7 @@ def boundaries() -> None:
 @option("--licence", default="", help=N_("Lisensi data."))
 @option("--crs", help=N_("Sistem koordinat berkas bila tidak tertulis di dalamnya, misalnya EPSG:32748."))
 @option("--layer", help=N_("Lapisan yang dibaca bila berkasnya memuat beberapa."))
+@option("--scheduler", default="", help=N_("Penjadwal Dask yang mengerjakannya, misalnya tcp://10.0.0.5:8786."))
 @json_option
 def import_(
     source: str,
@@ -47,6 +48,7 @@ def import_(
     licence: str,
     crs: str | None,
     layer: str | None,
+    scheduler: str,
     as_json: bool,
 ) -> None:
     """Import one boundary file or PostGIS table."""
@@ -59,7 +61,7 @@ def import_(
         draft = draft_boundary(
             source, crs=crs, code_column=code_column, name_column=name_column, layer=layer, progress=tell
         )
-        imported = import_boundary(draft, request, store, door.current_actor(), tell)
+        imported = import_boundary(draft, request, store, door.current_actor(), tell, scheduler=scheduler)
     _show(imported.boundary_set, imported.edition, as_json, created=imported.created)
 
 

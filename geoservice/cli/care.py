@@ -9,7 +9,7 @@ import click
 
 from geoservice import __version__
 from geoservice.cli import door
-from geoservice.cli.door import Command, json_option
+from geoservice.cli.door import Command, json_option, option
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
@@ -17,15 +17,16 @@ from geoservice.i18n import message as _
 
 @click.command("prepare", cls=Command, help=N_("Siapkan ulang geometri satu kumpulan batas dari berkas edisinya."))
 @click.argument("set_id")
+@option("--scheduler", default="", help=N_("Penjadwal Dask yang mengerjakannya, misalnya tcp://10.0.0.5:8786."))
 @json_option
-def prepare(set_id: str, as_json: bool) -> None:
+def prepare(set_id: str, scheduler: str, as_json: bool) -> None:
     """Rebuild the packs of a boundary set."""
     from geoservice.actions.import_boundary import prepare_again
     from geoservice.cli.progress import shown_progress
 
     store = door.writing_store()
     with shown_progress() as tell:
-        preparation = prepare_again(set_id, store, door.current_actor(), tell)
+        preparation = prepare_again(set_id, store, door.current_actor(), tell, scheduler=scheduler)
     document = {"id": set_id, "preparation": preparation.digest, "packer": preparation.packer}
     door.tell(as_json, document, _("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest))
 
@@ -54,9 +55,11 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 @json_option
 def gc(as_json: bool) -> None:
     """Remove what no row points to."""
+    from geoservice.actions.workspace import sweep_kept
     from geoservice.store.care import collect_garbage
 
-    count, size = collect_garbage(door.writing_store())
+    store = door.writing_store()
+    count, size = collect_garbage(store) + sweep_kept(store)
     text = _("%(count)s berkas dihapus (%(size)s kB).", count=count, size=format_number(size / 1000, 1))
     door.tell(as_json, {"files": count, "bytes": size}, text)
 

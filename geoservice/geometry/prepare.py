@@ -41,6 +41,8 @@ LEVEL_ZOOMS = (10, 8, 6, 4)
 _TOLERANCE_PX = 0.25
 _FULL = "full"
 _TOLERANCES = {f"{zoom:02}": _TOLERANCE_PX * 2.0 ** (24 - zoom) for zoom in LEVEL_ZOOMS}
+#: In this order, as the first packer wrote them: `prepare` mends the file of an edition packed by it too.
+_INDEX = ("bounds", "boxes", "label_points", "labels", "sizes", "areas_km2")
 _BLOCK = 512
 _ISLAND_POINTS = 200_000
 #: How long simplifying a region and making a tile take, compared with the rest of the work on a region.
@@ -131,8 +133,7 @@ def _geojson_arrays(blocks: list[Arrays]) -> dict[str, Array | Iterator[Array]]:
 
 
 def _index_arrays(blocks: list[Arrays]) -> dict[str, Array]:
-    names = [name for name in blocks[0] if name.startswith("index:")]
-    columns = {name.removeprefix("index:"): np.concatenate([block[name] for block in blocks]) for name in names}
+    columns = {name: np.concatenate([block[f"index:{name}"] for block in blocks]) for name in _INDEX}
     # Boxes and labels are asked for by edge: all left edges, then all top edges …
     return columns | {name: np.ascontiguousarray(columns[name].T) for name in ("bounds", "boxes", "labels")}
 

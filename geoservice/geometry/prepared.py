@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 CACHE_BYTES = 512 << 20
 """How much of the disk tiles made on demand take, unless the operator says otherwise."""
 
+CHECKED_BY_RECORD = frozenset({"pictures", "features"})
+"""Parts whose records are checked one by one when they are read."""
+
 RegionNumbers: TypeAlias = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
 
 

@@ -6,6 +6,7 @@ checksum of its own that also counts its address: a damaged byte, or a record in
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -68,6 +69,7 @@ class TilePack:
 
     def __init__(self, path: Path, arrays: Mapping[str, Array]) -> None:
         self._path = path
+        self._bytes = path.stat().st_size
         self.deepest = int(arrays["deepest"][0])
         columns = [arrays[name] for name in ("keys", "starts", "sizes", "checks")]
         self._data = arrays["data"].data
@@ -85,6 +87,9 @@ class TilePack:
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
             return b""
+        # Reading what was cut off a mapped file would end this process.
+        if os.stat(self._path).st_size != self._bytes:
+            raise DamagedPackError(f"{self._path.name}: cut short")
         start = self._starts[at]
         record = self._data[start : start + self._sizes[at]]
         if checksum(record, key) != self._checks[at]:
