@@ -33,6 +33,7 @@ from geoservice.web import (
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
+from geoservice.web.ogc import PROTOCOLS
 from geoservice.web.query import CatalogueQuery, ReadingQuery
 from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
 from geoservice.web.shelf import Shelf
@@ -66,6 +67,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     converters.register(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.bp)
+    for protocol in PROTOCOLS.values():
+        app.register_blueprint(protocol)
     problems.register(app)
     _speak(app, settings)
     _add_headers(app, settings)

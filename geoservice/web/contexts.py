@@ -241,3 +241,25 @@ class ProblemContext:
     detail: str
     hint: str
     in_frame: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OgcRow:
+    """One line of a page of the OGC API; its first cell leads to `address` where there is one."""
+
+    cells: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OgcContext:
+    """A document of the OGC API for people."""
+
+    title: str
+    text: str
+    links: tuple[tuple[str, str, str], ...]
+    """Relation, address and title."""
+    columns: tuple[str, ...]
+    rows: tuple[OgcRow, ...]
+    start: str
+    """Address of the landing page."""

@@ -105,6 +105,7 @@ def as_documented(rule: str) -> str:
     rule = re.sub(r"/v/<number:number>/(?!<code>).+", "/v/<n>/…", rule)
     rule = re.sub(r"/<id:name>.*|/<number:z>.*", "/", rule)
     rule = re.sub(r"<id:set_id>", "<id>", rule)
+    rule = re.sub(r"<id:collection_id>", "<koleksi>", rule).replace("<feature_id>", "<kode>")
     rule = re.sub(r"<extension:extension>", "<akhiran>", rule)
     rule = re.sub(r"<id:layer_id>", "<peta>", rule)
     rule = re.sub(r"<number:number>", "<n>", rule)

@@ -1,0 +1,141 @@
+"""Landing page, conformance and collections as JSON objects."""
+
+from __future__ import annotations
+
+from geoservice.i18n import message as _
+from geoservice.web.links import site_root
+from geoservice.web.ogc._crs import CRS84, CRS_LIST
+from geoservice.web.ogc._items import period_bounds
+from geoservice.web.ogc._links import GEOJSON, HTML, JSON, Link, forms_of, link, ogc_url
+from geoservice.web.ogc._sources import COLUMN_TITLES, Collection
+
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+
+#: Only what tests prove against the abstract test suites.
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+)
+
+SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+
+
+def landing(form: str) -> dict[str, object]:
+    """The landing page."""
+    return {
+        "title": str(_("Peta tematik wilayah")),
+        "description": str(_("Peta statistik desa, kecamatan, dan kabupaten menurut standar OGC API.")),
+        "links": [
+            *forms_of((), form),
+            link("service-desc", ogc_url("api", f="json"), OPENAPI, str(_("Definisi API (OpenAPI 3.0)"))),
+            link("service-doc", ogc_url("api", f="html"), HTML, str(_("Definisi API untuk dibaca"))),
+            link("conformance", ogc_url("conformance"), JSON, str(_("Standar yang dipenuhi"))),
+            link("data", ogc_url("collections"), JSON, str(_("Koleksi"))),
+        ],
+    }
+
+
+def conformance(form: str) -> dict[str, object]:
+    """The conformance classes."""
+    return {"conformsTo": list(CONFORMANCE), "links": forms_of(("conformance",), form)}
+
+
+def collection(source: Collection, form: str | None) -> dict[str, object]:
+    """One collection; `form` is None inside the list of collections."""
+    path = ("collections", source.id)
+    own = (
+        forms_of(path, form)
+        if form
+        else [link("self", ogc_url(*path), JSON), link("alternate", ogc_url(*path, f="html"), HTML)]
+    )
+    said: dict[str, object] = {
+        "id": source.id,
+        "title": source.title,
+        "description": source.description,
+        "extent": _extent(source),
+        "itemType": "feature",
+        "crs": list(CRS_LIST),
+        "storageCrs": CRS84,
+        "links": [*own, *_links(source)],
+    }
+    if source.view is not None:
+        said["attribution"] = source.view.published.indicator.source or source.prepared.edition.source
+    return said
+
+
+def schema(source: Collection) -> dict[str, object]:
+    """JSON Schema of a feature's properties (OGC 23-058r1); also the queryables."""
+    properties: dict[str, object] = {
+        "geometry": {
+            "x-ogc-role": "primary-geometry",
+            "format": "geometry-multipolygon",
+            "title": str(_("Bentuk wilayah")),
+        }
+    }
+    for name in source.columns():
+        kind = "integer" if name == "kelas" else "number" if source.is_number(name) else "string"
+        properties[name] = {"title": str(COLUMN_TITLES[name]), "type": kind}
+    properties["kode"] = {**_as_dict(properties["kode"]), "x-ogc-role": "id"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "title": source.title,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _as_dict(value: object) -> dict[str, object]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _links(source: Collection) -> list[Link]:
+    path = ("collections", source.id)
+    title = source.title
+    links = [
+        link("items", ogc_url(*path, "items", f="json"), GEOJSON, title),
+        link("items", ogc_url(*path, "items", f="html"), HTML, title),
+        link(SCHEMA_REL, ogc_url(*path, "schema"), "application/schema+json", str(_("Skema"))),
+    ]
+    if source.licence:
+        links.append(link("license", _licence_address(source.licence), HTML, source.licence))
+    if source.view is not None:
+        links += _layer_links(source.id)
+    return links
+
+
+def _layer_links(layer_id: str) -> list[Link]:
+    """What else shows the layer."""
+    root = site_root()
+    layer = f"{root}/layers/{layer_id}"
+    return [
+        link("alternate", f"{root}/maps/{layer_id}", HTML, str(_("Halaman peta"))),
+        link("describedby", f"{layer}/style.json", JSON, str(_("Gaya MapLibre"))),
+        link("describedby", f"{layer}/tilejson.json", JSON, str(_("Petak vektor (TileJSON)"))),
+        link("enclosure", f"{layer}.qlr", "application/x-qgis-layer-definition", str(_("Berkas lapisan QGIS"))),
+        link("enclosure", f"{layer}.gpkg", "application/geopackage+sqlite3", "GeoPackage"),
+    ]
+
+
+def _licence_address(licence: str) -> str:
+    """Where a licence named in SPDX style stands; other words lead to the catalogue, where they are written out."""
+    if licence.startswith(("http://", "https://")):
+        return licence
+    word = licence.split()[0]
+    return f"https://spdx.org/licenses/{word}.html" if word.isascii() and "-" in word else f"{site_root()}/"
+
+
+def _extent(source: Collection) -> dict[str, object]:
+    extent: dict[str, object] = {"spatial": {"bbox": [list(source.prepared.edition.bbox)], "crs": CRS84}}
+    if source.period is not None:
+        first, last = (f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in period_bounds(source.period))
+        extent["temporal"] = {
+            "interval": [[first, last]],
+            "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+        }
+    return extent

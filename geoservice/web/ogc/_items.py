@@ -1,0 +1,192 @@
+"""Which features a request asks for, and how they are written (OGC 17-069r4, part 1; 18-058r1, part 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from math import isfinite
+
+import numpy as np
+from flask import request
+
+from geoservice.errors import InvalidInputError
+from geoservice.formats.features.geojson import encode
+from geoservice.formats.properties import property_rows
+from geoservice.i18n import message as _
+from geoservice.model.arrays import BBox, IntArray
+from geoservice.model.indicator import Period
+from geoservice.web.ogc._crs import CRS84, bbox_to_crs84, decimals, from_crs84, known_crs
+from geoservice.web.ogc._sources import Collection
+
+DEFAULT_LIMIT, MAX_LIMIT = 1000, 10_000
+_MOST_OFFSET = 10_000_000
+
+#: The parameters of part 1 and 2; filters add theirs.
+PARAMETERS = ("bbox", "bbox-crs", "crs", "limit", "offset", "datetime")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A checked request for features."""
+
+    bbox: BBox | None
+    crs: str
+    limit: int
+    offset: int
+    period: tuple[datetime, datetime] | None
+    """First and last moment that `datetime` names; None for no wish."""
+
+
+def wanted() -> Wanted:
+    """What this request asks for; raises InvalidInputError that names the parameter."""
+    args = request.args
+    crs = known_crs("crs", args["crs"]) if "crs" in args else CRS84
+    bbox_crs = known_crs("bbox-crs", args["bbox-crs"]) if "bbox-crs" in args else CRS84
+    return Wanted(
+        bbox=_bbox(args["bbox"], bbox_crs) if "bbox" in args else None,
+        crs=crs,
+        limit=min(_whole("limit", DEFAULT_LIMIT, 1), MAX_LIMIT),
+        offset=_whole("offset", 0, 0, _MOST_OFFSET),
+        period=_interval(args["datetime"]) if "datetime" in args else None,
+    )
+
+
+def matching(collection: Collection, asked: Wanted) -> IntArray:
+    """Positions of all features on all pages, in region order."""
+    everything: IntArray = np.arange(len(collection.prepared.regions), dtype=np.int64)
+    if asked.period is not None and not _in_period(collection.period, asked.period):
+        return everything[:0]
+    return everything if asked.bbox is None else _touching(collection, asked.bbox)
+
+
+def features(collection: Collection, positions: Sequence[int], crs: str) -> Iterator[bytes]:
+    """Each region as one GeoJSON Feature."""
+    for position, row in zip(positions, _rows(collection, positions), strict=True):
+        code = encode(row["kode"]).encode()
+        geometry = collection.prepared.geojson(position)
+        if crs != CRS84:
+            geometry = _moved(geometry, crs)
+        yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(row).encode(), geometry)
+
+
+def _rows(collection: Collection, positions: Sequence[int]) -> Iterator[dict[str, object]]:
+    if collection.view is not None:
+        yield from property_rows(collection.view, positions)
+        return
+    regions = collection.prepared.regions
+    for position in positions:
+        row: dict[str, object] = {
+            "kode": regions.codes[position],
+            "nama": regions.names[position],
+            "jenis": regions.kinds[position] or None,
+        }
+        yield row | {name: column[position] or None for name, column in regions.parents.items()}
+
+
+def _moved(geometry: bytes, crs: str) -> bytes:
+    import shapely
+
+    shape = shapely.transform(shapely.from_geojson(geometry), lambda points: from_crs84(crs, points))
+    digits = decimals(crs)
+
+    def rounded(part: object) -> object:
+        return [rounded(inner) for inner in part] if isinstance(part, list | tuple) else round(float(str(part)), digits)
+
+    coordinates = json.loads(shapely.to_geojson(shape))["coordinates"]
+    return encode({"type": "MultiPolygon", "coordinates": rounded(coordinates)}).encode()
+
+
+def _touching(collection: Collection, bbox: BBox) -> IntArray:
+    """Regions whose geometry meets the box; envelopes decide where they lie wholly inside it."""
+    import shapely
+
+    boxes = [bbox] if bbox.west <= bbox.east else [bbox._replace(east=180.0), bbox._replace(west=-180.0)]
+    candidates = np.asarray(collection.prepared.intersecting(bbox), dtype=np.int64)
+    area = shapely.union_all([shapely.box(*edges) for edges in boxes])
+    shapely.prepare(area)
+    geojson = collection.prepared.geojson
+    kept = [bool(shapely.intersects(area, shapely.from_geojson(geojson(p)))) for p in candidates.tolist()]
+    found: IntArray = candidates[np.array(kept, dtype=np.bool_)]
+    return found
+
+
+def _bbox(text: str, crs: str) -> BBox:
+    try:
+        edges = [float(part) for part in text.split(",")]
+        if len(edges) == 6:  # with heights, which villages do not have
+            edges = [*edges[:2], *edges[3:5]]
+        left, bottom, right, top = edges
+        if not all(isfinite(edge) for edge in edges):
+            raise ValueError(text)
+        found = bbox_to_crs84(crs, (left, bottom, right, top))
+        if not (-90 <= found.south <= found.north <= 90 and max(abs(found.west), abs(found.east)) <= 180):
+            raise ValueError(text)
+    except ValueError as error:
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="bbox", value=text[:80]),
+            hint=_("Tulis barat,selatan,timur,utara dalam derajat, misalnya 103.5,-4.9,104.6,-3.6."),
+        ) from error
+    return found
+
+
+def _whole(name: str, default: int, least: int, most: int | None = None) -> int:
+    text = request.args.get(name)
+    if text is None:
+        return default
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else least - 1
+    if number < least or (most is not None and number > most):
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=text[:80]),
+            hint=_("Bilangan bulat mulai dari %(least)s.", least=least),
+        )
+    return number
+
+
+def _interval(text: str) -> tuple[datetime, datetime]:
+    start, slash, end = text.partition("/")
+    try:
+        first = _moment(start, last=False) if start not in ("", "..") else datetime.min.replace(tzinfo=UTC)
+        if not slash:
+            return first, _moment(start, last=True)
+        last = _moment(end, last=True) if end not in ("", "..") else datetime.max.replace(tzinfo=UTC)
+        if first > last or (start in ("", "..") and end in ("", "..")):
+            raise ValueError(text)
+    except ValueError as error:
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="datetime", value=text[:80]),
+            hint=_("Tulis tanggal atau rentang menurut RFC 3339, misalnya 2024-01-01T00:00:00Z/.."),
+        ) from error
+    return first, last
+
+
+def _moment(text: str, *, last: bool) -> datetime:
+    """A date-time, or the first or last moment of a date; raises ValueError."""
+    if len(text) > len("2024-01-01"):
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment
+    day = date.fromisoformat(text)
+    end = datetime.max.time() if last else datetime.min.time()
+    return datetime.combine(day, end, UTC)
+
+
+def _in_period(period: Period | None, asked: tuple[datetime, datetime]) -> bool:
+    if period is None:
+        return True
+    first, last = period_bounds(period)
+    return first <= asked[1] and asked[0] < last
+
+
+def period_bounds(period: Period) -> tuple[datetime, datetime]:
+    """The first moment of a period and the first one after it, UTC."""
+    year, _dash, part = period.text.partition("-")
+    months = {"": 12, "S": 6, "Q": 3}.get(part[:1], 1)
+    number = int(part[1:] if part[:1] in ("S", "Q") else part or 1)
+    start = (number - 1) * months
+    edges = [(int(year) + month // 12, month % 12 + 1) for month in (start, start + months)]
+    (first, last), *_rest = pairwise(datetime(*edge, 1, tzinfo=UTC) for edge in edges)
+    return first, last
