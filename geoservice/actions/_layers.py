@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 from geoservice.actions._merge import merge_rows
@@ -18,10 +20,15 @@ from geoservice.joining import Join
 from geoservice.model.boundary import RegionTable
 from geoservice.model.indicator import Kind, Period
 from geoservice.model.report import DuplicateRows, LayerColumn, ReviewRow
-from geoservice.tables import Column, RawTable, cell_text
+from geoservice.tables import Cell, Column, RawTable, cell_text
 from geoservice.tables.meaning import header_title, table_title
+from geoservice.tables.numbers import read_number
 from geoservice.tables.periods import first_period
 from geoservice.tables.roles import Role, guess_role
+
+#: Between the words of two dimensions, and in titles.
+_PARTS = " – "
+_NUMBERED = re.compile(r"[^\W\d][^\d]*[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,10 @@ def build_layers(
     findings = _Findings()
     chosen = columns_of_period(_value_columns(table, roles, join, request), request.period, table)
     reader = ValueReader(table, request, join.positions, shown_habit(chosen), findings)
-    groups = _groups(table, roles, join, request, findings)
+    groups, dimensions = _groups(table, roles, join, request, findings)
     for column in chosen:
-        read = reader.read(column)
+        # A column that tells the rows apart is no indicator itself.
+        read = reader.read(column) if column.name not in dimensions else None
         if read is not None:
             _add_layers(reader.divided(read), groups, table, join, regions, request, findings)
     if not findings.layers:
@@ -95,19 +103,19 @@ class _Group:
 
 def _groups(
     table: RawTable, roles: Mapping[str, Role], join: Join, request: TableRequest, findings: _Findings
-) -> list[_Group]:
-    """The group of every row."""
+) -> tuple[list[_Group], frozenset[str]]:
+    """The group of every row, and the columns that tell groups apart."""
     fixed = Period.parse(request.period) if request.period else None
     periods = row_periods(table, roles)
-    labels = _row_labels(table, roles, join, periods)
+    labels, dimensions = _row_labels(table, roles, join, periods)
     units = next((c.cells for c in table.columns if roles[c.name] is Role.UNIT), None)
     if fixed is None and not any(periods):
         fixed = _table_period(table, findings)
     if units is None and not any(periods) and not any(labels):
-        return [_Group(fixed, "", "")] * len(table.rows)
+        return [_Group(fixed, "", "")] * len(table.rows), dimensions
     triples = list(zip(periods, labels, map(cell_text, units or [None] * len(labels)), strict=True))
     seen = {triple: _Group(triple[0] or fixed, *triple[1:]) for triple in dict.fromkeys(triples)}
-    return [seen[triple] for triple in triples]
+    return [seen[triple] for triple in triples], dimensions
 
 
 def _table_period(table: RawTable, findings: _Findings) -> Period | None:
@@ -124,27 +132,39 @@ def _table_period(table: RawTable, findings: _Findings) -> Period | None:
     return None
 
 
-def _row_labels(table: RawTable, roles: Mapping[str, Role], join: Join, periods: Sequence[Period | None]) -> list[str]:
-    """What tells rows of one region and period apart: an indicator column, or one with few words such as sex."""
-    count = len(table.rows)
+def _row_labels(
+    table: RawTable, roles: Mapping[str, Role], join: Join, periods: Sequence[Period | None]
+) -> tuple[list[str], frozenset[str]]:
+    """What tells rows of one region and period apart, and the columns that say it: an indicator, sex, age, or two."""
+    count, nothing = len(table.rows), frozenset[str]()
     joined = [position for position in join.positions if position >= 0]
     if len(set(joined)) == len(joined):
-        return [""] * count
+        return [""] * count, nothing
     repeated = Counter((p, period) for p, period in zip(join.positions, periods, strict=True) if p >= 0)
-    if not repeated or sum(1 for n in repeated.values() if n > 1) < 0.3 * len(repeated):
-        return [""] * count
-    key = set(join.key.columns)
-    for column in table.columns:
-        if roles[column.name] not in {Role.INDICATOR, Role.VALUE} or column.name in key:
-            continue
-        texts = [cell_text(cell) for cell in column.cells]
-        words = {text for text in texts if text}
-        if not 1 < len(words) <= MAX_CATEGORIES or any(any(map(str.isdigit, word)) for word in words):
-            continue
-        told = Counter((p, q, t) for p, q, t in zip(join.positions, periods, texts, strict=True) if p >= 0)
-        if sum(n - 1 for n in told.values()) <= 0.05 * count:
-            return texts
-    return [""] * count
+    if sum(1 for n in repeated.values() if n > 1) < 0.3 * len(repeated):
+        return [""] * count, nothing
+    told = {column.name: texts for column in table.columns if (texts := _dimension(column, roles, join))}
+    for names in (*((name,) for name in told), *combinations(told, 2), *combinations(told, 3)):
+        labels = [_PARTS.join(filter(None, texts)) for texts in zip(*(told[name] for name in names), strict=True)]
+        found = Counter((p, q, t) for p, q, t in zip(join.positions, periods, labels, strict=True) if p >= 0)
+        if sum(n - 1 for n in found.values()) <= 0.05 * count:
+            return labels, frozenset(names)
+    return [""] * count, nothing
+
+
+def _dimension(column: Column, roles: Mapping[str, Role], join: Join) -> list[str]:
+    """The texts of a column of few words that stand for parts of a whole; empty for any other."""
+    if roles[column.name] not in {Role.INDICATOR, Role.VALUE} or column.name in join.key.columns:
+        return []
+    words = set(column.cells) - {None}
+    if not 1 < len(words) <= MAX_CATEGORIES or any(_numbers(word) for word in words):
+        return []
+    return [cell_text(cell) for cell in column.cells]
+
+
+def _numbers(cell: Cell) -> bool:
+    """Whether a cell is a number or a numbered part (TPS 1, RT 002), of which no map is made; an age is neither."""
+    return read_number(cell) is not None or _NUMBERED.fullmatch(cell_text(cell)) is not None
 
 
 def _add_layers(
@@ -157,8 +177,6 @@ def _add_layers(
     findings: _Findings,
 ) -> None:
     members = _by_group(read.records, groups)
-    if all(group.label and group.label == read.values.get(i) for group, records in members.items() for i in records):
-        return  # The column that tells the rows apart is no indicator itself.
     codes, name = regions.codes, read.column.name
     own = column_period(read.column)
     title = request.title or header_title(read.column.levels, table_title(table.titles, Path(table.source.file).stem))

@@ -13,14 +13,16 @@ from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind, MissingReason
 from geoservice.tables import Cell, Column, RawTable, cell_text
-from geoservice.tables.meaning import guess_kind, header_unit, is_postal, speaks_of_counts
-from geoservice.tables.missing import missing_reason
-from geoservice.tables.numbers import Decimal, NumberColumn, parse_column, shown_decimal
+from geoservice.tables.meaning import guess_kind, header_unit, is_postal, largest_possible, speaks_of_counts
+from geoservice.tables.missing import is_answer, is_broken, missing_reason
+from geoservice.tables.numbers import Decimal, NumberColumn, NumberText, parse_column, read_number, shown_decimal
+from geoservice.tables.roles import header_text, is_coded
 
 #: A text column with more different texts than this is no category.
 MAX_CATEGORIES = 40
 _NUMERIC_FROM = 0.5
 _EXAMPLES = 5
+_BROKEN_FROM = 0.5
 
 
 @dataclass(slots=True)
@@ -67,14 +69,18 @@ class ValueReader:
         if is_postal(column.name) or self.request.kind == Kind.CATEGORY:
             return _categories(column, joined)
         whole = speaks_of_counts(column.name)
-        numbers = parse_column(column.cells, decimal=self.request.decimal, habit=self.habit, whole=whole)
+        most = largest_possible(column.name, header_unit(column.levels) or (self.request.unit or ""))
+        numbers = parse_column(column.cells, decimal=self.request.decimal, habit=self.habit, whole=whole, most=most)
         values: Mapping[int, float] = {i: numbers.values[i] for i in joined if i in numbers.values}
         text = [i for i in joined if i in numbers.unreadable] if numbers.unreadable else []
+        if numbers.mixed is not None and _numeric(column, text) + len(values) >= _NUMERIC_FROM * len(joined):
+            return self._refuse(_mixed(column, numbers, self.table), _("Pilih dengan --decimal comma atau point."))
+        if len(numbers.units) > 1:
+            return self._refuse(
+                _several_units(column, numbers, self.table), _("Samakan satuannya, dan sebutkan di kepala kolom.")
+            )
         if not values or len(values) < _NUMERIC_FROM * (len(values) + len(text)):
             return self._not_numbers(column, joined, text)
-        if numbers.mixed is not None:
-            self._refuse(_mixed(column, numbers, self.table))
-            return None
         if whole and (lost := _lost_thousands(column, joined)):
             text = sorted({*text, *lost})
             values = {i: value for i, value in values.items() if i not in lost}
@@ -117,11 +123,12 @@ class ValueReader:
             ]
         return self._joined[blocks]
 
-    def _refuse(self, why: Message) -> None:
+    def _refuse(self, why: Message, way_out: Message) -> Values | None:
         self.doubts.warnings.append(why)
         self.doubts.obstacles.append(why)
         if self.request.values:
-            raise InvalidInputError(why, hint=_("Pilih dengan --decimal comma atau point."))
+            raise InvalidInputError(why, hint=way_out)
+        return None
 
     def _tell_negative(self, column: Column, values: Mapping[int, float]) -> None:
         below = [i for i, value in values.items() if value < 0]
@@ -138,6 +145,11 @@ class ValueReader:
             )
 
     def _not_numbers(self, column: Column, joined: Sequence[int], text: Sequence[int]) -> Values | None:
+        broken = [i for i in text if is_broken(cell_text(column.cells[i]))]
+        if len(broken) > _BROKEN_FROM * len(text):
+            if not is_coded(header_text(column)):
+                self.doubts.unreadable |= dict.fromkeys(broken)
+            return self._refuse(_broken(column, broken, self.table), _("Buka di aplikasi lembar kerja, simpan ulang."))
         distinct = {cell_text(column.cells[i]).casefold() for i in text}
         repeated = len(distinct) <= min(MAX_CATEGORIES, max(2, len(text) // 2))
         if text and repeated and all(len(value) <= 60 for value in distinct):
@@ -156,6 +168,16 @@ class ValueReader:
 
     def _tell_doubts(self, column: Column, numbers: NumberColumn, text: Sequence[int]) -> None:
         doubts = self.doubts
+        if numbers.bounded:
+            example = next(cell_text(cell) for cell in column.cells if isinstance(cell, str) and set(".,") & set(cell))
+            doubts.warnings.append(
+                _(
+                    "Kolom “%(name)s”: “%(example)s” dibaca sebagai desimal, sebab sebagai ribuan isinya melebihi 100: "
+                    "pastikan dengan --decimal comma atau --decimal point.",
+                    name=column.name,
+                    example=example,
+                )
+            )
         if numbers.ambiguous:
             example = next(cell_text(cell) for cell in column.cells if isinstance(cell, str) and set(".,") & set(cell))
             doubts.warnings.append(
@@ -219,12 +241,17 @@ def _lost_thousands(column: Column, joined: Sequence[int]) -> frozenset[int]:
 def _categories(column: Column, joined: Sequence[int]) -> Values:
     """The cells as texts; the most frequent spelling stands for all that differ in case only."""
     counts = Counter(map(column.cells.__getitem__, joined))
+    has_words = any(cell is not None and missing_reason(cell_text(cell)) is None for cell in counts)
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: dict[Cell, MissingReason] = {}
     texts: dict[Cell, str] = {}
     for cell, count in counts.items():
         text = cell_text(cell)
         reason = MissingReason.BLANK if not text else missing_reason(text)
+        if is_broken(text):
+            reason = MissingReason.UNREADABLE
+        elif reason is not None and is_answer(text) and has_words:
+            reason = None
         if reason is not None:
             reasons[cell] = reason
         else:
@@ -236,6 +263,25 @@ def _categories(column: Column, joined: Sequence[int]) -> Values:
     values = {i: words[cells[i]] for i in joined if cells[i] in words}
     missing = {i: reasons[cells[i]] for i in joined if cells[i] in reasons}
     return Values(column, joined, values, missing, Kind.CATEGORY, "")
+
+
+def _numeric(column: Column, text: Sequence[int]) -> int:
+    """How many of these cells are written like numbers, if with the wrong decimal mark."""
+    return sum(1 for i in text if isinstance(read_number(column.cells[i]), NumberText))
+
+
+def _several_units(column: Column, numbers: NumberColumn, table: RawTable) -> Message:
+    shown = ", ".join(f"{table.place(i)}: “{cell_text(column.cells[i])}”" for i in list(numbers.units.values())[:5])
+    return _("Kolom “%(name)s” mencampur satuan (baris %(rows)s).", name=column.name, rows=shown)
+
+
+def _broken(column: Column, records: Sequence[int], table: RawTable) -> Message:
+    rows = ", ".join(table.place(i) for i in records[:_EXAMPLES]) + (", …" if len(records) > _EXAMPLES else "")
+    return _(
+        "Kolom “%(name)s” berisi rumus yang belum dihitung atau “####” (baris %(rows)s): isinya tidak dapat dibaca.",
+        name=column.name,
+        rows=rows,
+    )
 
 
 def _mixed(column: Column, numbers: NumberColumn, table: RawTable) -> Message:

@@ -114,6 +114,12 @@ def speaks_of_counts(name: str) -> bool:
     return _COUNT.search(text) is not None and not (_RATIO.search(text) or _RATE.search(text) or _INDEX.search(text))
 
 
+def largest_possible(name: str, unit: str) -> float | None:
+    """More than this no value under such a header can be: a share of a hundred, an index; None where it is open."""
+    text = name.replace("_", " ")
+    return 100.0 if unit == "%" or _INDEX.search(text) else None
+
+
 def guess_kind(name: str, unit: str, values: Collection[float]) -> Kind:
     """What sort of number a column holds; the header goes first, then the values."""
     text = name.replace("_", " ")

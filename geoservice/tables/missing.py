@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geoservice.model.indicator import MissingReason
+from geoservice.tables.grid import UNCALCULATED
 
 _NOT_AVAILABLE = (
     *[
@@ -43,8 +44,12 @@ _MARKS: dict[str, MissingReason] = {
     ),
     **dict.fromkeys(("#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!"), MissingReason.UNREADABLE),
 }
+_ANSWERS = frozenset({"tidak ada", "belum ada", "nihil", "kosong", "tidak berlaku", "nil"})
+#: Letters and brackets set as superscripts.
+_RAISED = str.maketrans("ᵉʳˣᵃ⁽⁾", "erxa()")
 _FLAG = re.compile(
-    r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵]|\s[0-9]\))$", re.I
+    r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|\s[0-9]\))$",
+    re.I,
 )
 _FLAG_WORDS = {
     "e": "perkiraan",
@@ -63,8 +68,19 @@ def missing_reason(text: str) -> MissingReason | None:
     return _MARKS.get(text.casefold())
 
 
+def is_answer(text: str) -> bool:
+    """Whether a mark is one of the answers where a column holds words: `Tidak Ada` beside `Ada`."""
+    return text.casefold() in _ANSWERS
+
+
+def is_broken(text: str) -> bool:
+    """Whether a spreadsheet shows this where it has no value to show: a formula not calculated, a column too narrow."""
+    return text == UNCALCULATED or (text.startswith("#") and not text.strip("#"))
+
+
 def split_flag(text: str) -> tuple[str, str]:
     """A number's text without its trailing flag, and what the flag means (empty when there is none)."""
+    text = text.translate(_RAISED)
     found = _FLAG.search(text)
     if not found:
         return text, ""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import isfinite
 from typing import Literal, TypeVar
 
 from geoservice.model.indicator import MissingReason
@@ -16,6 +17,8 @@ from geoservice.tables.missing import missing_reason, split_flag
 Decimal = Literal["comma", "point"]
 T = TypeVar("T")
 
+#: Digits of numbers that no office counts; beyond them floats become infinite.
+_TOO_LONG = 300
 _SCALES = {
     "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9,
     "triliun": 1e12, "trilyun": 1e12,
@@ -27,6 +30,10 @@ _UNIT = re.compile(
     r"tahun|bulan|hari|jam|menit|ton|kg|ekor|liter)\.?$",
     re.IGNORECASE,
 )
+_SAME_UNITS = {
+    "km2": "km²", "m2": "m²", "orang": "jiwa", "org": "jiwa", "rumah tangga": "kk", "ruta": "kk", "buah": "unit",
+    "persen": "%",
+}  # fmt: skip
 _SCALE = re.compile(r"(?<=[0-9])\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\.?$", re.IGNORECASE)
 _SPACES = re.compile(r"(?<=[0-9])[\s  ']+(?=[0-9]{3}(?:[\s  '.,]|$))")
 _PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -60,6 +67,10 @@ class NumberColumn:
     """Indexes of two cells that contradict each other: one needs a decimal comma, the other a decimal point."""
     unit: str = ""
     flags: dict[int, str] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    """Units written in the cells -> index of the first such cell."""
+    bounded: bool = False
+    """Both readings fit every cell, and only one stays below what such a column can hold."""
 
 
 def read_number(cell: Cell) -> float | NumberText | MissingReason | None:
@@ -67,10 +78,12 @@ def read_number(cell: Cell) -> float | NumberText | MissingReason | None:
     if cell is None:
         return MissingReason.BLANK
     if isinstance(cell, str):
-        if cell.isdecimal() and cell.isascii():
+        if cell.isdecimal() and cell.isascii() and len(cell) < _TOO_LONG:
             return float(cell)
         return None if cell == UNCALCULATED else _read_text(cell)
-    return None if isinstance(cell, datetime.date) else float(cell)
+    if isinstance(cell, datetime.date) or not isfinite(cell):
+        return None
+    return float(cell)
 
 
 @lru_cache(maxsize=200_000)
@@ -101,13 +114,18 @@ def _number_text(text: str) -> NumberText | None:
 
 
 def parse_column(
-    cells: Sequence[Cell], *, decimal: Decimal | None = None, habit: Decimal | None = None, whole: bool = False
+    cells: Sequence[Cell],
+    *,
+    decimal: Decimal | None = None,
+    habit: Decimal | None = None,
+    whole: bool = False,
+    most: float | None = None,
 ) -> NumberColumn:
     """All cells of a column as numbers.
 
     `decimal` settles the decimal mark; else the cells do; else `habit`, the mark other columns of the table show;
     else dots and commas before exactly three digits are read as the Indonesian way writes them. `whole` says that
-    the header speaks of counts, where such a mark can only group thousands.
+    the header speaks of counts, where such a mark can only group thousands; `most`, that nothing here is larger.
     """
     read = {cell: read_number(cell) for cell in dict.fromkeys(cells)}
     texts = {cell: found for cell, found in read.items() if isinstance(found, NumberText)}
@@ -119,6 +137,10 @@ def parse_column(
         return _column(cells, read, "comma", mixed=(cells.index(both[0]), cells.index(both[1])))
     if chosen is None:
         chosen, ambiguous = _choose(texts, comma, point, habit, whole)
+        if most is not None and comma is None and point is None and chosen is not None:
+            other: Decimal = "point" if chosen == "comma" else "comma"
+            if _exceeds(texts, chosen, most) and not _exceeds(texts, other, most):
+                return _column(cells, read, other, bounded=True)
     return _column(cells, read, chosen, ambiguous=ambiguous)
 
 
@@ -160,6 +182,11 @@ def _choose(texts: _Texts, comma: Cell, point: Cell, habit: Decimal | None, whol
     return "comma", True
 
 
+def _exceeds(texts: _Texts, decimal: Decimal, most: float) -> bool:
+    """Whether a cell cannot be read with this decimal mark, or gives more than there can be."""
+    return any((value := _value(text, decimal)) is None or abs(value) > most for text in texts.values())
+
+
 def _witness(texts: _Texts, decimal: Decimal) -> Cell:
     """The first cell that can only be read with this decimal mark; None without one."""
     fits = _ONLY[decimal].fullmatch
@@ -190,11 +217,13 @@ def _column(
     *,
     ambiguous: bool = False,
     mixed: tuple[int, int] | None = None,
+    bounded: bool = False,
 ) -> NumberColumn:
     numbers: dict[Cell, float] = {}
     reasons: dict[Cell, MissingReason] = {}
     flags: dict[Cell, str] = {}
     units: set[str] = set()
+    spelled_units: dict[str, Cell] = {}
     for cell, found in read.items():
         if isinstance(found, MissingReason):
             reasons[cell] = found
@@ -205,6 +234,8 @@ def _column(
         elif found is not None and (number := _value(found, decimal or "comma")) is not None:
             numbers[cell] = number
             units.add(found.unit)
+            if found.unit:
+                spelled_units.setdefault(_SAME_UNITS.get(found.unit.lower(), found.unit.lower()), cell)
             if found.flag:
                 flags[cell] = found.flag
     texts = {cell: cell_text(cell) for cell in read if cell not in numbers and cell not in reasons}
@@ -218,6 +249,8 @@ def _column(
         mixed,
         unit,
         _by_index(cells, flags),
+        {spelled: cells.index(cell) for spelled, cell in spelled_units.items()},
+        bounded,
     )
 
 
@@ -231,5 +264,7 @@ def _value(text: NumberText, decimal: Decimal) -> float | None:
         return None
     group, mark = (".", ",") if decimal == "comma" else (",", ".")
     plain = text.digits.replace(group, "").replace(mark, ".")
+    if len(plain) > _TOO_LONG:
+        return None
     number = float(plain) * text.scale * text.sign
     return round(number, 6) if text.scale != 1 else number

@@ -46,6 +46,13 @@ _POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
 _RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank|peringkat|#)\.?")
 #: "Nomor TPS", "No RT": tells parts of a village apart, counts nothing.
 _NUMBERED = re.compile(r"(no|nomor)\.? (?!urut)[a-z]")
+_PART_NUMBER = re.compile(r"(tps|rt|rw|sls|dusun|rt rw)")
+#: Attribute names of the official boundary files (BIG), which tables are often exported from.
+_OFFICIAL = {
+    "wadmkd": Role.NAME, "namobj": Role.NAME, "wadmkc": Role.KECAMATAN, "wadmkk": Role.KABUPATEN,
+    "wadmpr": Role.PROVINSI, "kdepum": Role.CODE, "kdebps": Role.CODE, "kdcpum": Role.CODE, "kdcbps": Role.CODE,
+    "kdpkab": Role.CODE, "kdbbps": Role.CODE, "kdppum": Role.CODE, "kdpbps": Role.CODE,
+}  # fmt: skip
 _YEAR = re.compile(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
 _PART = re.compile(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
 _UNIT = re.compile(r"(satuan|unit satuan|unit)")
@@ -97,8 +104,10 @@ def _is_count(text: str) -> bool:
 def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
     if _POSTAL.search(text):
         return Role.VALUE
-    if _NUMBERED.match(text):
+    if _NUMBERED.match(text) or (_PART_NUMBER.fullmatch(text) and _counts_up(sample)):
         return Role.REMARK
+    if (official := _OFFICIAL.get(text)) is not None:
+        return official
     if _RUNNING.fullmatch(text) and _counts_up(sample):
         return Role.RUNNING
     if is_coded(text) and not _is_count(text) and _mostly_digits(sample):
