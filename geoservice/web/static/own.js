@@ -22,7 +22,7 @@ export function tellOwn({ words, onClear }) {
 function rankText(words, theme, position) {
   const found = rankOf(theme, position);
   const format = (number) => new Intl.NumberFormat(document.documentElement.lang).format(number);
-  return found ? words.rank.replace("{rank}", found.rank).replace("{count}", format(found.of)) : "";
+  return found ? words.rank.replace("{rank}", format(found.rank)).replace("{count}", format(found.of)) : "";
 }
 
 function swatch(colour) {

@@ -83,8 +83,7 @@ function defined(L) {
       if (!tile?.codes || !this._theme) return;
       const { side, codes, positions } = tile;
       const context = sized(canvas, side);
-      const image = context.createImageData(side, side);
-      const pixels = new Uint32Array(image.data.buffer);
+      const { image, pixels } = sheet(side);
       const table = tileColours(positions, this._theme.classNumbers, this._colours);
       for (let i = 0; i < pixels.length; i++) pixels[i] = table[codes[i]];
       this._outline(tile, pixels);
@@ -111,6 +110,17 @@ function defined(L) {
 
 function keyOf({ x, y, z }) {
   return `${x}:${y}:${z}`;
+}
+
+const sheets = new Map();
+
+// One picture for each size of tile is painted over and over: a megabyte for each tile would be made and thrown away.
+function sheet(side) {
+  if (!sheets.has(side)) {
+    const image = new ImageData(side, side);
+    sheets.set(side, { image, pixels: new Uint32Array(image.data.buffer) });
+  }
+  return sheets.get(side);
 }
 
 function sized(canvas, side) {

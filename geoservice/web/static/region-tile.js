@@ -27,12 +27,11 @@ export function regionAt({ side, positions, codes }, x, y) {
 
 function joined(buffer, start, side, planes) {
   const size = side * side;
-  const bytes = Array.from({ length: planes }, (_, plane) => unfiltered(buffer, start + plane * size, side));
-  if (planes === 1) return bytes[0];
-  const codes = planes === 2 ? new Uint16Array(size) : new Uint32Array(size);
-  bytes.forEach((plane, index) => {
-    for (let i = 0; i < size; i++) codes[i] |= plane[i] << (8 * index);
-  });
+  const [low, middle, high] = [0, 1, 2].map((plane) => plane < planes && unfiltered(buffer, start + plane * size, side));
+  if (!middle) return low;
+  const codes = high ? new Uint32Array(size) : new Uint16Array(size);
+  for (let i = 0; i < size; i++) codes[i] = low[i] | (middle[i] << 8);
+  if (high) for (let i = 0; i < size; i++) codes[i] |= high[i] << 16;
   return codes;
 }
 

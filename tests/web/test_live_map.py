@@ -1,0 +1,380 @@
+"""The interactive map in a real Chromium: colours, words under the pointer, and what changing the layer fetches."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from geoservice.i18n import format_number
+from geoservice.model.tile import TILE_PX, to_mercator
+from tests.small_world import NAMES
+from tests.web.region_tile import decode
+from tests.web.test_tiles import HERE
+from tests.web.visit import Visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def dense(browser: Browser, site: str) -> Iterator[Visit]:
+    """A visit from a screen with two pixels to each of the page's."""
+    found = Visit(browser, site, device_scale_factor=2)
+    yield found
+    found.context.close()
+
+
+def live_map(visit: Visit, address: str) -> Page:
+    """The page, once its map is drawn."""
+    page = visit.open(address, quiet=True)
+    page.locator(".live canvas").first.wait_for()
+    return page
+
+
+def tiles(visit: Visit) -> list[str]:
+    return [url for url in visit.requests if ".bin" in url]
+
+
+def slide(page: Page, key: str) -> None:
+    page.get_by_role("slider", name="Periode").press(key)
+
+
+# Colours
+
+PAINT = """async ([tile, values]) => {
+    const { readRegionTile } = await import("/static/region-tile.js");
+    const { layerColours, tileColours } = await import("/static/colours.js");
+    const theme = await (await fetch(values)).json();
+    const { side, codes, positions } = readRegionTile(await (await fetch(tile)).arrayBuffer());
+    const table = tileColours(positions, theme.class_numbers, layerColours(theme));
+    const pixels = Uint32Array.from(codes, (code) => table[code]);
+    return [side, btoa(Array.from(new Uint8Array(pixels.buffer), (byte) => String.fromCharCode(byte)).join(""))];
+}"""
+
+
+@pytest.mark.parametrize("layer", ["stunting", "status", "air-2016", "kategori"])
+@pytest.mark.parametrize("ratio", ["", "@2x"])
+def test_the_browser_paints_every_pixel_as_the_server_does(visit: Visit, layer: str, ratio: str) -> None:
+    page = visit.open(f"/maps/{layer}")
+    values = page.request.get(f"{visit.site}/layers/{layer}/values.json").json()
+    address = values["region_tiles"].format(z=HERE.z, x=HERE.x, y=HERE.y, r=ratio)
+    picture = page.request.get(f"{visit.site}/layers/{layer}/tiles/{HERE.z}/{HERE.x}/{HERE.y}{ratio}.png").body()
+    expected = np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))
+
+    side, painted = page.evaluate(PAINT, [address, f"/layers/{layer}/values.json"])
+    pixels = np.frombuffer(base64.b64decode(painted), np.uint8).reshape(side, side, 4)
+    seen = expected[..., 3] > 0
+
+    assert len(np.unique(expected[seen], axis=0)) > 3
+    assert np.array_equal(pixels[..., 3], expected[..., 3])
+    assert np.array_equal(pixels[seen], expected[seen])
+
+
+def test_what_is_shown_has_the_colours_of_the_legend_and_no_others(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting")
+    values = page.request.get(f"{visit.site}/layers/stunting/values.json").json()
+
+    screen = np.asarray(Image.open(io.BytesIO(page.locator("#map").screenshot())).convert("RGB"))
+    colours, counts = np.unique(screen.reshape(-1, 3), axis=0, return_counts=True)
+    often = {"#" + bytes(colour).hex() for colour, count in zip(colours.tolist(), counts, strict=True) if count > 2000}
+
+    assert {one["warna"] for one in values["classes"]} | {values["missing_colour"]} <= often
+    assert len(often) <= len(values["classes"]) + 4
+
+
+def test_no_hairline_shows_between_tiles_at_fractional_zooms(visit: Visit) -> None:
+    page = live_map(visit, "/maps/sama")
+    values = page.request.get(f"{visit.site}/layers/sama/values.json").json()
+    fill, line = (np.array(list(bytes.fromhex(c[1:]))) for c in (values["classes"][0]["warna"], values["outline"]))
+    page.get_by_role("button", name="Perbesar").click()
+    page.get_by_role("button", name="Perbesar").click()
+    page.wait_for_load_state("networkidle")
+
+    screen = np.asarray(Image.open(io.BytesIO(page.locator("#map").screenshot())).convert("RGB")).astype(float)
+    middle = screen[80:280, 250:450]
+    # Every pixel lies between the one fill and the outline: nothing of the ground shines through.
+    share = ((middle - fill) @ (line - fill)) / ((line - fill) @ (line - fill))
+    strange = np.abs(middle - (fill + share[..., None] * (line - fill))).max(axis=2) > 12
+
+    assert (share < 0.02).mean() > 0.5
+    assert strange.sum() == 0
+
+
+# Changing the layer
+
+
+def test_the_slider_recolours_without_fetching_a_tile_again(visit: Visit) -> None:
+    page = live_map(visit, "/maps/air-2015")
+    before = tiles(visit)
+    visit.requests.clear()
+
+    slide(page, "ArrowRight")
+    expect(page.locator(".periods output")).to_have_text("2016")
+    slide(page, "End")
+    expect(page).to_have_url(re.compile("/maps/air-2018$"))
+    page.wait_for_load_state("networkidle")
+
+    assert before
+    assert tiles(visit) == []
+    assert {url.removeprefix(visit.site) for url in visit.requests if "/layers/" in url} == {
+        "/layers/air-2016/v/1/values.json",
+        "/layers/air-2018/v/1/values.json",
+    }
+
+
+def test_the_slider_changes_colours_legend_table_and_downloads_together(visit: Visit) -> None:
+    page = live_map(visit, "/maps/air-2015?sorot=99.02.02.2003")
+    values = page.request.get(f"{visit.site}/layers/air-2018/values.json").json()
+
+    slide(page, "End")
+    expect(page).to_have_url(re.compile(r"/maps/air-2018\?sorot=99\.02\.02\.2003$"))
+
+    expect(page.locator(".own")).to_contain_text(f"Rawa Tiga: {values['values'][6]}%")
+    expect(page.locator("tr.own-row")).to_contain_text(f"{values['values'][6]}")
+    expect(page.locator(".legend li").first).to_contain_text(values["classes"][0]["label"])
+    expect(page.locator(".files a").first).to_have_attribute("href", "/layers/air-2018.csv")
+    expect(page.locator('[data-part="head"]')).to_contain_text("2018")
+
+
+def test_the_choice_of_another_indicator_fetches_no_tile_and_can_be_taken_back(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting")
+    visit.requests.clear()
+
+    page.get_by_label("Indikator", exact=True).select_option(label="Jumlah TPS (2023)")
+    expect(page).to_have_url(re.compile("/maps/tps$"))
+    expect(page.locator("h1")).to_have_text("Jumlah TPS")
+    expect(page.locator("tbody tr").first).to_contain_text("14")
+    fetched = tiles(visit)
+    page.go_back()
+
+    expect(page.locator("h1")).to_have_text("Persentase stunting")
+    assert fetched == []
+
+
+def test_sliding_back_fetches_nothing_at_all_of_the_layer(visit: Visit) -> None:
+    page = live_map(visit, "/maps/air-2015")
+    slide(page, "End")
+    expect(page).to_have_url(re.compile("air-2018"))
+    visit.requests.clear()
+
+    slide(page, "Home")
+    expect(page).to_have_url(re.compile("air-2015"))
+
+    assert [url for url in visit.requests if "values.json" in url or ".bin" in url] == []
+
+
+# Words under the pointer
+
+
+def place_of(client_page: Page, visit: Visit, position: int) -> tuple[float, float]:
+    """Where the label point of a region is on the screen, from the address that keeps the place of the map."""
+    names = client_page.request.get(
+        visit.site
+        + client_page.request.get(f"{visit.site}/layers/stunting/values.json").json()["region_names"].format(block=0)
+    ).json()
+    zoom, latitude, longitude = map(float, client_page.url.split("#")[1].split("/"))
+    box = client_page.locator("#map").bounding_box()
+    assert box is not None
+    scale = TILE_PX * 2**zoom / (2 * to_mercator(180, 0)[0])
+    (x, y), (middle_x, middle_y) = to_mercator(*names["label_points"][position]), to_mercator(longitude, latitude)
+    return box["x"] + box["width"] / 2 + (x - middle_x) * scale, box["y"] + box["height"] / 2 - (y - middle_y) * scale
+
+
+@pytest.mark.parametrize("zoom", [9, 10.25, 11, 12.5])
+def test_the_region_under_the_pointer_is_named_at_every_zoom(visit: Visit, dense: Visit, zoom: float) -> None:
+    for each in (visit, dense):
+        page = live_map(each, f"/maps/stunting#{zoom}/-4.1250/104.1000")
+        said = {}
+        box = page.locator("#map").bounding_box()
+        assert box is not None
+        for position, name in enumerate(NAMES):
+            x, y = place_of(page, each, position)
+            if box["x"] < x < box["x"] + box["width"] and box["y"] < y < min(box["y"] + box["height"], 700):
+                page.mouse.move(x, y)
+                said[name] = page.locator(".tip:visible strong").inner_text()
+
+        assert said
+        assert said == {name: name for name in said}
+
+
+def test_the_label_tells_value_class_and_place(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting#10/-4.1250/104.1000")
+    values = page.request.get(f"{visit.site}/layers/stunting/values.json").json()
+
+    page.mouse.move(*place_of(page, visit, 6))
+    value = page.locator(".tip:visible").inner_text().split("\n")
+    marked = page.locator(".legend li[data-over]").get_attribute("data-class")
+    row = page.locator("tbody tr[data-over] a").inner_text()
+    page.mouse.move(*place_of(page, visit, 11))
+    missing = page.locator(".tip:visible").inner_text().split("\n")
+
+    number = values["class_numbers"][6]
+    assert value == ["Rawa Tiga", "41,3%", values["classes"][number - 1]["label"], "Kecamatan Uji 2"]
+    assert (marked, row) == (str(number), "Rawa Tiga")
+    assert missing == ["Tepian Uji", "Data tidak tersedia", "Kecamatan Uji 3"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_browser_prints_numbers_as_the_server_does(visit: Visit, language: str) -> None:
+    page = visit.open(f"/maps/stunting?lang={language}")
+    samples = [(0.0, 0), (-0.04, 1), (12.5, 1), (-1234.56, 2), (1234567.125, 3), (999.9995, 3), (1.2e18, 0), (41, 1)]
+
+    printed = page.evaluate(
+        """async (samples) => {
+            const { formatNumber } = await import("/static/numbers.js");
+            return samples.map(([value, decimals]) => formatNumber(value, decimals));
+        }""",
+        samples,
+    )
+
+    assert printed == [
+        format_number(value, decimals, "en" if language == "en" else "id") for value, decimals in samples
+    ]
+
+
+# Choosing a region
+
+
+def test_a_click_chooses_the_region_in_table_address_and_words(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting#10/-4.1250/104.1000")
+
+    page.mouse.click(*place_of(page, visit, 6))
+
+    expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
+    expect(page.locator("tr.own-row")).to_contain_text("Rawa Tiga")
+    expect(page).to_have_url(re.compile(r"sorot=99\.02\.02\.2003#10/"))
+
+
+def test_the_chosen_region_is_outlined_from_pixels_alone(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting#10/-4.1250/104.1000")
+    visit.requests.clear()
+    ink = np.array([0x10, 0x18, 0x20])
+
+    def outlined() -> int:
+        screen = np.asarray(Image.open(io.BytesIO(page.locator("#map").screenshot())).convert("RGB"))
+        return int((np.abs(screen.astype(int) - ink).max(axis=2) < 8).sum())
+
+    plain = outlined()
+    page.get_by_role("link", name="Rawa Tiga").click()
+    expect(page.locator(".own")).to_contain_text("Rawa Tiga")
+    chosen = outlined()
+    page.get_by_role("button", name="Hapus sorotan").click()
+    page.mouse.move(1, 1)
+
+    assert chosen > plain + 100
+    assert outlined() <= plain
+    assert [url for url in visit.requests if ".bin" in url or "geojson" in url] == []
+    expect(page.locator(".own")).to_be_hidden()
+    assert "sorot" not in page.url
+
+
+def test_every_region_is_reached_by_keyboard(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting")
+
+    page.get_by_role("link", name="Rawa Tiga").focus()
+    marked = page.locator(".legend li[data-over]").count()
+    page.keyboard.press("Enter")
+
+    assert marked == 1
+    expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
+    assert page.locator(".own").get_attribute("role") == "status"
+
+
+def test_the_place_of_the_map_stands_in_the_address_and_is_found_again(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting")
+    page.get_by_role("button", name="Perbesar").click()
+    expect(page).to_have_url(re.compile(r"#\d+(\.\d+)?/-4\.\d+/104\.\d+$"))
+    kept = page.url
+
+    page = live_map(visit, kept.removeprefix(visit.site))
+
+    assert page.url == kept
+
+
+@pytest.mark.parametrize("hash_", ["#99/0/0", "#5/99/0", "#x", "#sumber", "#9/NaN/1"])
+def test_a_place_that_is_none_shows_the_whole_map(visit: Visit, hash_: str) -> None:
+    live_map(visit, "/maps/stunting" + hash_)
+
+    assert visit.complaints == []
+
+
+def test_a_village_is_found_by_its_name(visit: Visit) -> None:
+    page = live_map(visit, "/maps/stunting")
+
+    page.get_by_label("Cari nama atau kode wilayah").fill("rawa tiga")
+    page.locator("tbody tr:visible a").click()
+
+    expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
+
+
+# Weight
+
+_EMBED_BUDGET_BYTES = 100_000
+"""The whole interactive map of a district, Leaflet and all (FINDINGS 5)."""
+
+
+def weigh(visit: Visit, do: Callable[[Page], Any], address: str) -> int:
+    weights: list[int] = []
+    visit.page.on("requestfinished", lambda request: weights.append(request.sizes()["responseBodySize"]))
+    do(visit.open(address, quiet=True))
+    visit.page.wait_for_load_state("networkidle")
+    return sum(weights)
+
+
+def enlarge(page: Page) -> None:
+    page.get_by_role("button", name="Perbesar").click()
+    page.locator(".live canvas").first.wait_for()
+
+
+def test_an_interactive_embed_is_light(visit: Visit) -> None:
+    visit.page.set_viewport_size({"width": 720, "height": 520})
+
+    assert weigh(visit, enlarge, "/embed/stunting") < _EMBED_BUDGET_BYTES
+
+
+def test_an_embed_names_what_is_under_the_pointer_in_an_opaque_origin(visit: Visit) -> None:
+    visit.frame('sandbox="allow-scripts"', "/embed/stunting")
+    frame = visit.page.frame_locator("iframe")
+    frame.get_by_role("button", name="Perbesar").click()
+    frame.locator(".live canvas").first.wait_for()
+    visit.page.wait_for_load_state("networkidle")
+
+    frame.locator(".live").hover()
+
+    assert frame.locator(".tip:visible strong").inner_text() in NAMES
+    assert [text for text in visit.complaints if "404" not in text] == []  # the host page has no icon
+
+
+def test_a_map_whose_tiles_fail_keeps_its_drawing_and_says_nothing_wrong(visit: Visit) -> None:
+    visit.page.route("**/values.json*", lambda route: route.abort())
+
+    page = visit.open("/maps/stunting", quiet=True)
+
+    assert page.locator("#map svg[role=img]").is_visible()
+    assert page.locator(".live").count() == 0
+
+
+def test_the_scripts_say_what_each_is_for() -> None:
+    folder = Path(__file__).parents[2] / "geoservice/web/static"
+    scripts = sorted(folder.glob("*.js"))
+
+    assert len(scripts) > 15
+    assert [path.name for path in scripts if not path.read_text(encoding="utf-8").startswith("// ")] == []
+    assert [path.name for path in scripts if path.read_text(encoding="utf-8").count("\n") > 200] == []
+
+
+def test_the_tile_of_the_small_world_shows_every_region(visit: Visit) -> None:
+    values = visit.page.request.get(f"{visit.site}/layers/stunting/values.json").json()
+    address = values["region_tiles"].format(z=HERE.z, x=HERE.x, y=HERE.y, r="")
+
+    tile = decode(visit.page.request.get(visit.site + address).body())
+
+    assert len(np.unique(tile.positions)) > 4
