@@ -74,6 +74,6 @@ $(VENV)/.setup-dev: $(VENV)/.setup-run requirements/dev.txt
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.setup-tools: $(VENV)/.setup-dev .ci/install-test-tools
+$(VENV)/.setup-tools: $(VENV)/.setup-dev .ci/install-test-tools tests/clients/npm/package-lock.json
 	@.ci/install-test-tools $(BIN)
 	@touch $@
