@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.joining import KeyColumn, KeyTable
 from geoservice.joining.keys import KeyRole
-from geoservice.joining.names import loose
+from geoservice.joining.names import kecamatan_key, loose
 from geoservice.joining.places import KABUPATEN, KECAMATAN, PROVINSI, code_level
 from geoservice.model.boundary import RegionTable
 from geoservice.tables import Cell, Column, RawTable, cell_text
@@ -28,6 +28,8 @@ _NAME_ROLE = {KECAMATAN: Role.KECAMATAN, KABUPATEN: Role.KABUPATEN, PROVINSI: Ro
 #: The column of a corrected table (`fix_table`) in which a person decided: names no longer have a say.
 DECIDED = "kode_disarankan"
 _NAMES_FROM = 0.3
+_KECAMATAN_FROM = 0.8
+_TURNED_FROM = 3
 _KINDS = frozenset({"desa", "kelurahan", "desa adat", "nagari", "gampong"})
 _LETTER = re.compile(r"[^\W\d_]")
 _PARTS = (
@@ -57,6 +59,10 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
             columns.append(KeyColumn(column.name, role, texts[column.name]))
     if key is not None and table.column(key) is None:
         raise unknown_column(key, table)
+    if len(table.columns) > len(table.rows) and (turned := _turned(table, regions)):
+        raise turned
+    if not any(column.role in ("kecamatan", "code") for column in columns):
+        columns.extend(_hidden_kecamatan(table, roles, texts, regions))
     if not any(column.role == "name" for column in columns):
         columns.extend(_hidden_names(table, roles, texts, regions))
     values = [c.cells for c in table.columns if roles[c.name] is Role.VALUE and c.name not in {k.name for k in columns}]
@@ -149,6 +155,42 @@ def _hidden_names(
         share = sum(1 for cell in cells if loose(cell) in known) / len(cells) if len(cells) > 2 else 0.0
         best = max(best, (share, column), key=lambda found: found[0])
     return [] if best[1] is None else [KeyColumn(best[1].name, "name", texts[best[1].name])]
+
+
+def _hidden_kecamatan(
+    table: RawTable, roles: Mapping[str, Role], texts: Mapping[str, Sequence[str]], regions: RegionTable
+) -> list[KeyColumn]:
+    """A column under a header that says nothing, whose cells are names of several kecamatan and repeat."""
+    known = {kecamatan_key(name) for name in set(regions.parents.get("nama_kec", ()))}
+    for column in table.columns:
+        cells = set(texts[column.name]) - {""}
+        if roles[column.name] is not Role.VALUE or not 1 < len(cells) <= len(table.rows) / 2:
+            continue
+        if sum(kecamatan_key(cell) in known for cell in cells) >= _KECAMATAN_FROM * len(cells):
+            return [KeyColumn(column.name, "kecamatan", texts[column.name])]
+    return []
+
+
+def _turned(table: RawTable, regions: RegionTable) -> InvalidInputError | None:
+    """The refusal of a table whose regions stand in columns; None for any other."""
+    known = {loose(name) for name in regions.names} | {code.replace(".", "") for code in regions.codes}
+    lines = [[column.levels[-1] for column in table.columns if column.levels]]
+    lines += [_texts(cells) for cells in zip(*(column.cells for column in table.columns), strict=True)]
+    found = max(([text for text in line if text and _is_known(text, known)] for line in lines), key=len)
+    if len(found) < max(_TURNED_FROM, len(table.columns) / 2):
+        return None
+    return InvalidInputError(
+        _(
+            "Tabel “%(file)s” terbalik: wilayah berdiri di kolom (%(names)s, …), bukan di baris.",
+            file=table.source.file,
+            names=", ".join(f"“{head}”" for head in found[:3]),
+        ),
+        hint=_("Putar tabelnya (salin, lalu tempel khusus: transpose), satu baris untuk satu wilayah."),
+    )
+
+
+def _is_known(text: str, known: Collection[str]) -> bool:
+    return loose(text) in known or text.replace(".", "") in known
 
 
 def _labels(table: RawTable) -> list[str]:

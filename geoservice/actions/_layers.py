@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from geoservice.actions._merge import merge_rows
-from geoservice.actions._periods import column_period, columns_of_period, row_periods
+from geoservice.actions._periods import column_period, columns_of_period, period_within, row_periods
 from geoservice.actions._values import MAX_CATEGORIES, Doubts, ValueReader, Values, named_columns, shown_habit
 from geoservice.actions.table_request import TableRequest
 from geoservice.errors import InvalidInputError
@@ -200,7 +200,7 @@ def _add_layers(
             LayerColumn(
                 name,
                 f"{title} – {group.label}" if group.label else title,
-                own or group.period,
+                own or (period_within(group.period, read.column) if group.period else None),
                 read.kind,
                 read.unit or (group.unit if read.kind is not Kind.CATEGORY else "") or None,
                 {codes[p]: value for p, value in merged.values.items()},

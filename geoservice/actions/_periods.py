@@ -10,8 +10,10 @@ from geoservice.i18n import message as _
 from geoservice.model.indicator import Period
 from geoservice.model.report import IgnoredRow
 from geoservice.tables import Column, RawTable, cell_text
-from geoservice.tables.periods import find_period, period_of
+from geoservice.tables.periods import find_period, part_of_year, period_of
 from geoservice.tables.roles import Role
+
+_YEAR_LENGTH = len("2024")
 
 
 def row_periods(table: RawTable, roles: Mapping[str, Role]) -> list[Period | None]:
@@ -32,8 +34,16 @@ def row_periods(table: RawTable, roles: Mapping[str, Role]) -> list[Period | Non
 
 
 def column_period(column: Column) -> Period | None:
-    """The period that the header of a column names."""
-    return next((period for level in column.levels if (period := find_period(level))), None)
+    """The period that the header of a column names, in one level or as a year over its months or semesters."""
+    found = next((period for level in column.levels if (period := find_period(level))), None)
+    return found if found is None else period_within(found, column)
+
+
+def period_within(period: Period, column: Column) -> Period:
+    """The part of a year that a header level names; the period itself when it is no year or no level does."""
+    if len(period.text) != _YEAR_LENGTH:
+        return period
+    return next((part for level in column.levels if (part := part_of_year(period, level))), period)
 
 
 def rows_of_period(table: RawTable, roles: Mapping[str, Role], wanted: str | None) -> RawTable:

@@ -69,7 +69,7 @@ class ValueReader:
         if is_postal(column.name) or self.request.kind == Kind.CATEGORY:
             return _categories(column, joined)
         whole = speaks_of_counts(column.name)
-        most = largest_possible(column.name, header_unit(column.levels) or (self.request.unit or ""))
+        most = largest_possible(column.name, header_unit(column.levels) or column.unit or self.request.unit or "")
         numbers = parse_column(column.cells, decimal=self.request.decimal, habit=self.habit, whole=whole, most=most)
         values: Mapping[int, float] = {i: numbers.values[i] for i in joined if i in numbers.values}
         text = [i for i in joined if i in numbers.unreadable] if numbers.unreadable else []
@@ -86,7 +86,7 @@ class ValueReader:
             values = {i: value for i, value in values.items() if i not in lost}
         self._tell_doubts(column, numbers, text)
         missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
-        unit = self.request.unit or header_unit(column.levels) or numbers.unit
+        unit = self.request.unit or header_unit(column.levels) or column.unit or numbers.unit
         kind = Kind(self.request.kind) if self.request.kind else guess_kind(column.name, unit, values.values())
         if kind is Kind.COUNT:
             self._tell_negative(column, values)

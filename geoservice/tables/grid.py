@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,10 @@ class Grid:
     """First row, first column, last row, last column; indexes into `rows`."""
     warnings: tuple[Message, ...] = ()
     hidden: bool = False
+    percents: Sequence[tuple[int, int]] = ()
+    """Row and column of the numbers that the sheet shows as per cent; they are times a hundred already."""
+    widths: Sequence[int] = ()
+    """Cells that each line of a text table had, before all rows were made equally wide."""
 
 
 class TableReader(Protocol):
@@ -62,6 +67,8 @@ class Column:
     cells: Sequence[Cell]
     blocks: frozenset[int] = frozenset({0})
     """The blocks (tables on the sheet) that have this column; in others its cells are not blank but absent."""
+    unit: str = ""
+    """The unit in which the sheet shows the numbers, where its format says so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +99,12 @@ class RawTable:
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+
+def column_letter(column: int) -> str:
+    """The letters of a 0-based column."""
+    letters = string.ascii_uppercase
+    return letters[column] if column < 26 else letters[column // 26 - 1] + letters[column % 26]
 
 
 def tidy(value: object) -> Cell:

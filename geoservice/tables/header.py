@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from geoservice.tables.cells import filled, header_hits, is_numbering, is_unit, is_year, numerics
 from geoservice.tables.grid import Cell, Grid, cell_text
+from geoservice.tables.meaning import is_unit_text
 
 _LOOK_AHEAD = 60
 _LONG_TEXT = 70
@@ -111,6 +112,8 @@ def _continues_header(grid: Grid, upper: int, r: int) -> bool:
     if not cells or numerics(row) or is_numbering(row):
         return False
     above = grid.rows[upper]
+    if cells[-1] > 0 and all(is_unit_text(row[c]) for c in cells):
+        return True
     fitting = sum(1 for c in cells if above[c] is None or _spans(grid, upper, c) or is_unit(row[c]))
     years = sum(1 for c in cells if is_year(row[c]))
     # A group row ("Kecamatan X") has one cell, in a column that already has a name.

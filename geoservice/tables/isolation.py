@@ -94,6 +94,7 @@ def _grid(plain: dict[str, Any]) -> Grid:
         rows,
         range(start, start + count),
         merged=[tuple(each) for each in plain.pop("merged")],
+        percents=[tuple(each) for each in plain.pop("percents")],
         warnings=tuple(map(_message, plain.pop("warnings"))),
         **plain,
     )
@@ -141,6 +142,7 @@ def _plain_grid(grid: Grid) -> dict[str, Any]:
         "encoding": grid.encoding,
         "delimiter": grid.delimiter,
         "merged": list(grid.merged),
+        "percents": list(grid.percents),
         "warnings": [_plain_message(warning) for warning in grid.warnings],
         "hidden": grid.hidden,
     }

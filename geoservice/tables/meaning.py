@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from geoservice.model.indicator import Kind
 from geoservice.tables.cells import is_unit
+from geoservice.tables.grid import Cell
 from geoservice.tables.periods import find_period, without_period
 
 _SHORT_WORDS = (
@@ -23,6 +24,7 @@ _UNITS = re.compile(
     r"per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
 _COUNT = re.compile(
     r"\b(jumlah|jml|banyaknya|banyak|total|frekuensi|penduduk|laki|perempuan|l|p|suara|kasus|kejadian)\b", re.I
@@ -54,9 +56,16 @@ def header_unit(levels: Sequence[str]) -> str:
                 return _spell_unit(found.strip())
         if is_unit(level) and level.strip() in {"%", "‰"}:
             return level.strip()
+    if len(levels) > 1 and is_unit_text(levels[-1]):
+        return _spell_unit(levels[-1].strip())
     if any("%" in level or re.search(r"\bpersen(tase)?\b", level, re.IGNORECASE) for level in levels):
         return "%"
     return ""
+
+
+def is_unit_text(cell: Cell) -> bool:
+    """Whether a cell is nothing but a unit, with brackets or without."""
+    return isinstance(cell, str) and (is_unit(cell) or _UNITS.fullmatch(cell.strip()) is not None)
 
 
 def _spell_unit(unit: str) -> str:
@@ -68,7 +77,9 @@ def _spell_unit(unit: str) -> str:
 def header_title(levels: Sequence[str], otherwise: str) -> str:
     """A readable title from the header levels; `otherwise` when they name nothing but periods."""
     parts = []
-    for level in levels:
+    for number, level in enumerate(levels):
+        if number and _MEASURE.fullmatch(level):
+            continue  # A unit; but "Jumlah / KK" counts households.
         text = without_period(_IN_BRACKETS.sub(_keep_unless_unit, level.replace("_", " ")))
         if (text and not is_unit(level) and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE)) or (
             text and len(levels) == 1

@@ -30,6 +30,15 @@ _MONTH = re.compile(
     rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])",
     re.I,
 )
+#: `Feb-23`, as Excel shows a month by itself.
+_SHORT_MONTH = re.compile(
+    rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[\s.'-]+(?P<year>[0-3][0-9])", re.IGNORECASE
+)
+_DATE = re.compile(r"(?:[0-3]?[0-9][/.-](?P<month>[01]?[0-9])[/.-](?P<year>(?:19|20)[0-9]{2}))")
+_ISO_DATE = re.compile(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>[01][0-9])-[0-3][0-9]")
+_PART_ALONE = re.compile(
+    r"(?P<word>semester|smt|sem|triwulan|tw|kuartal|quarter|q)[\s._-]*(?P<part>iv|i{1,3}|[1-4])", re.I
+)
 _RANGE = re.compile(
     r"(?:19|20)[0-9]{2}\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga|/|_)\s*(?:(?:19|20)[0-9]{2}|[0-9]{2}(?![0-9]))"
 )
@@ -60,7 +69,26 @@ def _exact(text: str) -> Period | None:
         return Period(f"{found['year']}-{_letter(found['word'])}{_ROMAN[found['part'].lower()]}")
     if found := _MONTH.search(text):
         return Period(f"{found['year']}-{_MONTHS[found['month'].lower()]:02d}")
+    if found := _SHORT_MONTH.fullmatch(text.strip()):
+        return Period(f"20{found['year']}-{_MONTHS[re.split(r'[^a-z]', text.strip().lower())[0]]:02d}")
     return None
+
+
+def part_of_year(year: Period, text: str) -> Period | None:
+    """The month, quarter or semester of a year that a text names without the year; None for any other text."""
+    word = text.strip().lower().removesuffix(".")
+    if word in _MONTHS:
+        return Period(f"{year}-{_MONTHS[word]:02d}")
+    found = _PART_ALONE.fullmatch(word)
+    return Period(f"{year}-{_letter(found['word'])}{_ROMAN[found['part']]}") if found else None
+
+
+def month_of(text: str) -> Period | None:
+    """The month of a date, day first or as ISO 8601; None for any other text."""
+    found = _ISO_DATE.match(text) or _DATE.fullmatch(text.strip())
+    if not found or not 1 <= int(found["month"]) <= 12:
+        return None
+    return Period(f"{found['year']}-{int(found['month']):02d}")
 
 
 def _letter(word: str) -> str:
@@ -69,6 +97,8 @@ def _letter(word: str) -> str:
 
 def period_of(year: str, part: str = "", part_header: str = "") -> Period | None:
     """The period of a row: its year cell, with the semester, quarter or month cell beside it."""
+    if month := month_of(year):
+        return month
     found = re.search(r"(?:19|20)[0-9]{2}", year)
     if not found:
         return None
@@ -90,6 +120,8 @@ def first_period(texts: Iterable[str]) -> Period | None:
 def without_period(text: str) -> str:
     """The text without the year or other period it names, for titles."""
     rest = text = text.replace("_", " ")
+    if _SHORT_MONTH.fullmatch(text.strip()):
+        return ""
     for pattern in (_SDMX, _PART, _PART_AFTER, _MONTH, _PLAIN_YEAR):
         rest = pattern.sub(" ", rest)
     if rest != text:

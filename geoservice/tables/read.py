@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,16 +13,18 @@ from geoservice.i18n import message as _
 from geoservice.model.report import IgnoredRow, TableSource
 from geoservice.registry import Room
 from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, numerics
-from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text
+from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text, column_letter
 from geoservice.tables.header import Header, find_header
 from geoservice.tables.isolation import read_apart
-from geoservice.tables.limits import check_file, check_shape
+from geoservice.tables.limits import MAX_COLUMNS, check_file, check_shape
+from geoservice.tables.merged import unmerged
 from geoservice.tables.sheets import LevelOf, best_series, sheets_as_one
 from geoservice.tables.stack import side_by_side, stacked
 from geoservice.tables.union import as_one
 
 READERS: Room[TableReader] = Room("geoservice.tables.readers")
 _HEAD_BYTES = 4096
+_PERCENT_FROM = 0.5
 
 
 @dataclass(slots=True)
@@ -143,6 +144,10 @@ def _part(grid: Grid, file: str) -> RawTable | None:
     body = _walk(grid)
     if not body.records:
         return None
+    if grid.merged:
+        grid = unmerged(grid, body.headers)
+    if grid.widths:
+        _check_widths(grid, body, file)
     header_rows = sorted({grid.numbers[r] for header in body.headers for r in header.rows})
     ignored = tuple(IgnoredRow(grid.numbers[r], reason) for r, reason in sorted(body.ignored.items()))
     return RawTable(
@@ -155,6 +160,26 @@ def _part(grid: Grid, file: str) -> RawTable | None:
         ignored=ignored,
         warnings=(*grid.warnings, *_same_names(body)),
     )
+
+
+def _check_widths(grid: Grid, body: _Body, file: str) -> None:
+    """Refuse lines with more cells than their header: a comma too many moved all that follow it."""
+    named = [max((grid.widths[r] for r in header.rows), default=MAX_COLUMNS) for header in body.headers]
+    for r, block in zip(body.records, body.block_of, strict=True):
+        if grid.widths[r] > named[block] and any(cell is not None for cell in grid.rows[r][named[block] :]):
+            raise InvalidInputError(
+                _(
+                    "Baris %(row)s tabel “%(file)s” berisi %(cells)s sel, kepala tabelnya %(named)s: isinya bergeser.",
+                    row=grid.numbers[r],
+                    file=file,
+                    cells=grid.widths[r],
+                    named=named[block],
+                ),
+                hint=_(
+                    "Apit angka atau nama yang berisi koma dengan tanda kutip, atau simpan dengan titik koma "
+                    "sebagai pemisah."
+                ),
+            )
 
 
 def _walk(grid: Grid) -> _Body:
@@ -264,6 +289,7 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
     """Columns of all blocks; blocks that name a column alike share it."""
     cells: dict[tuple[str, ...], list[Cell]] = {}
     blocks: dict[tuple[str, ...], set[int]] = {}
+    percents, units = set(grid.percents), dict[tuple[str, ...], str]()
     members: dict[int, list[int]] = {}
     for i, block in enumerate(body.block_of):
         members.setdefault(block, []).append(i)
@@ -275,7 +301,7 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
         for c, (levels, values) in enumerate(zip(header.levels, by_column, strict=True)):
             if not levels and values.count(None) == len(values):
                 continue
-            key = levels or (str(_("Kolom %(letter)s", letter=_letter(c))),)
+            key = levels or (str(_("Kolom %(letter)s", letter=column_letter(c))),)
             seen[key] = seen.get(key, 0) + 1
             key = (*key[:-1], f"{key[-1]} ({seen[key]})") if seen[key] > 1 else key
             if whole:
@@ -285,9 +311,20 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
                 for i, value in zip(own, values, strict=True):
                     column[i] = value
             blocks.setdefault(key, set()).add(number)
+            if percents and _share_of_percents(percents, own, c, body, values) > _PERCENT_FROM:
+                units[key] = "%"
     return tuple(
-        Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key])) for key in cells
+        Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key]), units.get(key, ""))
+        for key in cells
     )
+
+
+def _share_of_percents(
+    percents: set[tuple[int, int]], own: Sequence[int], c: int, body: _Body, values: Sequence[Cell]
+) -> float:
+    """Share of the numbers of a column that the sheet shows as per cent."""
+    numbers = sum(isinstance(value, int | float) for value in values)
+    return sum((body.records[i], c) in percents for i in own) / numbers if numbers else 0.0
 
 
 def _same_names(body: _Body) -> list[Message]:
@@ -296,7 +333,7 @@ def _same_names(body: _Body) -> list[Message]:
     for header in body.headers[:1]:
         for c, levels in enumerate(header.levels):
             if levels:
-                alike.setdefault(" / ".join(levels), []).append(_letter(c))
+                alike.setdefault(" / ".join(levels), []).append(column_letter(c))
     return [
         _(
             "Kolom %(letters)s sama-sama bernama “%(name)s”; yang kedua disebut “%(second)s”. Ganti salah satu namanya "
@@ -308,8 +345,3 @@ def _same_names(body: _Body) -> list[Message]:
         for name, letters in alike.items()
         if len(letters) > 1
     ]
-
-
-def _letter(column: int) -> str:
-    letters = string.ascii_uppercase
-    return letters[column] if column < 26 else letters[column // 26 - 1] + letters[column % 26]

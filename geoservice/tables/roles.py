@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from geoservice.tables.grid import Cell, Column, cell_text
 from geoservice.tables.numbers import read_number
+from geoservice.tables.periods import month_of
 
 
 class Role(StrEnum):
@@ -54,6 +55,8 @@ _OFFICIAL = {
     "kdpkab": Role.CODE, "kdbbps": Role.CODE, "kdppum": Role.CODE, "kdpbps": Role.CODE,
 }  # fmt: skip
 _YEAR = re.compile(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
+_DATE = re.compile(r"(tanggal|tgl|date|per tanggal|tanggal data|keadaan|posisi|periode|period)")
+_MOST_MONTHS = 36
 _PART = re.compile(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
 _UNIT = re.compile(r"(satuan|unit satuan|unit)")
 _INDICATOR = re.compile(
@@ -71,8 +74,18 @@ _PERSON = re.compile(r"\bnama (kepala|kades|lurah|camat|ketua|petugas|responden|
 
 def header_text(column: Column) -> str:
     """The lowest header level in lower case, words separated by single spaces."""
-    text = re.sub(r"\([^)]*\)", " ", column.levels[-1]).lower()
+    return plain_header(column.levels)
+
+
+def plain_header(levels: Sequence[str]) -> str:
+    """The same for header levels alone; empty without any."""
+    text = re.sub(r"\([^)]*\)", " ", levels[-1]).lower() if levels else ""
     return " ".join(re.findall(r"[a-z0-9#]+", text))
+
+
+def is_running(text: str) -> bool:
+    """Whether the header text is that of a running number."""
+    return _RUNNING.fullmatch(text) is not None
 
 
 def guess_role(column: Column) -> Role:
@@ -112,6 +125,8 @@ def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
         return Role.RUNNING
     if is_coded(text) and not _is_count(text) and _mostly_digits(sample):
         return Role.CODE
+    if _DATE.fullmatch(text) and _few_months(sample):
+        return Role.YEAR
     if _YEAR.fullmatch(text) and _share(sample, _looks_like_period) > 0.9:
         return Role.YEAR
     for pattern, role in (
@@ -163,6 +178,14 @@ def _mostly_digits(sample: Sequence[Cell]) -> bool:
 def _is_village_code(cell: Cell) -> bool:
     """A code as the offices write it; plain numbers of other lengths are left to be values."""
     return re.fullmatch(r"'?[1-9][0-9](\.?[0-9]{2}){2}\.?[0-9]{4}([0-9]{4})?(\.0)?", cell_text(cell)) is not None
+
+
+def _few_months(sample: Sequence[Cell]) -> bool:
+    """Whether the cells are dates of a few months that come again and again, not the day of each row's survey."""
+    distinct = {cell_text(cell) for cell in sample}
+    if not 1 < len(distinct) <= min(_MOST_MONTHS, len(sample) / 3):
+        return False
+    return all(month_of(text) is not None for text in distinct)
 
 
 def _looks_like_period(cell: Cell) -> bool:

@@ -53,7 +53,7 @@ def _columns(tables: Sequence[RawTable]) -> tuple[Column, ...]:
         start += len(table.rows)
         block += _block_count(table)
     return tuple(
-        Column(column.name, column.levels, cast(Sequence[Cell], cells[key]), frozenset(blocks[key]))
+        Column(column.name, column.levels, cast(Sequence[Cell], cells[key]), frozenset(blocks[key]), column.unit)
         for key, column in named.items()
     )
 

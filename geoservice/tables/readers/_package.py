@@ -9,11 +9,13 @@ import html
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.tables.grid import column_letter
 from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS
 
 _TAG = rb"<(?:\w+:)?"
@@ -24,6 +26,18 @@ _NO_RESULT = re.compile(
     _TAG + rb'c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_COLUMN = re.compile(_TAG + rb"col\b([^>]*)>")
+_ERROR = re.compile(
+    _TAG + rb'c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]+)"[^>]*>'
+    rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>(#[^<]{1,20})</"
+)
+_STYLED = re.compile(_TAG + rb'c\b(?=[^>]*\bs="[0-9])[^>]*?\br="([A-Z]{1,3})([0-9]+)"([^>]*)>')
+_STYLE = re.compile(rb'\bs="([0-9]+)"')
+_STYLES = "xl/styles.xml"
+_NUMBER_FORMAT = re.compile(_TAG + rb"numFmt\b([^>]*)>")
+_CELL_STYLE = re.compile(_TAG + rb"xf\b([^>]*)>")
+#: Built-in number formats `0%` and `0.00%`.
+_PERCENT_FORMATS = frozenset({b"9", b"10"})
 _SHEET = re.compile(_TAG + rb"sheet\b([^>]*)>")
 _RELATION = re.compile(_TAG + rb"Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
@@ -33,10 +47,15 @@ _REPEATED_ROW = re.compile(rb'<table:table-row\b[^>]*number-rows-repeated="([0-9
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """0-based cells whose formula has no stored result, and 1-based hidden rows."""
+    """0-based cells whose formula has no stored result, 1-based hidden rows, letters of hidden columns."""
 
     uncalculated: tuple[tuple[int, int], ...] = ()
     hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    errors: tuple[tuple[int, int, str], ...] = ()
+    """Cells that show an error, and which."""
+    percents: tuple[tuple[int, int], ...] = ()
+    """Cells whose number is shown as per cent."""
 
 
 def sheet_facts(path: Path) -> dict[str, SheetFacts]:
@@ -53,7 +72,8 @@ def sheet_facts(path: Path) -> dict[str, SheetFacts]:
             _check_kind(names, path)
             return {}
         parts = _sheet_parts(archive)
-        return {sheet: _facts(archive.read(part), sheet, path) for sheet, part in parts.items() if part in names}
+        styles = _percent_styles(archive.read(_STYLES)) if _STYLES in names else frozenset()
+        return {s: _facts(archive.read(part), s, path, styles) for s, part in parts.items() if part in names}
 
 
 def _check_kind(names: list[str], path: Path) -> None:
@@ -98,7 +118,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _facts(part: bytes, sheet: str, path: Path) -> SheetFacts:
+def _facts(part: bytes, sheet: str, path: Path, percent_styles: frozenset[bytes]) -> SheetFacts:
     far = _FAR_COLUMN.search(part)
     if far:
         raise _far(path, f"{sheet}!{far[1].decode()}")
@@ -109,7 +129,46 @@ def _facts(part: bytes, sheet: str, path: Path) -> SheetFacts:
     if row and int(row[1]) > MAX_ROWS:
         raise _far(path, f"{sheet}!{row[1].decode()}")
     cells = tuple((int(number) - 1, _column(letters)) for letters, number in _NO_RESULT.findall(part))
-    return SheetFacts(cells, tuple(int(number) for number in _HIDDEN.findall(part)))
+    return SheetFacts(
+        cells,
+        tuple(int(number) for number in _HIDDEN.findall(part)),
+        tuple(letter for found in _COLUMN.findall(part) for letter in _hidden_letters(found)),
+        tuple((int(n) - 1, _column(c), html.unescape(text.decode("utf-8", "replace"))) for c, n, text in _errors(part)),
+        tuple(_percent_cells(part, percent_styles)) if percent_styles else (),
+    )
+
+
+def _errors(part: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    return _ERROR.findall(part) if b't="e"' in part else []
+
+
+def _hidden_letters(attributes: bytes) -> Iterator[str]:
+    """Letters of the columns that one `<col>` hides; those far to the right hold nothing."""
+    said = dict(_ATTRIBUTE.findall(attributes))
+    if said.get(b"hidden") in (b"1", b"true"):
+        first, last = int(said.get(b"min", b"0")), int(said.get(b"max", b"0"))
+        yield from map(column_letter, range(first - 1, min(last, first + 19)))
+
+
+def _percent_cells(part: bytes, styles: frozenset[bytes]) -> Iterator[tuple[int, int]]:
+    for letters, number, attributes in _STYLED.findall(part):
+        found = _STYLE.search(attributes)
+        if found and found[1] in styles and b't="' not in attributes.replace(b't="n"', b""):
+            yield int(number) - 1, _column(letters)
+
+
+def _percent_styles(part: bytes) -> frozenset[bytes]:
+    """Numbers of the cell styles whose number format shows per cent."""
+    formats = [dict(_ATTRIBUTE.findall(found)) for found in _NUMBER_FORMAT.findall(part)]
+    own = {said.get(b"numFmtId") for said in formats if b"%" in said.get(b"formatCode", b"")}
+    percent = own | _PERCENT_FORMATS
+    start, stop = part.find(b"cellXfs"), part.find(b"/cellXfs", part.find(b"cellXfs") + 7)
+    styles = _CELL_STYLE.findall(part[start:stop]) if 0 <= start < stop else []
+    return frozenset(
+        str(number).encode()
+        for number, found in enumerate(styles)
+        if dict(_ATTRIBUTE.findall(found)).get(b"numFmtId") in percent
+    )
 
 
 def _column(letters: bytes) -> int:

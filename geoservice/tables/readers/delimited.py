@@ -42,8 +42,8 @@ class Delimited:
         """The one table of the file."""
         text, encoding = _decode(path.read_bytes(), path.name)
         delimiter, skip = _delimiter(text)
-        rows, numbers = _rows(text, delimiter, skip, path.name)
-        return [Grid(rows, numbers, encoding=encoding, delimiter=delimiter)]
+        rows, numbers, widths = _rows(text, delimiter, skip, path.name)
+        return [Grid(rows, numbers, encoding=encoding, delimiter=delimiter, widths=widths)]
 
 
 def _decode(data: bytes, file: str) -> tuple[str, str]:
@@ -119,7 +119,7 @@ def _widths(sample: str, delimiter: str) -> tuple[float, int]:
     return (lines / total, width)
 
 
-def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int]]:
+def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int], list[int]]:
     rows: list[Sequence[Cell]] = []
     numbers: list[int] = []
     lines = list(io.StringIO(text, newline=""))
@@ -139,9 +139,10 @@ def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequenc
                 numbers.append(first)
     except csv.Error as error:
         raise _open_quote(file, line + 1) from error
-    width = max(map(len, rows), default=0)
+    widths = list(map(len, rows))
+    width = max(widths, default=0)
     check_shape(file, len(rows), width)
-    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows], numbers
+    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows], numbers, widths
 
 
 def _untidy(delimiter: str) -> re.Pattern[str]:

@@ -40,7 +40,8 @@ class Excel:
         """All sheets with cells; hidden ones are marked."""
         facts = _facts(path)
         try:
-            with CalamineWorkbook.from_path(path) as workbook:
+            # By content: an XLSX is often named .xls, and calamine believes the name of a path.
+            with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
                 return [_grid(workbook, name, hidden, facts, path) for name, hidden in _sheets(workbook)]
         except PasswordError as error:
             raise _locked(path) from error
@@ -85,6 +86,10 @@ def _grid(workbook: CalamineWorkbook, name: str, hidden: bool, facts: dict[str, 
     for row, column in fact.uncalculated:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = UNCALCULATED
+    for row, column, text in fact.errors:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    percents = [at for at in fact.percents if _to_percent(rows, *at)]
     return Grid(
         rows,
         range(1, len(rows) + 1),
@@ -92,7 +97,17 @@ def _grid(workbook: CalamineWorkbook, name: str, hidden: bool, facts: dict[str, 
         merged=_merged(sheet, len(rows)),
         warnings=_warnings(name, fact),
         hidden=hidden,
+        percents=percents,
     )
+
+
+def _to_percent(rows: list[list[Cell]], row: int, column: int) -> bool:
+    """Turn a share that the sheet shows as per cent (0.125 as 12,5 %) into what people see; False for other cells."""
+    cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+    if not isinstance(cell, int | float):
+        return False
+    rows[row][column] = tidy(round(cell * 100, 10))
+    return True
 
 
 def _merged(sheet: CalamineSheet, height: int) -> list[tuple[int, int, int, int]]:
@@ -111,6 +126,14 @@ def _warnings(name: str, fact: SheetFacts) -> tuple[Message, ...]:
                 sheet=name,
                 count=len(fact.hidden_rows),
                 rows=rows + more,
+            )
+        )
+    if fact.hidden_columns:
+        warnings.append(
+            _(
+                "Lembar “%(sheet)s” punya kolom tersembunyi yang ikut dibaca: %(columns)s.",
+                sheet=name,
+                columns=", ".join(fact.hidden_columns[:20]),
             )
         )
     return tuple(warnings)
