@@ -79,3 +79,26 @@ def whole(layer: LayerView) -> np.ndarray:
 
 def _numbers(values: Sequence[float | str | None]) -> np.ndarray:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def edition_of(folder: Path, shapes: Sequence[MultiPolygon]) -> PreparedEdition:
+    """An edition of these shapes."""
+    codes = [f"99.01.{1 + n // 1000:02}.{2001 + n % 1000}" for n in range(len(shapes))]
+    table = RegionTable(codes, [f"Contoh {n}" for n in range(len(shapes))], ["desa"] * len(shapes), {})
+    polygons = np.array([*shapes, None], dtype=object)[:-1]
+    bbox = BBox(*shapely.total_bounds(polygons).tolist())
+    made = BoundaryEdition("desa-9901", "2025", "1" * 64, len(codes), bbox, "ilustrasi", "CC0-1.0", "0" * 64)
+    return open_prepared(made, pack(RegionShapes(table, polygons), folder))
+
+
+def round_the_world() -> list[MultiPolygon]:
+    """A region cut at the antimeridian, as RFC 7946 wants it, and one with a hole."""
+    cut = MultiPolygon([box(179.5, -1, 180, 1), box(-180, -1, -179.5, 1)])
+    return [cut, MultiPolygon([box(10, 10, 11, 11).difference(box(10.4, 10.4, 10.6, 10.6))])]
+
+
+def scattered(count: int) -> list[MultiPolygon]:
+    """Small triangles anywhere in the world, the same at every run."""
+    chance = np.random.default_rng(5)
+    corners = np.round(np.column_stack([chance.uniform(-170, 170, count), chance.uniform(-80, 80, count)]), 4)
+    return [MultiPolygon([shapely.Polygon([(x, y), (x + 0.5, y), (x, y + 0.5)])]) for x, y in corners.tolist()]

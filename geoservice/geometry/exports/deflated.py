@@ -48,8 +48,10 @@ def inflate(data: bytes | memoryview) -> bytes:
 
 
 def stored(text: bytes) -> bytes:
-    """A short text as it is, framed to stand between pieces; at most 65,535 bytes."""
-    return _BLOCK.pack(0, len(text), len(text) ^ _MOST_STORED) + text
+    """A short text as it is, framed to stand between pieces."""
+    if len(text) <= _MOST_STORED:
+        return _BLOCK.pack(0, len(text), len(text) ^ _MOST_STORED) + text
+    return stored(text[:_MOST_STORED]) + stored(text[_MOST_STORED:])
 
 
 @dataclass(slots=True)
