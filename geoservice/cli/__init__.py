@@ -9,8 +9,9 @@ from geoservice.cli.boundaries import boundaries
 from geoservice.cli.care import backup, doctor, gc, prepare, restore, upgrade, verify
 from geoservice.cli.decisions import aliases, codes
 from geoservice.cli.door import Group, Option
+from geoservice.cli.inspect import inspect
 from geoservice.cli.layers import export, layers, palettes
-from geoservice.cli.publish import crosswalk, inspect, publish
+from geoservice.cli.publish import crosswalk, publish
 from geoservice.cli.serve import demo, serve
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 

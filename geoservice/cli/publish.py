@@ -1,91 +1,25 @@
-"""`geoservice inspect`, `publish` and `crosswalk`: from a table to layers."""
+"""`geoservice publish` and `crosswalk`: from a table to layers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import click
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, Group, json_option, option
-from geoservice.errors import InvalidInputError, reason_of
-from geoservice.i18n import Message, format_number
+from geoservice.cli.table_options import keep_decisions, table_options, table_request
+from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind
 from geoservice.model.layer import LayerVersion
 from geoservice.model.style import MapKind
-from geoservice.store import Store
-
-if TYPE_CHECKING:
-    from geoservice.actions.inspect_table import JoinedTable
-    from geoservice.model.boundary import RegionTable
-    from geoservice.model.report import MatchReport
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _table_options(command: F) -> F:
-    """The options that say how to read a table, shared by inspect and publish."""
-    for decorate in reversed(
-        (
-            click.argument("table", type=click.Path(path_type=Path)),
-            option("--boundary", required=True, help=N_("Id batas wilayah, misalnya desa-1601.")),
-            option("--sheet", help=N_("Nama lembar kerja; bawaan: lembar pertama yang berisi tabel.")),
-            option("--key", help=N_("Kolom kode atau nama wilayah; bawaan: dicari sendiri.")),
-            option("--decimal", type=click.Choice(["comma", "point"]), help=N_("Tanda desimal bila meragukan.")),
-            option("--value", "values", multiple=True, help=N_("Kolom nilai; boleh diulang. Bawaan: semua.")),
-            option(
-                "--period",
-                help=N_("Periode yang dipilih (labelnya, bila tabel tidak menyebutnya): 2024, 2024-S1."),
-            ),
-            option("--sum-rows", is_flag=True, help=N_("Jumlahkan baris-baris satu wilayah (TPS, RT).")),
-            option(
-                "--aliases",
-                type=click.Path(path_type=Path),
-                help=N_("Berkas CSV keputusan nama → kode: dibaca, diingat, dan dilengkapi."),
-            ),
-            option("--changes", type=click.Path(path_type=Path), help=N_("Berkas CSV kode lama → kode baru.")),
-        )
-    ):
-        command = decorate(command)
-    return command
-
-
-@click.command("inspect", cls=Command, help=N_("Baca dan cocokkan tabel tanpa menerbitkan apa pun."))
-@_table_options
-@option("--fix", type=click.Path(path_type=Path), help=N_("Tulis tabel (CSV/XLSX) beserta saran kode tiap baris."))
-@option("--html", "page", type=click.Path(path_type=Path), help=N_("Tulis laporan sebagai satu halaman HTML."))
-@json_option
-def inspect(boundary: str, fix: Path | None, page: Path | None, as_json: bool, **table: Any) -> None:  # noqa: ANN401 - options by name
-    """Print the match report, and write the table back with suggestions when asked."""
-    from geoservice.actions.crosswalk import load_crosswalk
-    from geoservice.actions.decisions import remembered
-    from geoservice.actions.fix_table import write_fixed
-    from geoservice.actions.inspect_table import join_table, report_json, report_of
-    from geoservice.actions.open_boundary import open_boundary
-    from geoservice.cli.report import print_report
-
-    request = _request(table)
-    store = door.writing_store() if request.aliases else door.reading_store()
-    prepared = open_boundary(store, boundary).prepared
-    joined = join_table(request, prepared.regions, load_crosswalk(store), remembered(store, boundary))
-    _keep_decisions(joined, boundary, store)
-    if fix is not None:
-        _tell(_("%(path)s tersimpan; %(count)s baris perlu diputuskan.", path=fix, count=write_fixed(joined, fix)))
-    report = report_of(joined, boundary, prepared.edition.edition)
-    if page is not None:
-        _write_page(report, prepared.regions, page)
-    if as_json:
-        door.print_json(report_json(report))
-    else:
-        print_report(report)
 
 
 @click.command("publish", cls=Command, help=N_("Terbitkan tabel: satu peta untuk tiap kolom nilai dan periode."))
-@_table_options
+@table_options
 @option("--id", "layer_id", help=N_("Id peta; bila kolomnya banyak, bagian depan id."))
 @option("--title", help=N_("Judul peta."))
 @option("--unit", help=N_("Satuan, misalnya jiwa atau persen."))
@@ -126,7 +60,7 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     request = _layer_request(options)
     store = door.writing_store()
     draft = draft_layers(request, store, load_crosswalk(store), joined_with=None if as_json else print_report)
-    _keep_decisions(draft.joined, request.boundary, store)
+    keep_decisions(draft.joined, request.boundary, store)
     versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
     base = door.base_url(store.settings)
     changed = [not layer.is_shown_by(version) for layer, version in zip(draft.layers, versions, strict=True)]
@@ -153,40 +87,6 @@ def import_(file: Path) -> None:
     door.console().print(str(_("%(count)s padanan kode tersimpan.", count=format_number(count, 0))))
 
 
-def _keep_decisions(joined: JoinedTable, boundary: str, store: Store) -> None:
-    """Remember what the file of corrections says, and tell how much of it was new."""
-    from geoservice.actions.decisions import keep_decisions
-
-    kept = keep_decisions(joined, boundary, store, door.current_actor())
-    if kept:
-        _tell(_("%(count)s keputusan nama diingat untuk batas “%(id)s”.", count=kept, id=boundary))
-
-
-def _write_page(report: MatchReport, regions: RegionTable, path: Path) -> None:
-    from geoservice.cli.report_page import report_page
-
-    try:
-        path.write_text(report_page(report, regions), encoding="utf-8")
-    except OSError as error:
-        raise InvalidInputError(
-            _("Laporan “%(path)s” tidak dapat ditulis: %(reason)s.", path=path, reason=reason_of(error)),
-            hint=_("Pilih nama di folder yang ada dan boleh ditulis."),
-        ) from error
-    _tell(_("%(path)s tersimpan.", path=path))
-
-
-def _tell(text: Message) -> None:
-    door.progress_console().print(str(text), soft_wrap=True)
-
-
-def _request(table: dict[str, Any]) -> Any:  # noqa: ANN401 - TableRequest, imported late
-    from geoservice.actions.inspect_table import TableRequest
-
-    names = TableRequest.__dataclass_fields__
-    given = {name: value for name, value in table.items() if name in names and value is not None}
-    return TableRequest(path=table["table"], **given)
-
-
 def _layer_request(options: dict[str, Any]) -> Any:  # noqa: ANN401 - LayerRequest, imported late
     from geoservice.actions.draft_layers import LayerRequest
 
@@ -195,7 +95,7 @@ def _layer_request(options: dict[str, Any]) -> Any:  # noqa: ANN401 - LayerReque
         options = options | {"divide_by": None}
     metadata = {name: options[name] for name in ("definition", "concept", "method", "licence", "status")}
     return LayerRequest(
-        table=_request(options),
+        table=table_request(options),
         divide_by_area=by_area,
         middle=options["middle"],
         own_breaks=options["own_breaks"],

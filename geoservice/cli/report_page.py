@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from geoservice.cli.report import SYSTEMS
+from geoservice.cli.report_words import KINDS, SYSTEMS, blocks, reason_text, region_texts, undecided
 from geoservice.i18n import Message, current_language, format_number
 from geoservice.i18n import message as _
 from geoservice.model.boundary import RegionTable
-from geoservice.model.report import ROW_REASONS, MatchReport
+from geoservice.model.report import MatchReport
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 
@@ -26,8 +26,8 @@ class Section:
     is_problem: bool = False
 
 
-def report_page(report: MatchReport, regions: RegionTable) -> str:
-    """The page in the current language."""
+def report_page(report: MatchReport, regions: RegionTable, texts: Mapping[str, str] | None = None) -> str:
+    """The page in the current language; `texts` says what stands in the key cells of each row."""
     from jinja2 import Environment, StrictUndefined
 
     page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -40,14 +40,15 @@ def report_page(report: MatchReport, regions: RegionTable) -> str:
         is_ready=report.ready,
         warnings=report.warnings,
         warnings_title=_("Perhatian"),
-        sections=[section for section in _sections(report, regions) if section.rows],
+        sections=[section for section in _sections(report, regions, texts or {}) if section.rows],
     )
 
 
 def _verdict(report: MatchReport) -> Message:
     if report.ready:
         return _("Siap diterbitkan: tidak ada baris yang perlu diputuskan.")
-    return _("Belum siap: baris-baris di bawah ini perlu diputuskan dahulu.")
+    count = format_number(undecided(report), 0)
+    return _("Belum siap: %(count)s baris di bawah ini perlu diputuskan dahulu.", count=count)
 
 
 def _facts(report: MatchReport) -> Iterator[tuple[Message, str]]:
@@ -61,21 +62,24 @@ def _facts(report: MatchReport) -> Iterator[tuple[Message, str]]:
         yield _("Bukti"), key.note
 
 
-def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
+def _sections(report: MatchReport, regions: RegionTable, texts: Mapping[str, str]) -> Iterator[Section]:
     row, reason = _("Baris"), _("Alasan")
     yield Section(
         _("Tidak cocok"),
         (row, _("Kode"), _("Nama"), reason, _("Kandidat")),
         [
-            (found.place, found.key, found.name, _reason(found.reason), _places(found.suggest, regions))
+            (found.place, found.key, found.name, reason_text(found.reason), _places(found.suggest, regions))
             for found in report.unmatched
         ],
         is_problem=True,
     )
     yield Section(
         _("Lebih dari satu kemungkinan"),
-        (row, _("Kode atau nama"), _("Kandidat")),
-        [(found.place, found.key, _places(found.candidates, regions)) for found in report.ambiguous],
+        (row, _("Isinya"), _("Kandidat")),
+        [
+            (found.place, texts.get(found.place) or found.key, _places(found.candidates, regions))
+            for found in report.ambiguous
+        ],
         is_problem=True,
     )
     yield Section(
@@ -89,17 +93,18 @@ def _sections(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
     )
     yield Section(
         _("Perlu dilihat"),
-        (row, reason, _("Dipakai untuk"), _("Kandidat")),
+        (row, _("Isinya"), reason, _("Dipakai untuk"), _("Kandidat")),
         [
             (
                 found.place,
-                _reason(found.reason),
+                texts.get(found.place, "–"),
+                reason_text(found.reason),
                 _places([found.matched] if found.matched else [], regions),
                 _places([code for code in found.suggest if code != found.matched], regions),
             )
             for found in report.review
         ],
-        is_problem=any(found.matched is None for found in report.review),
+        is_problem=any(map(blocks, report.review)),
     )
     yield from _the_rest(report, regions)
 
@@ -113,7 +118,7 @@ def _the_rest(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
                 layer.column,
                 layer.title,
                 str(layer.period or "–"),
-                layer.kind.value,
+                str(KINDS[layer.kind]),
                 layer.unit or "–",
                 format_number(len(layer.values), 0),
                 format_number(len(layer.missing), 0),
@@ -126,7 +131,7 @@ def _the_rest(report: MatchReport, regions: RegionTable) -> Iterator[Section]:
         _("Baris yang dilewati"),
         (_("Alasan"), _("Baris")),
         [
-            (_reason(word), (f"{sheet}: " if sheet else "") + _ranges(row for *_key, row in rows))
+            (reason_text(word), (f"{sheet}: " if sheet else "") + _ranges(row for *_key, row in rows))
             for (word, sheet), rows in groupby(by_reason, lambda found: found[:2])
         ],
     )
@@ -141,19 +146,8 @@ def _merged(conflict: bool) -> str:
     return str(_("Nilainya berbeda: wilayah ini tanpa nilai") if conflict else _("Nilainya sama: digabung"))
 
 
-def _reason(word: str) -> str:
-    return str(ROW_REASONS.get(word, word))
-
-
 def _places(codes: Iterable[str], regions: RegionTable) -> str:
-    parents = regions.parents.get("nama_kec", ())
-    texts = []
-    for code in codes:
-        position = regions.position(code)
-        name = "" if position is None else f" {regions.names[position]}"
-        parent = f" ({parents[position]})" if position is not None and parents and parents[position] else ""
-        texts.append(f"{code}{name}{parent}")
-    return "; ".join(texts) or "–"
+    return "; ".join(region_texts(codes, regions)) or "–"
 
 
 def _ranges(rows: Iterable[int]) -> str:
