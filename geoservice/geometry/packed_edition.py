@@ -38,9 +38,9 @@ def open_packed_edition(
 ) -> PackedEdition:
     """Map the part files; raises UnavailableError when one is missing or damaged."""
     with _explained(edition):
-        packs = {name: open_pack(path) for name, path in parts.items()}
+        packs = {name: open_pack(path) for name, path in parts.items() if name not in MAKERS}
         # An edition packed by an earlier release has none of them: its tiles are made as they are asked for.
-        tiles = {name: TilePack(parts[name], packs.pop(name)) for name in MAKERS if name in packs}
+        tiles = {name: TilePack(parts[name]) for name in MAKERS if name in parts}
         return PackedEdition(edition, packs, tiles, cache)
 
 

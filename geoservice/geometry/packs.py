@@ -54,10 +54,11 @@ def _write_array(file: BinaryIO, chunks: Iterable[Array]) -> dict[str, Any]:
     return {"offset": offset, "dtype": dtype, "shape": [length, *rest], "crc32": check}
 
 
-def open_pack(path: Path, *, whole: bool = False) -> dict[str, Array]:
+def open_pack(path: Path, *, whole: bool = False, unread: str = "") -> dict[str, Array]:
     """Read-only, memory-mapped arrays by name; raises DamagedPackError or OSError.
 
-    `whole` reads everything and checks it; otherwise large arrays are left to whoever uses them.
+    `whole` reads everything and checks it; otherwise large arrays, and the one named `unread`, are left to whoever uses
+    them.
     """
     if path.stat().st_size < len(MAGIC) + _TAIL.size:
         raise DamagedPackError(f"{path.name}: too short")
@@ -65,7 +66,10 @@ def open_pack(path: Path, *, whole: bool = False) -> dict[str, Array]:
     if data[: len(MAGIC)].tobytes() != MAGIC:
         raise DamagedPackError(f"{path.name}: not a pack")
     directory = _directory(path, data)
-    return {name: _array(path, data, name, whole, entry) for name, entry in directory.items()}
+    most_bytes = len(data) if whole else _CHECKED_BYTES
+    return {
+        name: _array(path, data, name, 0 if name == unread else most_bytes, entry) for name, entry in directory.items()
+    }
 
 
 def _directory(path: Path, data: Array) -> dict[str, Any]:
@@ -79,11 +83,11 @@ def _directory(path: Path, data: Array) -> dict[str, Any]:
     return directory
 
 
-def _array(path: Path, data: Array, name: str, whole: bool, entry: dict[str, Any]) -> Array:
+def _array(path: Path, data: Array, name: str, most_bytes: int, entry: dict[str, Any]) -> Array:
     dtype, shape, offset = np.dtype(entry["dtype"]), entry["shape"], entry["offset"]
     size = int(np.prod(shape)) * dtype.itemsize
     piece = data[offset : offset + size]
-    if len(piece) != size or ((whole or size <= _CHECKED_BYTES) and crc32(piece.data) != entry["crc32"]):
+    if len(piece) != size or (size <= most_bytes and crc32(piece.data) != entry["crc32"]):
         raise DamagedPackError(f"{path.name}: array {name} damaged")
     array: Array = np.asarray(piece).view(dtype).reshape(shape)
     return array

@@ -20,8 +20,8 @@ from geoservice.model.tile import Tile
 
 _HEAD = struct.Struct("<4sI")
 _MAGIC = b"GST2"
-#: The folder is looked through whenever this share of its limit was written by one process, trimmed when it is fuller
-#: than `_FULL`, and then to `_TRIMMED`; so a few processes at once stay below the limit.
+#: Whenever a process has written this share of the limit it looks through the folder and writes nothing meanwhile; the
+#: folder is trimmed when it is fuller than `_FULL`, and then to `_TRIMMED`. A few processes at once stay below the limit.
 _LOOK, _FULL, _TRIMMED = 0.04, 0.85, 0.7
 _BLOCK_BYTES = 4096
 
@@ -33,6 +33,7 @@ class TileCache:
         self._folder = folder
         self._limit_bytes = limit_bytes
         self._written = 0
+        self._trimming = False
         self._numbers = itertools.count()
 
     def read(self, kind: str, tile: Tile) -> bytes | None:
@@ -50,6 +51,8 @@ class TileCache:
 
     def write(self, kind: str, tile: Tile, record: Record) -> None:
         """Keep a record if that is possible."""
+        if self._trimming:
+            return
         path = self._path(kind, tile)
         aside = f"{path}.{os.getpid()}-{next(self._numbers)}"
         try:
@@ -70,19 +73,21 @@ class TileCache:
         self._count(len(record))
 
     def trim(self) -> None:
-        """Remove the oldest files when the folder is nearly full; returns at once where another process does it."""
+        """Remove the oldest files when the folder is nearly full; one process at a time."""
         root = self._folder.parent
         try:
             door = os.open(root, os.O_RDONLY)
         except OSError:
+            self._trimming = False
             return
         try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(door, fcntl.LOCK_EX)
             _trim(root, self._limit_bytes)
         except OSError:
             return
         finally:
             os.close(door)
+            self._trimming = False
 
     def _path(self, kind: str, tile: Tile) -> str:
         return f"{self._folder}/{kind}/{tile.z}/{tile.x}/{tile.y}"
@@ -90,7 +95,7 @@ class TileCache:
     def _count(self, size: int) -> None:
         self._written += -(-size // _BLOCK_BYTES) * _BLOCK_BYTES
         if self._written > self._limit_bytes * _LOOK:
-            self._written = 0
+            self._written, self._trimming = 0, True
             threading.Thread(target=self.trim, daemon=True).start()
 
 

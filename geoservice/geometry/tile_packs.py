@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from isal import isal_zlib
 
-from geoservice.geometry.packs import Array, DamagedPackError
+from geoservice.geometry.packs import Array, DamagedPackError, open_pack
 from geoservice.geometry.ragged import offsets_of
 from geoservice.model.tile import Tile
 
@@ -67,7 +67,9 @@ def joined_tiles(pieces: Sequence[Mapping[str, Array]], kind: str, deepest: int)
 class TilePack:
     """The records of an edition from zoom 0 to `deepest`, memory-mapped."""
 
-    def __init__(self, path: Path, arrays: Mapping[str, Array]) -> None:
+    def __init__(self, path: Path) -> None:
+        """Raises DamagedPackError or OSError."""
+        arrays = open_pack(path, unread="data")
         self._path = path
         self._bytes = path.stat().st_size
         self.deepest = int(arrays["deepest"][0])
@@ -75,21 +77,21 @@ class TilePack:
         self._data = arrays["data"].data
         if len({len(column) for column in columns}) != 1:
             raise DamagedPackError(f"{path.name}: columns do not fit")
-        # Plain views of the mapped file: ten times faster to search than arrays.
-        self._keys, self._starts, self._sizes, self._checks = (column.data for column in columns)
+        # Copied, about a megabyte: what was checked now cannot change. Plain views are searched ten times faster.
+        self._keys, self._starts, self._sizes, self._checks = (np.array(column).data for column in columns)
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def record(self, tile: Tile) -> Record:
         """What the pack has for a tile of these zooms; empty for nothing. Raises DamagedPackError."""
+        # Reading what was cut off a mapped file would end this process.
+        if os.stat(self._path).st_size != self._bytes:
+            raise DamagedPackError(f"{self._path.name}: cut short")
         key = tile_key(tile)
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
             return b""
-        # Reading what was cut off a mapped file would end this process.
-        if os.stat(self._path).st_size != self._bytes:
-            raise DamagedPackError(f"{self._path.name}: cut short")
         start = self._starts[at]
         record = self._data[start : start + self._sizes[at]]
         if checksum(record, key) != self._checks[at]:

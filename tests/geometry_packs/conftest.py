@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from geoservice.geometry.prepared import PreparedEdition
+from geoservice.geometry.prepare import pack
+from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.geometry.shapes import RegionShapes
-from tests.geometry_packs.sample import oddities, patchwork, prepare, shapes_of
+from tests.geometry_packs.sample import edition_of, oddities, patchwork, shapes_of
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +19,17 @@ def shapes() -> RegionShapes:
 
 
 @pytest.fixture(scope="session")
-def prepared(shapes: RegionShapes, tmp_path_factory: pytest.TempPathFactory) -> PreparedEdition:
-    return prepare(shapes, tmp_path_factory.mktemp("packs"))
+def packed(shapes: RegionShapes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The part files: read, never write."""
+    return pack(shapes, tmp_path_factory.mktemp("packs"))
+
+
+@pytest.fixture
+def copied(packed: dict[str, Path], tmp_path: Path) -> dict[str, Path]:
+    """The part files, to be spoilt."""
+    return {name: Path(shutil.copy(path, tmp_path)) for name, path in packed.items()}
+
+
+@pytest.fixture(scope="session")
+def prepared(shapes: RegionShapes, packed: dict[str, Path]) -> PreparedEdition:
+    return open_prepared(edition_of(shapes), packed)

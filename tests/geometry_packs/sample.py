@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ import shapely
 from shapely import MultiPolygon, Polygon, box
 
 from geoservice.geometry.prepare import pack
-from geoservice.geometry.prepared import PreparedEdition, open_prepared
+from geoservice.geometry.prepared import CHECKED_BY_RECORD, PreparedEdition, open_prepared
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.model.arrays import BBox
 from geoservice.model.boundary import BoundaryEdition, RegionTable
+from geoservice.model.tile import MERCATOR_EDGE_M, Tile, to_mercator
 
 WEST, SOUTH = 104.0, -4.0
 
@@ -66,3 +67,22 @@ def edition_of(shapes: RegionShapes) -> BoundaryEdition:
 def prepare(shapes: RegionShapes, folder: Path) -> PreparedEdition:
     """The shapes, packed and opened."""
     return open_prepared(edition_of(shapes), pack(shapes, folder))
+
+
+def without_tiles(parts: dict[str, Path]) -> dict[str, Path]:
+    """What the first packer wrote: every tile is made when it is asked for."""
+    return {name: path for name, path in parts.items() if name not in CHECKED_BY_RECORD}
+
+
+def tiles_of(prepared: PreparedEdition, zooms: Iterable[int]) -> list[Tile]:
+    """Every tile of these zooms that shows a region."""
+    found = []
+    for zoom in zooms:
+        places = to_mercator(*prepared.edition.bbox[:2]), to_mercator(*prepared.edition.bbox[2:])
+        side = 2 * MERCATOR_EDGE_M / 2**zoom
+        (left, bottom), (right, top) = (
+            (int((x + MERCATOR_EDGE_M) // side), int((MERCATOR_EDGE_M - y) // side)) for x, y in places
+        )
+        tiles = (Tile(zoom, x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
+        found += [tile for tile in tiles if prepared.picture(tile) is not None]
+    return found

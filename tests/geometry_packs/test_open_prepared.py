@@ -14,7 +14,14 @@ from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.model.arrays import BBox
 from geoservice.model.tile import Tile
-from tests.geometry_packs.sample import WEST, edition_of, prepare, shapes_of
+from tests.geometry_packs.sample import WEST, edition_of, prepare, shapes_of, without_tiles
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The parts of an edition of one region."""
+    return pack(shapes_of([shapely.box(104, -4, 104.1, -3.9)]), tmp_path_factory.mktemp("alone"))
+
 
 PARTS = ("regions", "geojson", "index", "level-full", "level-06")
 
@@ -22,9 +29,9 @@ PARTS = ("regions", "geojson", "index", "level-full", "level-06")
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("left", [0, 10, 500, -1], ids=lambda left: f"{left}-bytes-left")
 def test_a_part_cut_short_is_refused_with_the_remedy(
-    shapes: RegionShapes, tmp_path: Path, part: str, left: int
+    shapes: RegionShapes, copied: dict[str, Path], part: str, left: int
 ) -> None:
-    parts = pack(shapes, tmp_path)
+    parts = copied
     parts[part].write_bytes(parts[part].read_bytes()[:left])
 
     with pytest.raises(UnavailableError) as caught:
@@ -35,8 +42,8 @@ def test_a_part_cut_short_is_refused_with_the_remedy(
 
 @pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("at", [0.0, 0.3, 0.6, 0.999])
-def test_a_garbled_part_is_refused(shapes: RegionShapes, tmp_path: Path, part: str, at: float) -> None:
-    parts = pack(shapes, tmp_path)
+def test_a_garbled_part_is_refused(shapes: RegionShapes, copied: dict[str, Path], part: str, at: float) -> None:
+    parts = copied
     data = bytearray(parts[part].read_bytes())
     middle = int(at * len(data))
     data[middle : middle + 64] = bytes(byte ^ 0x5A for byte in data[middle : middle + 64])
@@ -46,16 +53,16 @@ def test_a_garbled_part_is_refused(shapes: RegionShapes, tmp_path: Path, part: s
         open_prepared(edition_of(shapes), parts)
 
 
-def test_a_missing_part_is_refused(shapes: RegionShapes, tmp_path: Path) -> None:
-    parts = pack(shapes, tmp_path)
+def test_a_missing_part_is_refused(shapes: RegionShapes, copied: dict[str, Path]) -> None:
+    parts = copied
     parts["index"].unlink()
 
     with pytest.raises(UnavailableError):
         open_prepared(edition_of(shapes), parts)
 
 
-def test_a_part_nobody_names_is_refused(shapes: RegionShapes, tmp_path: Path) -> None:
-    parts = pack(shapes, tmp_path)
+def test_a_part_nobody_names_is_refused(shapes: RegionShapes, copied: dict[str, Path]) -> None:
+    parts = copied
     del parts["geojson"]
 
     with pytest.raises(UnavailableError):
@@ -63,16 +70,17 @@ def test_a_part_nobody_names_is_refused(shapes: RegionShapes, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_part_of_another_edition_is_refused(shapes: RegionShapes, tmp_path: Path, part: str) -> None:
-    parts = pack(shapes, tmp_path / "this")
-    other = pack(shapes_of([shapely.box(104, -4, 105, -3)]), tmp_path / "other")
+def test_a_part_of_another_edition_is_refused(
+    shapes: RegionShapes, packed: dict[str, Path], alone: dict[str, Path], part: str
+) -> None:
+    parts, other = packed, alone
 
     with pytest.raises(UnavailableError):
         open_prepared(edition_of(shapes), parts | {part: other[part]})
 
 
-def test_many_threads_draw_what_one_draws(shapes: RegionShapes, tmp_path: Path) -> None:
-    parts = pack(shapes, tmp_path)
+def test_many_threads_draw_what_one_draws(shapes: RegionShapes, packed: dict[str, Path]) -> None:
+    parts = without_tiles(packed)
     alone, shared = open_prepared(edition_of(shapes), parts), open_prepared(edition_of(shapes), parts)
     tiles = [Tile(11, x, y) for x in range(1615, 1619) for y in range(1045, 1049)]
 

@@ -1,0 +1,113 @@
+"""Picture records: the same pixels wherever they come from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shapely import box
+
+from geoservice.geometry.drawing import draw
+from geoservice.geometry.lattice import frame_of
+from geoservice.geometry.packed_edition import PackedEdition
+from geoservice.geometry.prepared import PreparedEdition, RegionGrid, open_prepared
+from geoservice.geometry.shapes import RegionShapes
+from geoservice.model.tile import Tile
+from tests.geometry_packs.sample import edition_of, prepare, shapes_of, tiles_of, without_tiles
+
+
+def drawn(prepared: PreparedEdition, tile: Tile, scale: int = 1) -> RegionGrid | None:
+    """The window of a tile, drawn without any record."""
+    assert isinstance(prepared, PackedEdition)
+    return draw(prepared.outlines, frame_of(tile.window(scale)))
+
+
+def alike(one: RegionGrid | None, other: RegionGrid | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    pixels = (one.positions[one.pixels] == other.positions[other.pixels]) & ((one.pixels > 0) == (other.pixels > 0))
+    return bool(pixels.all() and (one.border == other.border).all())
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_prepared_tile_has_the_pixels_of_its_window(prepared: PreparedEdition, scale: int) -> None:
+    tiles = tiles_of(prepared, range(13))
+
+    assert len(tiles) > 40
+    for tile in tiles:
+        assert alike(prepared.region_grid(tile.window(scale)), drawn(prepared, tile, scale))
+
+
+def test_a_tile_is_the_same_from_a_pack_from_disk_and_made_now(
+    shapes: RegionShapes, prepared: PreparedEdition, packed: dict[str, Path], tmp_path: Path
+) -> None:
+    parts = without_tiles(packed)
+    first = open_prepared(edition_of(shapes), parts, tmp_path / "tiles" / "a")
+    made = {tile: first.picture(tile) for tile in tiles_of(prepared, (8, 10, 12))}
+
+    again = open_prepared(edition_of(shapes), parts, tmp_path / "tiles" / "a")
+
+    for tile, picture in made.items():
+        kept, ahead = again.picture(tile), prepared.picture(tile)
+        assert picture is not None
+        assert kept is not None
+        assert ahead is not None
+        assert kept.data == picture.data
+        assert alike(ahead.grid(), picture.grid())
+        assert again.feature_record(tile) == prepared.feature_record(tile)
+    assert len(list((tmp_path / "tiles" / "a" / "pictures").rglob("*"))) > len(made)
+
+
+def test_four_tiles_together_are_made_as_each_alone(
+    shapes: RegionShapes, prepared: PreparedEdition, packed: dict[str, Path]
+) -> None:
+    alone = open_prepared(edition_of(shapes), without_tiles(packed))
+    together = open_prepared(edition_of(shapes), without_tiles(packed))
+    tile = tiles_of(prepared, [11])[2]
+    quarters = [Tile(12, 2 * tile.x + x, 2 * tile.y + y) for x in (0, 1) for y in (0, 1)]
+
+    pictures = together.pictures(quarters)
+
+    assert [picture and picture.data for picture in pictures] == [
+        found and found.data for found in map(alone.picture, quarters)
+    ]
+
+
+def test_tiles_beyond_the_prepared_zooms_are_made_on_demand(prepared: PreparedEdition) -> None:
+    for tile in tiles_of(prepared, [15])[:20]:
+        assert alike(prepared.region_grid(tile.window()), drawn(prepared, tile))
+
+
+def test_a_tile_of_many_regions_has_more_than_a_byte_a_pixel(tmp_path: Path) -> None:
+    squares = [box(104 + x / 20, -4 + y / 20, 104.05 + x / 20, -3.95 + y / 20) for x in range(10) for y in range(10)]
+    prepared = prepare(shapes_of(squares), tmp_path)
+
+    picture = prepared.picture(Tile(7, 101, 65))
+
+    assert picture is not None
+    assert (picture.bytes_per_px, picture.is_chunk) == (2, False)
+    assert alike(picture.grid(), drawn(prepared, Tile(7, 101, 65)))
+
+
+@pytest.mark.parametrize(
+    "corners",
+    [(179.0, -1.0, 180.0, 1.0), (-180.0, -1.0, -179.0, 1.0), (100.0, 84.0, 120.0, 90.0), (-10.0, -90.0, 10.0, -84.0)],
+    ids=["west of the antimeridian", "east of it", "over the north pole", "over the south pole"],
+)
+def test_the_ends_of_the_world_are_drawn_to_their_last_pixel(
+    tmp_path: Path, corners: tuple[float, float, float, float]
+) -> None:
+    prepared = prepare(shapes_of([box(*corners)]), tmp_path)
+    west, _south, east, north = corners
+    edge = {180.0: np.s_[:, -1], -180.0: np.s_[:, 0]}
+    row = 0 if north == 90 else -1
+
+    seen = 0
+    for tile in tiles_of(prepared, range(4)):
+        assert alike(prepared.region_grid(tile.window()), drawn(prepared, tile))
+        grid = prepared.region_grid(tile.window())
+        assert grid is not None
+        at = edge.get(east, edge.get(west, np.s_[row]))
+        seen += int((grid.pixels[at] > 0).any())
+    assert seen >= 4
