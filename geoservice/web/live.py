@@ -20,7 +20,7 @@ def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
         "tiles": tiles_address(view),
         "names": names_address(view),
         "highlight": position_of(view, highlight) if highlight else None,
-        "leaflet": [asset_address(f"vendor/leaflet/leaflet.{kind}") for kind in ("css", "js")] if has_leaflet() else [],
+        "leaflet": [asset_address("live.css"), asset_address("vendor/leaflet/leaflet.js")] if has_leaflet() else [],
         "words": _words(),
     }
 

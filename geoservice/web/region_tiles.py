@@ -7,9 +7,9 @@ is described in docs/reference/region-tiles.md; `static/region-tile.js` reads it
 from __future__ import annotations
 
 import struct
+import zlib
 
 import numpy as np
-from isal import isal_zlib
 
 from geoservice.geometry.prepared import RegionGrid
 from geoservice.model.arrays import UInt8Array
@@ -19,8 +19,7 @@ _MAGIC = b"GRT1"
 _HEADER = struct.Struct("<4sHBxI")
 _BORDER_LEVELS = 4
 _GZIP_WBITS = 31
-# Measured on 36 tiles: level 2 is smaller than level 3 on these bytes (8.2 against 8.6 KB) and four times as fast.
-_GZIP_LEVEL = 2
+_MEMORY_LEVEL = 8
 
 
 def encode(grid: RegionGrid | None, side_px: int) -> bytes:
@@ -34,8 +33,12 @@ def encode(grid: RegionGrid | None, side_px: int) -> bytes:
 
 
 def squeeze(body: bytes) -> bytes:
-    """The tile as one gzip member."""
-    squeezer = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, _GZIP_WBITS)
+    """The tile as one gzip member.
+
+    Runs and Huffman codes only: on these bytes a fifth smaller than the fastest level with matches and 7 % smaller
+    than the slowest, for half a millisecond (measured on 60 tiles). Tiles are kept for ever, so their size counts.
+    """
+    squeezer = zlib.compressobj(1, zlib.DEFLATED, _GZIP_WBITS, _MEMORY_LEVEL, zlib.Z_RLE)
     return squeezer.compress(body) + squeezer.flush()
 
 

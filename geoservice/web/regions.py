@@ -9,6 +9,7 @@ import gzip
 import json
 from functools import lru_cache
 from itertools import chain
+from math import ceil, floor
 
 from flask import Blueprint, Response, url_for
 
@@ -29,8 +30,9 @@ bp = Blueprint("regions", __name__, url_prefix="/boundaries")
 BLOCK_REGIONS = 1024
 """Regions in one document: a district is one, the country 82."""
 _SCALES = {".bin": 1, "@2x.bin": 2}
-#: Decimals of degrees: 11 m, enough to move a map to a region.
-_DECIMALS = 4
+#: Decimals of degrees: 11 m for points; boxes are opened to 100 m, enough to move a map to a region.
+_POINT_DECIMALS = 4
+_BOX_STEPS = 1000
 
 
 @bp.get("/<id:set_id>/p/<digest:digest>/regions/<number:z>/<number:x>/<number:y><region_ending:ending>")
@@ -97,7 +99,7 @@ def _document(prepared: PreparedEdition, block: int) -> bytes:
     for name in PARENT_COLUMNS:
         if name in regions.parents:
             document[name] = _indexed([regions.parents[name][position] or "" for position in part])
-    document["label_points"] = prepared.label_points()[part.start : part.stop].round(_DECIMALS).tolist()
+    document["label_points"] = prepared.label_points()[part.start : part.stop].round(_POINT_DECIMALS).tolist()
     document["boxes"] = [_box(prepared.geojson(position)) for position in part]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -112,7 +114,8 @@ def _box(geometry: bytes) -> list[float]:
     """West, south, east and north of a GeoJSON MultiPolygon."""
     rings = chain.from_iterable(polygon[:1] for polygon in json.loads(geometry)["coordinates"])
     points = list(chain.from_iterable(rings))
-    across, along = [point[0] for point in points], [point[1] for point in points]
     if not points:
         return []
-    return [round(edge, _DECIMALS) for edge in (min(across), min(along), max(across), max(along))]
+    across, along = [point[0] for point in points], [point[1] for point in points]
+    low = [floor(edge * _BOX_STEPS) / _BOX_STEPS for edge in (min(across), min(along))]
+    return low + [ceil(edge * _BOX_STEPS) / _BOX_STEPS for edge in (max(across), max(along))]
