@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoservice.formats.properties import class_looks, reason_texts
-from geoservice.geometry.feature_tiles import COLOURS_AT, LABELS_AT, REASONS_AT, RESERVED_VALUES
+from geoservice.geometry.feature_tiles import CLASS_SLOTS, COLOURS_AT, LABELS_AT, REASONS_AT, RESERVED_VALUES
 from geoservice.geometry.mvt import encode_varints
 from geoservice.geometry.protobuf import field, tile_value
 from geoservice.geometry.ragged import offsets_of, ranges
@@ -22,6 +22,8 @@ _UNUSED = field(4, b"\x38\x00")
 _EXACT = 2.0**53
 _VALUES_FIELD, _DOUBLE, _WHOLE, _NEGATIVE = 0x22, 0x19, 0x28, 0x30
 
+Looks = tuple[tuple[str | None, str], ...]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LayerValues:
@@ -33,8 +35,12 @@ class LayerValues:
     """The own value of every region, in region order."""
     starts: npt.NDArray[np.uint32]
     """Where each one starts in `slots`, and its length."""
-    classed: BoolArray
-    """Which regions have a value and a class, as nearly all do."""
+    classes: int
+    """How many there are."""
+    extra: bytes
+    """Numbers, labels and colours of more classes than there are places reserved; they follow the slots."""
+    placed: BoolArray
+    """Which regions have a value, no reason, and a class with a reserved place, as nearly all do."""
 
     def slots_of(self, positions: npt.NDArray[np.uint32]) -> bytes:
         """The slots of some regions."""
@@ -50,12 +56,16 @@ def layer_values(theme: Theme, style: Style) -> LayerValues:
     """The values of a layer version; labels in Bahasa Indonesia."""
     missing = np.isnan(theme.values)
     slots, starts = _words(theme, missing) if theme.categories else _numbers(theme.values, missing)
-    return LayerValues(_reserved(theme, style), slots, starts.astype(np.uint32), (theme.classes > 0) & ~missing)
+    looks = class_looks(style, "id")
+    wide = len(looks) - 1 > CLASS_SLOTS
+    placed = (theme.classes > 0) & ~missing & (theme.reasons == 0) & (not wide)
+    reserved, extra = _reserved(theme, looks[:1] if wide else looks), _many(looks[1:]) if wide else b""
+    return LayerValues(reserved, slots, starts.astype(np.uint32), len(looks) - 1, extra, placed)
 
 
-def _reserved(theme: Theme, style: Style) -> bytes:
+def _reserved(theme: Theme, looks: Looks) -> bytes:
     values: list[object | None] = [None] * RESERVED_VALUES
-    for number, (label, colour) in enumerate(class_looks(style, "id")):
+    for number, (label, colour) in enumerate(looks):
         values[COLOURS_AT + number] = colour
         if number:
             values[number - 1], values[LABELS_AT + number - 1] = number, label
@@ -63,6 +73,11 @@ def _reserved(theme: Theme, style: Style) -> bytes:
     for number in np.unique(theme.reasons[theme.reasons > 0]).tolist():
         values[REASONS_AT + number - 1] = reasons[number]
     return b"".join(_UNUSED if value is None else field(4, tile_value(value)) for value in values)
+
+
+def _many(looks: Looks) -> bytes:
+    labels, colours = zip(*looks, strict=True)
+    return b"".join(field(4, tile_value(value)) for value in (*range(1, len(looks) + 1), *labels, *colours))
 
 
 def _words(theme: Theme, missing: BoolArray) -> tuple[bytes, IntArray]:

@@ -54,6 +54,7 @@ class VectorTile:
             values.reserved,
             features.values,
             values.slots_of(features.positions),
+            values.extra,
             _EXTENT,
         ]
         return b"".join([varint(3 << 3 | 2), varint(sum(map(len, layer))), *layer])
@@ -75,46 +76,54 @@ def _laid(features: FeatureTile, theme: Theme, values: LayerValues) -> list[byte
     places[ends - 5] = classes - 1
     places[ends - 3] = classes + (LABELS_AT - 1)
     places[ends - 1] = classes + COLOURS_AT
-    others = np.flatnonzero(~values.classed[features.positions])
-    return _with_others(features, whole, others, theme) if len(others) else [whole]
+    others = np.flatnonzero(~values.placed[features.positions])
+    return _with_others(features, whole, others, theme, values) if len(others) else [whole]
 
 
-def _with_others(features: FeatureTile, whole: bytearray, rows: IntArray, theme: Theme) -> list[bytes | bytearray]:
-    """The same, but for the features without a value or without a class, whose tags are others."""
+def _with_others(
+    features: FeatureTile, whole: bytearray, rows: IntArray, theme: Theme, values: LayerValues
+) -> list[bytes | bytearray]:
+    """The same, but for features that need other tags: without a value or a class, or of one class of very many."""
+    nilai = len(features.columns) - len(LAYER_COLUMNS)
+    class_tags = _class_tags(nilai, values.classes, features.first_slot + len(features) if values.extra else None)
     starts: list[int] = np.append(0, features.ends)[rows].tolist()
     ends: list[int] = features.ends[rows].tolist()
     tags: list[int] = features.tags[rows].tolist()
     positions = features.positions[rows]
-    says = zip(~np.isnan(theme.values[positions]), theme.reasons[positions], theme.classes[positions], strict=True)
+    has_value = (~np.isnan(theme.values[positions])).tolist()
+    reasons, classes = theme.reasons[positions].tolist(), theme.classes[positions].tolist()
     pieces: list[bytes | bytearray] = []
     done = 0
-    for row, start, tag, end, said in zip(rows.tolist(), starts, tags, ends, says, strict=True):
-        constants, slot = _tags_of(features, row, tag, end)
-        shape = bytes(features.features[start + 1 + _length_size(end - start) : tag])
-        pieces += [whole[done:start], field(2, shape + field(2, constants + _own_tags(features, slot, *said)))]
+    for at, row in enumerate(rows.tolist()):
+        start, tag, end, reason = starts[at], tags[at], ends[at], reasons[at]
+        slot = varint(features.first_slot + row)
+        said = whole[tag + _head_size(end - tag) : end - TAIL - len(slot) - 1]
+        if has_value[at]:
+            said += bytes((nilai,)) + slot
+        if reason:
+            said += bytes((nilai + 1, REASONS_AT + reason - 1))
+        said += class_tags[classes[at]]
+        shape = whole[start + _head_size(end - start) : tag]
+        tagged = b"\x12" + varint(len(said))
+        pieces += [whole[done:start], b"\x12", varint(len(shape) + len(tagged) + len(said)), shape, tagged, said]
         done = end
     return [*pieces, whole[done:]]
 
 
-def _tags_of(features: FeatureTile, row: int, start: int, end: int) -> tuple[bytes, bytes]:
-    """The constant tags of a feature, and the number of its slot."""
-    slot = varint(features.first_slot + row)
-    inside = start + 1 + _length_size(end - start)
-    return bytes(features.features[inside : end - TAIL - len(slot) - 1]), slot
+@lru_cache(maxsize=64)
+def _class_tags(nilai: int, classes: int, wide_at: int | None) -> tuple[bytes, ...]:
+    """The tags of every class number; `wide_at` is where the values of very many classes start."""
+    tags = [bytes((nilai + 4, COLOURS_AT))]
+    for number in range(classes):
+        places = (number, LABELS_AT + number, COLOURS_AT + 1 + number)
+        if wide_at is not None:
+            places = (wide_at + number, wide_at + classes + number, wide_at + 2 * classes + number)
+        tags.append(b"".join(bytes((nilai + 2 + key,)) + varint(place) for key, place in enumerate(places)))
+    return tuple(tags)
 
 
-def _own_tags(features: FeatureTile, slot: bytes, has_value: bool, reason: int, number: int) -> bytes:
-    nilai = len(features.columns) - len(LAYER_COLUMNS)
-    tags = b""
-    if has_value:
-        tags += bytes((nilai,)) + slot
-    if reason:
-        tags += bytes((nilai + 1, REASONS_AT + int(reason) - 1))
-    if number:
-        tags += bytes((nilai + 2, int(number) - 1, nilai + 3, LABELS_AT + int(number) - 1))
-    return tags + bytes((nilai + 4, COLOURS_AT + int(number)))
-
-
-def _length_size(size: int) -> int:
-    """How many bytes the length of a field takes that, its first byte and length included, is so long."""
-    return next(taken for taken in range(1, 6) if size - 1 - taken < 1 << 7 * taken)
+def _head_size(size: int) -> int:
+    """How many bytes of a field of this size, first byte and length included, come before what it holds."""
+    if size < 0x80 + 2:
+        return 2
+    return 3 if size < 0x4000 + 3 else 4 if size < 0x200000 + 4 else 5
