@@ -39,10 +39,14 @@ def open_prepared_edition(store: Store, edition_digest: str, preparation_digest:
     Every part is looked at on every opening (one stat a file), so that a file damaged under a running server is
     noticed; raises UnavailableError then.
     """
-    parts = _parts(store, preparation_digest)
-    for name, digest in parts.items():
+    look_at_parts(store, preparation_digest)
+    return mapped_edition(store, edition_digest, preparation_digest)
+
+
+def look_at_parts(store: Store, preparation_digest: str) -> None:
+    """Raise UnavailableError when a part is missing or damaged."""
+    for name, digest in _parts(store, preparation_digest).items():
         _path(store, name, digest)
-    return _mapped(store, edition_digest, preparation_digest)
 
 
 def open_preparation(store: Store, set_id: str, digest: str) -> PreparedEdition:
@@ -63,7 +67,8 @@ def _parts(store: Store, preparation_digest: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _mapped(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
+def mapped_edition(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
+    """The packs of one preparation without looking at them again: for those who just did."""
     paths = {name: _path(store, name, digest) for name, digest in _parts(store, preparation_digest).items()}
     edition = store.catalogue.edition(edition_digest)
     cache_dir = store.cache_dir / "tiles" / preparation_digest

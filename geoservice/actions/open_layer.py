@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from math import inf
 
-from geoservice.actions.open_boundary import open_prepared_edition
+from geoservice.actions.open_boundary import look_at_parts, mapped_edition
 from geoservice.errors import NotFoundError, WithdrawnError
 from geoservice.formats import LayerView
 from geoservice.i18n import message as _
 from geoservice.model.identifiers import is_identifier
-from geoservice.model.layer import LayerStatus, Theme
+from geoservice.model.layer import Layer, LayerStatus, LayerVersion
 from geoservice.store import Store
 from geoservice.store.themes import read_theme
 
 UNCHECKED_S = 0.002
 """A burst of tiles looks at the files of its layer once in this time: a damaged one is noticed that much later."""
 
+_LARGE_REGIONS = 5000
+# The path of a theme holds its digest, so an entry can never be stale; each of the two holds 50 MB at most.
+_small_theme = lru_cache(maxsize=1024)(read_theme)
+_large_theme = lru_cache(maxsize=56)(read_theme)
+
 
 def open_layer(store: Store, layer_id: str, number: int | None = None) -> LayerView:
     """The current version of a layer, or version `number`.
 
-    Raises NotFoundError, WithdrawnError for a layer that was taken back, UnavailableError for a damaged file. What was
-    opened is given again only while nothing at all was committed to the catalogue.
+    Raises NotFoundError, WithdrawnError for a layer that was taken back, UnavailableError for a damaged file.
     """
-    return store.catalogue.database.while_unchanged(
-        ("layer", store, layer_id, number), lambda: _opened(store, layer_id, number), UNCHECKED_S
+    layer, version = version_now(store, layer_id, number)
+    prepared = mapped_edition(store, version.edition_digest, version.preparation)
+    read = _large_theme if prepared.edition.regions > _LARGE_REGIONS else _small_theme
+    return LayerView(
+        layer=layer,
+        published=version,
+        theme=read(store.blobs.local_path(version.theme)),
+        prepared=prepared,
+        public_url=store.settings.public_url.rstrip("/"),
+        cache_dir=store.cache_dir,
     )
 
 
-def _opened(store: Store, layer_id: str, number: int | None) -> LayerView:
+def version_now(store: Store, layer_id: str, number: int | None = None) -> tuple[Layer, LayerVersion]:
+    """What `open_layer` would open; raises the same errors.
+
+    The catalogue is read anew only after something was committed to it.
+    """
+    database = store.catalogue.database
+    key = ("layer", store, layer_id, number)
+    found = database.while_unchanged(key, lambda: _found(store, layer_id, number), inf)
+    database.while_unchanged(("files", *key), lambda: _look_at_files(store, found[1]), UNCHECKED_S)
+    return found
+
+
+def _found(store: Store, layer_id: str, number: int | None) -> tuple[Layer, LayerVersion]:
     if not is_identifier(layer_id):
         raise NotFoundError(_("Tidak ada peta dengan id “%(id)s”.", id=layer_id))
     layer, version = store.catalogue.layer_at(layer_id, number)
@@ -38,17 +62,10 @@ def _opened(store: Store, layer_id: str, number: int | None) -> LayerView:
             _("Peta “%(title)s” telah ditarik oleh penerbitnya.", title=layer.title),
             hint=_("Lihat peta lain pada katalog."),
         )
-    return LayerView(
-        layer=layer,
-        published=version,
-        theme=_theme(store.blobs.local_path(version.theme)),
-        prepared=open_prepared_edition(store, version.edition_digest, version.preparation),
-        public_url=store.settings.public_url.rstrip("/"),
-        cache_dir=store.cache_dir,
-    )
+    return layer, version
 
 
-@lru_cache(maxsize=512)
-def _theme(path: Path) -> Theme:
-    # A path holds a digest, so an entry can never be stale; 512 themes of a district are 1 MB, of the country 430 MB.
-    return read_theme(path)
+def _look_at_files(store: Store, version: LayerVersion) -> bool:
+    store.blobs.local_path(version.theme)
+    look_at_parts(store, version.preparation)
+    return True

@@ -38,6 +38,7 @@ class FileBlobs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._verified: dict[str, _Signature] = {}
+        self._paths: dict[str, Path] = {}
 
     def put(self, source: Path) -> str:
         """See BlobStore."""
@@ -105,9 +106,12 @@ class FileBlobs:
         return self.root / "tmp"
 
     def _path(self, digest: str) -> Path:
+        known = self._paths.get(digest)  # every tile asks for a dozen
+        if known is not None:
+            return known
         if not _DIGEST.fullmatch(digest):
             raise _broken(_("Katalog menyebut berkas data dengan nama yang mustahil: %(name)s.", name=digest[:64]))
-        return self.root / digest[:2] / digest
+        return self._paths.setdefault(digest, self.root / digest[:2] / digest)
 
     def _renewed(self, digest: str) -> bool:
         """Whether a sound copy is kept already; it then counts as new, so that no cleaning removes it."""
@@ -151,7 +155,7 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _signature(path: Path) -> _Signature:
-    found = path.stat()
+    found = os.stat(path)
     return _Signature(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
