@@ -48,7 +48,7 @@ LAYER_COLUMNS = ("nilai", "keterangan", "kelas", "label", "warna")
 TAIL = 6
 """Bytes of the three last tags of a feature: kelas, label and warna."""
 
-_HEAD = struct.Struct("<BBHII")
+_HEAD = struct.Struct("<BBxxIII")
 _POLYGON = 3
 _FIELD_FEATURE, _FIELD_ID, _FIELD_TAGS, _FIELD_TYPE, _FIELD_GEOMETRY = 0x12, 0x08, 0x12, 0x18, 0x22
 #: Varints of a feature before its geometry; those of its tags that are no constants, with their head.
@@ -108,9 +108,10 @@ def feature_record(edition: TileEdition, tile: Tile) -> bytes:
     known = _known_mask(edition.regions.parents)
     texts, numbers = _constants(edition.regions, _constant_columns(known), shapes.owners)
     features, ends, tags = _features(shapes, numbers, len(texts))
-    head = _HEAD.pack(RECORD_VERSION, known, 0, count, len(texts))
-    arrays = np.array([shapes.owners, ends, tags], "<u4")
-    return b"".join([head, arrays.tobytes(), features, *map(_text_value, texts)])
+    arrays = np.array([shapes.owners, ends, tags], "<u4").tobytes()
+    values = b"".join(map(_text_value, texts))
+    size = _HEAD.size + len(arrays) + len(features) + len(values)
+    return b"".join([_HEAD.pack(RECORD_VERSION, known, count, len(texts), size), arrays, features, values])
 
 
 def read_feature_record(record: bytes | memoryview) -> FeatureTile:
@@ -118,14 +119,12 @@ def read_feature_record(record: bytes | memoryview) -> FeatureTile:
     view = memoryview(record)
     if len(view) < _HEAD.size:
         raise ValueError("feature record is cut short")
-    version, known, _, count, value_count = _HEAD.unpack_from(view)
+    version, known, count, value_count, size = _HEAD.unpack_from(view)
+    if version != RECORD_VERSION or size != len(view):
+        raise ValueError("feature record is cut short or of another version")
     arrays_end = _HEAD.size + 12 * count
-    if version != RECORD_VERSION or not count or len(view) < arrays_end:
-        raise ValueError("feature record is damaged or of another version")
     positions, ends, tags = np.frombuffer(view, "<u4", 3 * count, _HEAD.size).reshape(3, count)
     values_at = arrays_end + int(ends[-1])
-    if len(view) < values_at:
-        raise ValueError("feature record is cut short")
     return FeatureTile(
         _columns(known), positions, ends, tags, view[arrays_end:values_at], view[values_at:], value_count
     )

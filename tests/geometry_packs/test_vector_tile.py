@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
-from shapely import MultiPolygon, Polygon, box
+from hypothesis import strategies as st
+from shapely import LineString, MultiPolygon, Polygon, box
 from shapely.affinity import affine_transform
 
 from geoservice.geometry.mvt import BUFFER, EXTENT, encode_varints
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.model.tile import Tile, to_mercator
-from tests.geometry_packs.sample import SOUTH, WEST, prepare, shapes_of
+from tests.geometry_packs.sample import SOUTH, WEST, patchwork, prepare, shapes_of
 from tests.geometry_packs.test_region_grid import stars, tile_at
 
 TILE = Tile(8, 201, 130)
@@ -84,6 +88,88 @@ def test_any_polygon_comes_back_within_a_unit_of_rounding(
     # Half a unit of rounding, a quarter of a picture pixel (4 units) of simplification.
     off = drawn.symmetric_difference(truth).difference(truth.boundary.buffer(5))
     assert off.area < 1
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Polygon | MultiPolygon:
+    """A star, with a hole, with islands, squeezed to a sliver, or a frame along which others lie."""
+    star = draw(stars())
+    west, south, east, north = star.bounds
+    x, y = (west + east) / 2, (south + north) / 2
+    kind = draw(st.sampled_from(["plain", "hole", "islands", "sliver", "comb"]))
+    if kind == "hole":
+        return shapely.make_valid(star).difference(shapely.affinity.scale(star, 0.5, 0.6, origin=(x, y)))
+    if kind == "islands":
+        return shapely.union_all(
+            [star, box(east + 0.01, y, east + 0.02, y + 0.01), box(east + 0.03, y, east + 0.9, y + 0.5)]
+        )
+    if kind == "sliver":
+        return shapely.affinity.scale(star, 1, 0.003)
+    if kind == "comb":  # cut by the edge of a tile again and again
+        return shapely.union_all(
+            [box(104, south, 104.02, north), *(box(104, y, 104.5, y + 0.002) for y in np.linspace(south, north, 9))]
+        )
+    return star
+
+
+def valid(data: bytes) -> MultiPolygon:
+    """The MultiPolygon of the rings as the specification groups them; fails where it is not valid."""
+    parts: list[tuple[list[tuple[int, int]], list[list[tuple[int, int]]]]] = []
+    for ring in decode(data):
+        if area(ring) > 0:
+            parts.append((ring, []))
+        else:
+            parts[-1][1].append(ring)
+    made = MultiPolygon(parts)
+    assert made.is_valid, shapely.is_valid_reason(made)
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(shapes=st.lists(anything(), min_size=1, max_size=4), zoom=st.integers(0, 14), seed=st.integers(0, 5))
+def test_whatever_is_drawn_is_valid_near_the_truth_and_never_lost(
+    tmp_path_factory: pytest.TempPathFactory, shapes: list[Polygon | MultiPolygon], zoom: int, seed: int
+) -> None:
+    regions = shapes_of([shapely.make_valid(shape) for shape in shapes])
+    prepared = prepare(regions, tmp_path_factory.mktemp("packs"))
+    labels = prepared.label_points()
+    tile = Tile(zoom, *tile_at(*labels[seed % len(labels)], zoom))
+
+    shown = dict(prepared.vector_tile(tile))
+
+    here = [i for i, label in enumerate(labels) if tile_at(*label, zoom) == (tile.x, tile.y)]
+    assert set(here) <= shown.keys()
+    for position, data in shown.items():
+        drawn, truth = valid(data), in_tile(regions.polygons[position], tile)
+        # A pixel of a tile shown at 256 pixels.
+        assert drawn.difference(truth.buffer(16)).area == 0
+        assert truth.buffer(-16).difference(drawn).area == 0
+
+
+def test_neighbours_leave_no_gap_and_do_not_overlap_at_any_zoom(tmp_path: Path) -> None:
+    prepared = prepare(shapes_of(patchwork()), tmp_path)
+    for zoom in range(8, 15):
+        shown = [valid(data) for _, data in prepared.vector_tile(Tile(zoom, *tile_at(WEST + 0.14, SOUTH + 0.14, zoom)))]
+        union = shapely.union_all(shown)
+        assert shapely.get_num_interior_rings(shapely.get_parts(union)).sum() == 0
+        assert sum(polygon.area for polygon in shown) == pytest.approx(union.area)
+
+
+@pytest.mark.parametrize("zoom", [7, 9, 11, 12])
+def test_tiles_continue_each_other_to_within_a_cell(prepared: PreparedEdition, zoom: int) -> None:
+    x, y = tile_at(WEST + 0.1, SOUTH + 0.1, zoom)
+    west, east = (dict(prepared.vector_tile(Tile(zoom, column, y))) for column in (x, x + 1))
+    ours, theirs = LineString([(EXTENT, 0), (EXTENT, EXTENT)]), LineString([(0, 0), (0, EXTENT)])
+
+    for position in {*west, *east}:
+        here, there = (
+            {round(value) for _, value in shapely.get_coordinates(valid(side[position]).intersection(line))}
+            if position in side
+            else set()
+            for side, line in ((west, ours), (east, theirs))
+        )
+        assert len(here) == len(there)
+        assert all(abs(a - b) <= 2 for a, b in zip(sorted(here), sorted(there), strict=True))
 
 
 def test_shells_turn_clockwise_on_the_screen_and_holes_the_other_way(prepared: PreparedEdition) -> None:
