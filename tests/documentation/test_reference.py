@@ -106,6 +106,8 @@ def as_documented(rule: str) -> str:
     rule = re.sub(r"/<id:name>.*|/<number:z>.*", "/", rule)
     rule = re.sub(r"<id:set_id>", "<id>", rule)
     rule = re.sub(r"<id:collection_id>", "<koleksi>", rule).replace("<feature_id>", "<kode>")
+    rule = re.sub(r"<matrix_set>", "<susunan>", rule).replace("<style_id>", "<gaya>")
+    rule = rule.replace("/<zoom>/<row>/<column>", "/<zoom>/<baris>/<kolom>")
     rule = re.sub(r"<extension:extension>", "<akhiran>", rule)
     rule = re.sub(r"<id:layer_id>", "<peta>", rule)
     rule = re.sub(r"<number:number>", "<n>", rule)

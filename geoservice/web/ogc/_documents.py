@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from geoservice.i18n import message as _
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84, CRS_LIST
@@ -22,7 +24,8 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
 
-SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+REL = "http://www.opengis.net/def/rel/ogc/1.0"
+SCHEMA_REL = f"{REL}/schema"
 
 
 def landing(form: str) -> dict[str, object]:
@@ -36,6 +39,7 @@ def landing(form: str) -> dict[str, object]:
             link("service-doc", ogc_url("api", f="html"), HTML, str(_("Definisi API untuk dibaca"))),
             link("conformance", ogc_url("conformance"), JSON, str(_("Standar yang dipenuhi"))),
             link("data", ogc_url("collections"), JSON, str(_("Koleksi"))),
+            link(f"{REL}/tiling-schemes", ogc_url("tileMatrixSets"), JSON, str(_("Susunan petak"))),
         ],
     }
 
@@ -45,7 +49,7 @@ def conformance(form: str) -> dict[str, object]:
     return {"conformsTo": list(CONFORMANCE), "links": forms_of(("conformance",), form)}
 
 
-def collection(source: Collection, form: str | None) -> dict[str, object]:
+def collection(source: Collection, form: str | None) -> dict[str, Any]:
     """One collection; `form` is None inside the list of collections."""
     path = ("collections", source.id)
     own = (
@@ -53,7 +57,7 @@ def collection(source: Collection, form: str | None) -> dict[str, object]:
         if form
         else [link("self", ogc_url(*path), JSON), link("alternate", ogc_url(*path, f="html"), HTML)]
     )
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "id": source.id,
         "title": source.title,
         "description": source.description,

@@ -6,16 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import FEATURE_FORMATS, FeatureFormat
-from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
-from geoservice.web.contexts import OgcContext, OgcRow
-from geoservice.web.http import Body, Cache, Representation, content_tag, entity_tag
-from geoservice.web.links import site_root
+from geoservice.web.contexts import OgcRow
+from geoservice.web.http import Body
 from geoservice.web.ogc import _documents as documents
 from geoservice.web.ogc._crs import CRS84, CRS_LIST
 from geoservice.web.ogc._items import DEFAULT_LIMIT, PARAMETERS, Wanted, features, matching, wanted
@@ -31,8 +29,11 @@ from geoservice.web.ogc._links import (
     ogc_url,
 )
 from geoservice.web.ogc._openapi import openapi
+from geoservice.web.ogc._pages import document, html_page, json_answer, tagged
 from geoservice.web.ogc._sources import Collection, collection_ids, open_collection
-from geoservice.web.respond import answer, current_store, in_request_language
+from geoservice.web.ogc.maps import map_links
+from geoservice.web.ogc.tiles import tile_links
+from geoservice.web.respond import current_store, in_request_language
 
 PLUGIN = bp = Blueprint("ogc", __name__, url_prefix="/ogc")
 
@@ -46,7 +47,7 @@ def landing() -> Response:
     """The landing page."""
     check_parameters(())
     form = chosen_form()
-    return _document(documents.landing(form), form, str(_("Layanan OGC API")))
+    return document(documents.landing(form), form, str(_("Layanan OGC API")))
 
 
 @bp.get("/conformance")
@@ -56,7 +57,7 @@ def conformance() -> Response:
     form = chosen_form()
     said = documents.conformance(form)
     rows = [OgcRow((str(name),), "") for name in documents.CONFORMANCE]
-    return _document(said, form, str(_("Standar yang dipenuhi")), rows=rows)
+    return document(said, form, str(_("Standar yang dipenuhi")), rows=rows)
 
 
 @bp.get("/api")
@@ -66,9 +67,9 @@ def api() -> Response:
     form = chosen_form({"json": documents.OPENAPI, "html": HTML})
     said = openapi()
     if form == "json":
-        return _json(said, documents.OPENAPI)
+        return json_answer(said, documents.OPENAPI)
     rows = [OgcRow((path, str(entry["get"]["summary"])), "") for path, entry in said["paths"].items()]
-    return _html(str(_("Definisi API")), said["info"]["description"], [], rows)
+    return html_page(str(_("Definisi API")), said["info"]["description"], [], rows)
 
 
 @bp.get("/collections")
@@ -84,7 +85,7 @@ def collections() -> Response:
         "crs": list(CRS_LIST),
     }
     rows = [OgcRow((source.title, source.id), ogc_url("collections", source.id, f="html")) for source in sources]
-    return _document(said, form, str(_("Koleksi")), rows=rows)
+    return document(said, form, str(_("Koleksi")), rows=rows)
 
 
 @bp.get("/collections/<id:collection_id>")
@@ -93,7 +94,10 @@ def collection(collection_id: str) -> Response:
     source = open_collection(current_store(), collection_id)
     check_parameters(())
     form = chosen_form()
-    return _document(documents.collection(source, form), form, source.title, source.description)
+    said = documents.collection(source, form)
+    if source.view is not None:
+        said["links"] = [*said["links"], *tile_links(source.id), *map_links(source.id)]
+    return document(said, form, source.title, source.description)
 
 
 @bp.get("/collections/<id:collection_id>/schema")
@@ -104,9 +108,9 @@ def schema(collection_id: str) -> Response:
     form = chosen_form({"json": "application/schema+json", "html": HTML})
     said = documents.schema(source) | {"$id": ogc_url("collections", source.id, "schema")}
     if form == "json":
-        return _json(said, "application/schema+json")
+        return json_answer(said, "application/schema+json")
     rows = [OgcRow((name, str(entry["title"])), "") for name, entry in said["properties"].items()]  # type: ignore[attr-defined]
-    return _html(source.title, str(_("Skema")), [], rows)
+    return html_page(source.title, str(_("Skema")), [], rows)
 
 
 @bp.get("/collections/<id:collection_id>/items")
@@ -125,7 +129,7 @@ def items(collection_id: str) -> Response:
         return _html_items(source, page, links, len(positions))
     if form in ("json", "geojson"):
         make: Callable[[], Body] = lambda: _feature_collection(source, page, asked, links, len(positions))  # noqa: E731
-        return _tagged(source, make, GEOJSON, headers)
+        return tagged(source, make, GEOJSON, headers)
     return _file(source, FEATURE_FORMATS[form], page)
 
 
@@ -151,7 +155,7 @@ def item(collection_id: str, feature_id: str) -> Response:
         feature = next(features(source, [position], asked.crs))
         return feature[:-1] + b',"links":' + json.dumps(links).encode() + b"}"
 
-    return _tagged(source, body, GEOJSON, (("Content-Crs", f"<{asked.crs}>"),))
+    return tagged(source, body, GEOJSON, (("Content-Crs", f"<{asked.crs}>"),))
 
 
 def item_forms(source: Collection) -> dict[str, str]:
@@ -203,14 +207,7 @@ def _link_header(links: Sequence[Link]) -> str:
 def _file(source: Collection, output: FeatureFormat, page: IntArray) -> Response:
     headers = (("Content-Disposition", f'attachment; filename="{source.id}.{output.extension}"'),)
     view = source.view
-    return _tagged(source, lambda: b"".join(output.chunks(view, page)) if view else b"", output.media_type, headers)
-
-
-def _tagged(
-    source: Collection, make: Callable[[], Body], media_type: str, headers: tuple[tuple[str, str], ...]
-) -> Response:
-    tag = entity_tag("ogc", source.id, source.version, request.full_path, media_type, current_language(), site_root())
-    return answer(Representation(make, media_type, tag, Cache.CURRENT, headers, vary="Accept"))
+    return tagged(source, lambda: b"".join(output.chunks(view, page)) if view else b"", output.media_type, headers)
 
 
 def _html_items(source: Collection, page: Sequence[int] | IntArray, links: Sequence[Link], matched: int) -> Response:
@@ -221,25 +218,4 @@ def _html_items(source: Collection, page: Sequence[int] | IntArray, links: Seque
         cells = tuple("" if said[name] is None else str(said[name]) for name in source.columns())
         rows.append(OgcRow(cells, ogc_url("collections", source.id, "items", str(said["kode"]), f="html")))
     text = str(_("%(shown)s dari %(matched)s wilayah", shown=len(shown), matched=matched))
-    return _html(source.title, text, links, rows, source.columns())
-
-
-def _document(said: dict[str, Any], form: str, title: str, text: str = "", *, rows: Sequence[OgcRow] = ()) -> Response:
-    if form == "json":
-        return _json(said, JSON)
-    return _html(title, text or str(said.get("description", "")), said["links"], rows)
-
-
-def _json(said: object, media_type: str) -> Response:
-    body = json.dumps(said, ensure_ascii=False, allow_nan=False, indent=1).encode()
-    return answer(Representation(lambda: body, media_type, content_tag(body), Cache.CURRENT, vary="Accept"))
-
-
-def _html(
-    title: str, text: str, links: Sequence[Link], rows: Sequence[OgcRow], columns: Sequence[str] = ()
-) -> Response:
-    shown = tuple((str(entry["rel"]), str(entry["href"]), str(entry.get("title", entry["type"]))) for entry in links)
-    context = OgcContext(title, text, shown, tuple(columns), tuple(rows), ogc_url())
-    body = render_template("ogc.html", page=context).encode()
-    thing = Representation(lambda: body, f"{HTML}; charset=utf-8", content_tag(body), Cache.CURRENT, vary="Accept")
-    return answer(thing)
+    return html_page(source.title, text, links, rows, source.columns())

@@ -1,0 +1,207 @@
+"""OGC API Maps (20-058) and Styles (20-009): a layer as a picture of any area, and its style documents."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from math import isfinite
+
+from flask import Blueprint, Response, request
+
+from geoservice.errors import InvalidInputError, NotFoundError
+from geoservice.formats import STYLE_FORMATS, LayerView, StyleFormat
+from geoservice.i18n import message as _
+from geoservice.model.arrays import BBox
+from geoservice.model.tile import mercator_bounds
+from geoservice.web.contexts import OgcRow
+from geoservice.web.links import site_root
+from geoservice.web.ogc._crs import CRS84, known_crs
+from geoservice.web.ogc._links import JSON, Link, check_parameters, chosen_form, forms_of, link, ogc_url
+from geoservice.web.ogc._pages import document, tagged
+from geoservice.web.ogc._pictures import DEGREES, WEB_MERCATOR, MapFrame, transparent_map, warped
+from geoservice.web.ogc._sources import Collection, open_collection
+from geoservice.web.query import MAX_SIDE_PX
+from geoservice.web.respond import current_store
+
+PLUGIN = bp = Blueprint("ogc_maps", __name__, url_prefix="/ogc")
+
+_REL = "http://www.opengis.net/def/rel/ogc/1.0"
+_WIDTH_PX = 1024
+_FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
+_PARAMETERS = ("bbox", "bbox-crs", "crs", "width", "height", "transparent", "bgcolor")
+#: Style documents by the value of `f`.
+_STYLES = {"mapbox": "style_json", "sld11": "sld", "qml": "qml"}
+_SWAPPED = (4326, 4755)
+
+
+@bp.get("/collections/<id:collection_id>/map")
+def map_(collection_id: str) -> Response:
+    """The layer as one picture."""
+    source, view = _layer(collection_id)
+    check_parameters(_PARAMETERS)
+    form = chosen_form(_FORMS)
+    frame = _frame(view.prepared.edition.bbox)
+    frame.check()
+    ground = _ground(form)
+    west, south, east, north = (frame.left, frame.bottom, frame.right, frame.top)
+    headers = (("Content-Crs", f"<{_uri(frame.crs)}>"), ("Content-Bbox", f"{west},{south},{east},{north}"))
+    return tagged(source, lambda: _drawn(view, frame, form, ground), _FORMS[form], headers)
+
+
+@bp.get("/collections/<id:collection_id>/styles")
+def styles(collection_id: str) -> Response:
+    """The styles of a layer: one, in several encodings."""
+    source, view = _layer(collection_id)
+    check_parameters(())
+    form = chosen_form()
+    path = ("collections", source.id, "styles")
+    entry = {
+        "id": "default",
+        "title": view.published.title,
+        "links": [_stylesheet(source.id, name) for name in _STYLES],
+    }
+    said = {"default": "default", "styles": [entry], "links": forms_of(path, form)}
+    rows = [
+        OgcRow((STYLE_FORMATS[style].extension,), ogc_url(*path, "default", f=name)) for name, style in _STYLES.items()
+    ]
+    return document(said, form, view.published.title, rows=rows)
+
+
+@bp.get("/collections/<id:collection_id>/styles/<style_id>")
+def style(collection_id: str, style_id: str) -> Response:
+    """One style document."""
+    source, view = _layer(collection_id)
+    if style_id != "default":
+        raise NotFoundError(
+            _("Peta ini tidak memiliki gaya “%(name)s”.", name=style_id[:80]), hint=_("Gayanya bernama default.")
+        )
+    check_parameters(())
+    output = _style_format(chosen_form({name: STYLE_FORMATS[style].media_type for name, style in _STYLES.items()}))
+    here = replace(view, public_url=view.public_url or site_root())
+    return tagged(source, lambda: output.encode(here), output.media_type, ())
+
+
+def map_links(collection_id: str) -> list[Link]:
+    """What a collection says of its map and styles."""
+    path = ("collections", collection_id)
+    return [
+        link(f"{_REL}/map", ogc_url(*path, "map", f="png"), "image/png", str(_("Peta"))),
+        link(f"{_REL}/styles", ogc_url(*path, "styles", f="json"), JSON, str(_("Gaya"))),
+    ]
+
+
+def _layer(collection_id: str) -> tuple[Collection, LayerView]:
+    source = open_collection(current_store(), collection_id)
+    if source.view is None:
+        raise NotFoundError(
+            _(
+                "Koleksi “%(id)s” adalah batas wilayah tanpa tema; peta dan gaya hanya ada untuk peta.",
+                id=collection_id,
+            ),
+            hint=_("Lihat daftarnya di /ogc/collections."),
+        )
+    return source, source.view
+
+
+def _style_format(name: str) -> StyleFormat:
+    return STYLE_FORMATS[_STYLES[name]]
+
+
+def _stylesheet(collection_id: str, name: str) -> Link:
+    output = _style_format(name)
+    address = ogc_url("collections", collection_id, "styles", "default", f=name)
+    return link("stylesheet", address, output.media_type, output.extension)
+
+
+def _drawn(view: LayerView, frame: MapFrame, form: str, ground: str) -> bytes:
+    from PIL import Image
+
+    if not ground:
+        return transparent_map(view, frame)
+    canvas = Image.new("RGBA", (frame.width, frame.height), ground)
+    canvas.alpha_composite(warped(view, frame))
+    file = io.BytesIO()
+    canvas.convert("RGB").save(file, "PNG" if form == "png" else "JPEG")
+    return file.getvalue()
+
+
+def _frame(whole: BBox) -> MapFrame:
+    """The frame asked for: by default the whole layer in Web Mercator, 1024 pixels wide, nothing distorted."""
+    args = request.args
+    crs = _code(known_crs("crs", args["crs"])) if "crs" in args else WEB_MERCATOR
+    bbox_crs = _code(known_crs("bbox-crs", args["bbox-crs"])) if "bbox-crs" in args else 0
+    if "bbox" in args:
+        left, bottom, right, top = _edges(args["bbox"], bbox_crs)
+    else:
+        left, bottom, right, top = whole
+    if bbox_crs != crs or "bbox" not in args:
+        left, bottom, right, top = _moved((left, bottom, right, top), bbox_crs if "bbox" in args else 0, crs)
+    ratio = (top - bottom) / (right - left) if right > left else 1.0
+    width = _pixels("width") or (round(_pixels("height") / ratio) if _pixels("height") else _WIDTH_PX)
+    height = _pixels("height") or round(width * ratio)
+    return MapFrame(crs, left, bottom, right, top, min(max(width, 1), MAX_SIDE_PX), min(max(height, 1), MAX_SIDE_PX))
+
+
+def _edges(text: str, crs: int) -> tuple[float, float, float, float]:
+    try:
+        first, second, third, fourth = (float(part) for part in text.split(","))
+        edges = (second, first, fourth, third) if crs in _SWAPPED else (first, second, third, fourth)
+        if not all(isfinite(edge) for edge in edges) or not (edges[0] < edges[2] and edges[1] < edges[3]):
+            raise ValueError(text)
+    except ValueError as error:
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="bbox", value=text[:80]),
+            hint=_("Tulis barat,selatan,timur,utara dalam derajat, misalnya 103.5,-4.9,104.6,-3.6."),
+        ) from error
+    return edges
+
+
+def _moved(edges: tuple[float, float, float, float], source: int, target: int) -> tuple[float, float, float, float]:
+    if source in DEGREES and target in DEGREES:
+        return edges
+    if source in DEGREES and target == WEB_MERCATOR:
+        mercator = mercator_bounds(BBox(*edges))
+        return mercator.left, mercator.bottom, mercator.right, mercator.top
+    from pyproj import Transformer
+
+    start, end = (f"EPSG:{code}" if code else "OGC:CRS84" for code in (source, target))
+    left, bottom, right, top = Transformer.from_crs(start, end, always_xy=True).transform_bounds(*edges, 21)
+    return left, bottom, right, top
+
+
+def _code(uri: str) -> int:
+    return 0 if uri == CRS84 else int(uri.rpartition("/")[2])
+
+
+def _uri(code: int) -> str:
+    return CRS84 if code == 0 else f"http://www.opengis.net/def/crs/EPSG/0/{code}"
+
+
+def _pixels(name: str) -> int:
+    text = request.args.get(name)
+    if text is None:
+        return 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    if not 0 < number <= MAX_SIDE_PX:
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=text[:80]),
+            hint=_("Lebar dan tinggi dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
+        )
+    return number
+
+
+def _ground(form: str) -> str:
+    """The colour below the map; empty for none."""
+    said = request.args.get("transparent", "true" if "bgcolor" not in request.args else "false").lower()
+    if said not in ("true", "false"):
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="transparent", value=said[:80]),
+            hint=_("Tulis true atau false."),
+        )
+    digits = request.args.get("bgcolor", "ffffff").lower().removeprefix("0x").removeprefix("#")
+    if len(digits) != 6 or any(digit not in "0123456789abcdef" for digit in digits):
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="bgcolor", value=digits[:80]),
+            hint=_("Tulis seperti 0xFFFFFF."),
+        )
+    return "" if said == "true" and form == "png" else f"#{digits}"
