@@ -48,7 +48,7 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     columns = []
     for column in table.columns:
         if is_coded(header_text(column)) and any(isinstance(cell, datetime.date) for cell in column.cells):
-            texts[column.name] = [_undated(cell) for cell in column.cells]
+            texts[column.name] = [_undated(cell, level) for cell in column.cells]
         role = (
             _forced(column.name, texts[column.name], parts)
             if column.name == key
@@ -80,9 +80,10 @@ def _texts(cells: Sequence[Cell]) -> list[str]:
     return [cell if type(cell) is str else cell_text(cell) for cell in cells]
 
 
-def _undated(cell: Cell) -> str:
-    """A kecamatan code that a spreadsheet took for a date: 16.01.07 became the 16th of January 2007."""
-    return cell.strftime("%d.%m.%y") if isinstance(cell, datetime.date) else cell_text(cell)
+def _undated(cell: Cell, level: int) -> str:
+    """A code that a spreadsheet took for a date: 16.01.07 became the 16th of January 2007, 16.01 that of this year."""
+    form = "%d.%m" if level == KABUPATEN else "%d.%m.%y"
+    return cell.strftime(form) if isinstance(cell, datetime.date) else cell_text(cell)
 
 
 def _kinds(table: RawTable, texts: Mapping[str, Sequence[str]]) -> Sequence[str]:
@@ -148,7 +149,11 @@ def _hidden_names(
     """A text column under a header that says nothing, or something else, whose cells are names of regions."""
     known = {loose(name) for name in regions.names}
     best: tuple[float, Column | None] = (_NAMES_FROM, None)
+    is_coded_table = Role.CODE in roles.values()
     for column in table.columns:
+        # Beside codes, a column of kecamatan is just that, although some villages have their names.
+        if is_coded_table and roles[column.name] is Role.KECAMATAN:
+            continue
         if roles[column.name] in {Role.CODE, Role.SECRET, Role.KABUPATEN, Role.PROVINSI, Role.YEAR, Role.RUNNING}:
             continue
         cells = {cell.split(",")[0] for cell in texts[column.name] if cell}

@@ -22,6 +22,7 @@ from geoservice.tables.roles import header_text, is_coded
 MAX_CATEGORIES = 40
 _NUMERIC_FROM = 0.5
 _EXAMPLES = 5
+_MISSING_CODES = frozenset({-99.0, -999.0, -9999.0, -99999.0})
 _BROKEN_FROM = 0.5
 
 
@@ -84,8 +85,19 @@ class ValueReader:
         if whole and (lost := _lost_thousands(column, joined)):
             text = sorted({*text, *lost})
             values = {i: value for i, value in values.items() if i not in lost}
+        if numbers.missing:
+            broken = (i for i in joined if numbers.missing.get(i) is MissingReason.UNREADABLE)
+            text = sorted({*text, *broken})
+        if codes := _codes_for_missing(values):
+            self._tell_codes(column, codes)
+            values = {i: value for i, value in values.items() if value not in codes}
         self._tell_doubts(column, numbers, text)
-        missing = {i: numbers.missing.get(i, MissingReason.UNREADABLE) for i in joined if i not in values}
+        otherwise = dict.fromkeys(text, MissingReason.UNREADABLE)
+        missing = {
+            i: numbers.missing.get(i) or otherwise.get(i, MissingReason.NOT_AVAILABLE)
+            for i in joined
+            if i not in values
+        }
         unit = self.request.unit or header_unit(column.levels) or column.unit or numbers.unit
         kind = Kind(self.request.kind) if self.request.kind else guess_kind(column.name, unit, values.values())
         if kind is Kind.COUNT:
@@ -129,6 +141,12 @@ class ValueReader:
         if self.request.values:
             raise InvalidInputError(why, hint=way_out)
         return None
+
+    def _tell_codes(self, column: Column, codes: set[float]) -> None:
+        shown = ", ".join(f"{code:.0f}" for code in sorted(codes))
+        self.doubts.warnings.append(
+            _("Kolom “%(name)s”: %(codes)s dibaca sebagai “data tidak tersedia”.", name=column.name, codes=shown)
+        )
 
     def _tell_negative(self, column: Column, values: Mapping[int, float]) -> None:
         below = [i for i, value in values.items() if value < 0]
@@ -282,6 +300,12 @@ def _broken(column: Column, records: Sequence[int], table: RawTable) -> Message:
         name=column.name,
         rows=rows,
     )
+
+
+def _codes_for_missing(values: Mapping[int, float]) -> set[float]:
+    """Numbers such as -999 that statistics programs write for a missing value, where nothing else is below zero."""
+    below = {value for value in values.values() if value < 0}
+    return below if below and below <= _MISSING_CODES else set()
 
 
 def _mixed(column: Column, numbers: NumberColumn, table: RawTable) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 
 from geoservice.tables.grid import Cell, cell_text
@@ -16,6 +17,10 @@ _WORDS = (
 )
 #: Words that stand in header cells of Indonesian village tables, as whole words after lower-casing.
 HEADER_WORDS = frozenset(_WORDS.split())
+#: Stands in the cells of a line whose cells have moved, and in the rows of a number merged over them.
+MARKED_SHIFTED, MARKED_MERGED = "#BERGESER", "#DIGABUNG"
+_FEW = 2
+_LETTERED = re.compile(r"[(]?[a-z][)]?(?:\s*=.*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.IGNORECASE)
 _NUMBERING = re.compile(r"\(\s*[0-9]{1,3}[a-z]?\s*\)|\[\s*[0-9]{1,3}\s*\]|kolom\s*[0-9]{1,3}", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}\*{0,3}|(?:19|20)[0-9]{2}\s*[/-]\s*(?:19|20)?[0-9]{2}")
@@ -70,14 +75,16 @@ def words(cell: Cell) -> list[str]:
 
 
 def is_numbering(row: Sequence[Cell]) -> bool:
-    """Whether the row only numbers the columns: `(1) (2) (3)`, or `1 2 3 …` over at least three columns."""
+    """Whether the row only numbers the columns: `(1) (2) (3)`, or `1 2 3 …`, `a b c=a+b` over three."""
     cells = [cell for cell in row if cell is not None]
     if len(cells) < 2:
         return False
     texts = [cell_text(cell) for cell in cells]
     if all(_NUMBERING.fullmatch(text) for text in texts):
         return True
-    return len(cells) > 2 and all(text == str(number) for number, text in enumerate(texts, start=1))
+    if len(cells) > _FEW and all(map(_LETTERED.fullmatch, texts)):
+        return [text.strip("(")[0].lower() for text in texts] == list(string.ascii_lowercase[: len(texts)])
+    return len(cells) > _FEW and all(text == str(number) for number, text in enumerate(texts, start=1))
 
 
 def is_note(row: Sequence[Cell]) -> bool:

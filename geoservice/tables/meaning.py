@@ -16,7 +16,8 @@ _SHORT_WORDS = (
 )
 _ACRONYMS = frozenset(_SHORT_WORDS.split())
 _UNITS = re.compile(
-    r"(?:ribu|juta|milyar|miliar|triliun|000)?\s*(?:rp\.?|rupiah|idr)|(?:ribu|juta|miliar)|(?:ribu |juta |000 )?"
+    r"(?:ribu|juta|milyar|miliar|triliun|000)?\s*(?:rp\.?|rupiah|idr)|rp\.?\s*(?:ribu|juta|milyar|miliar|triliun|000)|"
+    r"(?:ribu|juta|miliar)|(?:ribu |juta |000 )?"
     r"(?:jiwa|orang|org|kk|keluarga|rumah tangga|ruta|unit|buah|kasus|ekor|ton|kuintal|kw|kg|liter|lembaga|"
     r"desa|dusun|rt|rw|km|m|cm|mm|ha|hektar|are|km2|km²|m2|m²|m3|m³|mdpl|m dpl|°c|jam|menit|hari|bulan|tahun|%|"
     r"persen|‰|poin|kwh|watt|pohon|sekolah|guru|murid|siswa|tps|suara|pemilih|bayi|balita|rumah)"

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geoservice.i18n import message as _
-from geoservice.tables.cells import is_year
+from geoservice.tables.cells import MARKED_MERGED, is_year
 from geoservice.tables.grid import Cell, Grid, column_letter
 from geoservice.tables.header import Header
 from geoservice.tables.roles import is_coded, is_running, plain_header
 
-#: Stands in the rows of a merged number, which belongs to none of them alone.
-MERGED = "#DIGABUNG"
 _LEAST_CODE = 10**9
 
 
@@ -29,7 +27,7 @@ def unmerged(grid: Grid, headers: Sequence[Header]) -> Grid:
         if not fills:
             spoilt.append(f"{column_letter(left)}{grid.numbers[top]}:{column_letter(right)}{grid.numbers[bottom]}")
         for row in rows[top : bottom + 1]:
-            row[left] = cell if fills else MERGED
+            row[left] = cell if fills else MARKED_MERGED
     if not spoilt:
         return replace(grid, rows=rows)
     told = _(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from geoservice.model.indicator import MissingReason
+from geoservice.tables.cells import MARKED_MERGED, MARKED_SHIFTED
 from geoservice.tables.grid import UNCALCULATED
 
 _NOT_AVAILABLE = (
@@ -74,8 +75,8 @@ def is_answer(text: str) -> bool:
 
 
 def is_broken(text: str) -> bool:
-    """Whether a spreadsheet shows this where it has no value to show: a formula not calculated, a column too narrow."""
-    return text == UNCALCULATED or (text.startswith("#") and not text.strip("#"))
+    """Whether this stands where no value can be told: a formula not calculated, a column too narrow, a moved cell."""
+    return text in (UNCALCULATED, MARKED_SHIFTED, MARKED_MERGED) or (text.startswith("#") and not text.strip("#"))
 
 
 def split_flag(text: str) -> tuple[str, str]:

@@ -109,6 +109,8 @@ def _number_text(text: str) -> NumberText | None:
         rest, unit = rest[: found.start()], found[1]
     if rest[:1] in "-−–+":
         rest, sign = rest[1:].strip(), -sign if rest[:1] != "+" else sign
+    elif rest.endswith("-") and rest[-2:-1].isdigit():  # as accounting programs write it
+        rest, sign = rest[:-1], -sign
     rest = _SPACES.sub("", rest)
     return NumberText(rest, sign, scale, unit, flag) if _DIGITS.fullmatch(rest) else None
 

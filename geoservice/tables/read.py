@@ -16,9 +16,10 @@ from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, 
 from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text, column_letter
 from geoservice.tables.header import Header, find_header
 from geoservice.tables.isolation import read_apart
-from geoservice.tables.limits import MAX_COLUMNS, check_file, check_shape
+from geoservice.tables.limits import check_file, check_shape
 from geoservice.tables.merged import unmerged
 from geoservice.tables.sheets import LevelOf, best_series, sheets_as_one
+from geoservice.tables.shifted import without_shifted
 from geoservice.tables.stack import side_by_side, stacked
 from geoservice.tables.union import as_one
 
@@ -147,7 +148,7 @@ def _part(grid: Grid, file: str) -> RawTable | None:
     if grid.merged:
         grid = unmerged(grid, body.headers)
     if grid.widths:
-        _check_widths(grid, body, file)
+        grid = without_shifted(grid, body.headers, body.records, file)
     header_rows = sorted({grid.numbers[r] for header in body.headers for r in header.rows})
     ignored = tuple(IgnoredRow(grid.numbers[r], reason) for r, reason in sorted(body.ignored.items()))
     return RawTable(
@@ -160,26 +161,6 @@ def _part(grid: Grid, file: str) -> RawTable | None:
         ignored=ignored,
         warnings=(*grid.warnings, *_same_names(body)),
     )
-
-
-def _check_widths(grid: Grid, body: _Body, file: str) -> None:
-    """Refuse lines with more cells than their header: a comma too many moved all that follow it."""
-    named = [max((grid.widths[r] for r in header.rows), default=MAX_COLUMNS) for header in body.headers]
-    for r, block in zip(body.records, body.block_of, strict=True):
-        if grid.widths[r] > named[block] and any(cell is not None for cell in grid.rows[r][named[block] :]):
-            raise InvalidInputError(
-                _(
-                    "Baris %(row)s tabel “%(file)s” berisi %(cells)s sel, kepala tabelnya %(named)s: isinya bergeser.",
-                    row=grid.numbers[r],
-                    file=file,
-                    cells=grid.widths[r],
-                    named=named[block],
-                ),
-                hint=_(
-                    "Apit angka atau nama yang berisi koma dengan tanda kutip, atau simpan dengan titik koma "
-                    "sebagai pemisah."
-                ),
-            )
 
 
 def _walk(grid: Grid) -> _Body:

@@ -47,6 +47,10 @@ _POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
 _RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank|peringkat|#)\.?")
 #: "Nomor TPS", "No RT": tells parts of a village apart, counts nothing.
 _NUMBERED = re.compile(r"(no|nomor)\.? (?!urut)[a-z]")
+#: Numbers of schools, offices and taxes: no regions, no amounts.
+_FOREIGN_CODE = re.compile(
+    r"\b(npsn|nss|nisn|kppn|nop|nib|nidn|kode (?:kppn|satker|rekening|sekolah|faskes|puskesmas))\b"
+)
 _PART_NUMBER = re.compile(r"(tps|rt|rw|sls|dusun|rt rw)")
 #: Attribute names of the official boundary files (BIG), which tables are often exported from.
 _OFFICIAL = {
@@ -117,7 +121,7 @@ def _is_count(text: str) -> bool:
 def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
     if _POSTAL.search(text):
         return Role.VALUE
-    if _NUMBERED.match(text) or (_PART_NUMBER.fullmatch(text) and _counts_up(sample)):
+    if _is_identifier(text, sample):
         return Role.REMARK
     if (official := _OFFICIAL.get(text)) is not None:
         return official
@@ -138,6 +142,13 @@ def _by_header(text: str, sample: Sequence[Cell]) -> Role | None:
         if pattern.fullmatch(text) and not (role is Role.UNIT and _share(sample, _is_number) > 0.5):
             return role
     return Role.REMARK if _REMARK.search(text) and _share(sample, _is_number) < 0.5 else None
+
+
+def _is_identifier(text: str, sample: Sequence[Cell]) -> bool:
+    """Whether the cells tell schools, polling stations and the like apart, and count nothing."""
+    if _NUMBERED.match(text) or (_PART_NUMBER.fullmatch(text) and _counts_up(sample)):
+        return True
+    return _FOREIGN_CODE.search(text) is not None and not _is_count(text)
 
 
 def _by_level(text: str, sample: Sequence[Cell]) -> Role | None:

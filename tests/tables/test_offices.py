@@ -237,3 +237,50 @@ def test_attribute_names_of_the_official_boundary_files_are_keys(world: World) -
     rows += [[v.code, v.name, v.kecamatan, v.bps[:7], str(v.number)] for v in world.villages]
 
     assert [layer.column for layer in report_of(world.csv(rows), world).layers] == ["Jumlah"]
+
+
+def test_one_shifted_line_gives_no_value_and_is_named(world: World) -> None:
+    lines = ["Kode,Desa,Jumlah", *(f"{v.code},{v.name},{v.number}" for v in world.villages)]
+    lines[5] = "99.01.01.2005,Suka, Misal,381"
+
+    report = report_of(world.bytes("\n".join(lines).encode(), "t.csv"), world)
+
+    assert values(report) == {code: n for code, n in world.numbers.items() if code != world.villages[4].code}
+    assert [row.row for row in report.review if row.reason == "unreadable_value"] == [6]
+    assert "Baris 6" in "\n".join(report.warnings)
+
+
+def test_broken_formulas_are_listed(world: World) -> None:
+    cells: list[object] = [v.number for v in world.villages]
+    cells[3] = "#REF!"
+
+    report = report_of(world.csv(table(world, "Jumlah", cells)), world)
+
+    assert [(row.row, row.reason) for row in report.review] == [(5, "unreadable_value")]
+    assert not report.ready
+
+
+def test_codes_for_missing_values_are_not_numbers(world: World) -> None:
+    cells = [-999 if v.position < 2 else v.number for v in world.villages]
+
+    report = report_of(world.csv(table(world, "Balita", cells)), world)
+
+    assert set(report.layers[0].missing.values()) == {"not_available"}
+    assert min(float(value) for value in values(report).values()) > 0
+    assert "-999" in "\n".join(report.warnings)
+
+
+def test_numbers_of_schools_are_no_indicator(world: World) -> None:
+    rows = [["Kode", "NPSN", "Murid"], *([v.code, 10600000 + v.position * 7, v.number] for v in world.villages)]
+
+    assert [layer.column for layer in report_of(world.csv(rows), world).layers] == ["Murid"]
+
+
+def test_a_row_of_letters_numbers_the_columns(world: World) -> None:
+    rows: list[list[object]] = [["Kode", "Laki-laki", "Perempuan", "Jumlah"], ["a", "b", "c", "d=b+c"]]
+    rows += [[v.code, v.number, v.number, 2 * v.number] for v in world.villages]
+
+    report = report_of(world.csv(rows), world)
+
+    assert {row.row: row.reason for row in report.ignored} == {1: "header", 2: "numbering"}
+    assert len(report.layers) == 3
