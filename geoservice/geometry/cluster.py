@@ -23,7 +23,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _TASKS_AHEAD = 2
-_PATIENCE_S = 10
+_PATIENCE_S = 5
 
 
 class _Client(Protocol):

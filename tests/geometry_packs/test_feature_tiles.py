@@ -89,7 +89,7 @@ def test_a_record_can_lie_anywhere_in_a_larger_buffer(edition: PackedEdition) ->
     assert shifted.ends.tolist() == read_feature_record(record).ends.tolist()
 
 
-@pytest.mark.parametrize("cut", [3, 40, 5000])
+@pytest.mark.parametrize("cut", [3, 40, -1])
 def test_a_record_cut_short_is_refused(edition: PackedEdition, cut: int) -> None:
     with pytest.raises(ValueError, match="record"):
         read_feature_record(feature_record(edition, TILE)[:cut])
