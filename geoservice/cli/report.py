@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.table import Column, Table
 
 from geoservice.cli import door
-from geoservice.cli.report_words import KINDS, SYSTEMS, blocks, reason_text, region_texts, some, undecided
+from geoservice.cli.report_words import KINDS, NEXT_STEP, SYSTEMS, blocks, reason_text, region_texts, some, undecided
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.model.boundary import RegionTable
@@ -64,10 +64,7 @@ def print_outcome(report: MatchReport) -> None:
         count = format_number(undecided(report), 0)
         lines = [
             _("BELUM SIAP: %(count)s baris perlu diputuskan.", count=count),
-            _(
-                "Langkah berikut: --fix perbaikan.xlsx menulis tabel ini beserta saran; isi kolom kode_disarankan, "
-                "lalu baca lagi."
-            ),
+            NEXT_STEP,
         ]
     door.console().print()
     door.console().print(_in_lines(("", str(line)) for line in lines))

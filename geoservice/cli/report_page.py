@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from geoservice.cli.report_words import KINDS, SYSTEMS, blocks, reason_text, region_texts, undecided
+from geoservice.cli.report_words import KINDS, NEXT_STEP, SYSTEMS, blocks, reason_text, region_texts, undecided
 from geoservice.i18n import Message, current_language, format_number
 from geoservice.i18n import message as _
 from geoservice.model.boundary import RegionTable
-from geoservice.model.report import MatchReport
+from geoservice.model.report import MatchReport, ReviewRow
 
 _TEMPLATE = Path(__file__).with_name("report.html")
 
@@ -38,6 +38,7 @@ def report_page(report: MatchReport, regions: RegionTable, texts: Mapping[str, s
         facts=list(_facts(report)),
         verdict=_verdict(report),
         is_ready=report.ready,
+        next_step=None if report.ready else NEXT_STEP,
         warnings=report.warnings,
         warnings_title=_("Perhatian"),
         sections=[section for section in _sections(report, regions, texts or {}) if section.rows],
@@ -63,19 +64,24 @@ def _facts(report: MatchReport) -> Iterator[tuple[Message, str]]:
 
 
 def _sections(report: MatchReport, regions: RegionTable, texts: Mapping[str, str]) -> Iterator[Section]:
-    row, reason = _("Baris"), _("Alasan")
+    row, content, reason = _("Baris"), _("Isinya"), _("Alasan")
     yield Section(
         _("Tidak cocok"),
-        (row, _("Kode"), _("Nama"), reason, _("Kandidat")),
+        (row, content, reason, _("Kandidat")),
         [
-            (found.place, found.key, found.name, reason_text(found.reason), _places(found.suggest, regions))
+            (
+                found.place,
+                texts.get(found.place) or found.key or found.name or "–",
+                reason_text(found.reason),
+                _places(found.suggest, regions),
+            )
             for found in report.unmatched
         ],
         is_problem=True,
     )
     yield Section(
         _("Lebih dari satu kemungkinan"),
-        (row, _("Isinya"), _("Kandidat")),
+        (row, content, _("Kandidat")),
         [
             (found.place, texts.get(found.place) or found.key, _places(found.candidates, regions))
             for found in report.ambiguous
@@ -91,22 +97,24 @@ def _sections(report: MatchReport, regions: RegionTable, texts: Mapping[str, str
         ],
         is_problem=any(found.conflict for found in report.duplicate),
     )
-    yield Section(
-        _("Perlu dilihat"),
-        (row, _("Isinya"), reason, _("Dipakai untuk"), _("Kandidat")),
-        [
-            (
-                found.place,
-                texts.get(found.place, "–"),
-                reason_text(found.reason),
-                _places([found.matched] if found.matched else [], regions),
-                _places([code for code in found.suggest if code != found.matched], regions),
-            )
-            for found in report.review
-        ],
-        is_problem=any(map(blocks, report.review)),
-    )
+    for title, waits in ((_("Perlu keputusan"), True), (_("Perlu dilihat"), False)):
+        yield Section(
+            title,
+            (row, content, reason, _("Dipakai untuk"), _("Kandidat")),
+            [_reviewed(found, regions, texts) for found in report.review if blocks(found) is waits],
+            is_problem=waits,
+        )
     yield from _the_rest(report, regions)
+
+
+def _reviewed(found: ReviewRow, regions: RegionTable, texts: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        found.place,
+        texts.get(found.place) or "–",
+        reason_text(found.reason),
+        _places([found.matched] if found.matched else [], regions),
+        _places([code for code in found.suggest if code != found.matched], regions),
+    )
 
 
 def _the_rest(report: MatchReport, regions: RegionTable) -> Iterator[Section]:

@@ -25,6 +25,10 @@ KINDS: dict[Kind, Message] = {
     Kind.INDEX: _("indeks"),
     Kind.CATEGORY: _("kategori"),
 }
+#: What a person does about rows that need a decision.
+NEXT_STEP = _(
+    "Langkah berikut: --fix perbaikan.xlsx menulis tabel ini beserta saran; isi kolom kode_disarankan, lalu baca lagi."
+)
 
 
 def reason_text(word: str) -> str:
