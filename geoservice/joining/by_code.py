@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence, Set
 
 from rapidfuzz import fuzz
 
 from geoservice.joining.by_name import find, match_names, similar_names
 from geoservice.joining.codes import LOST
 from geoservice.joining.keys import KeyTable, Outcome
-from geoservice.joining.names import says_kabupaten, says_kecamatan, stated_kind
+from geoservice.joining.names import plain, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
-from geoservice.joining.scope import Scope, Scopes
+from geoservice.joining.scope import Scope, Scopes, is_amid
 
 Listed = Callable[[str], bool]
 """Whether a code is on an official list, shape or no shape."""
@@ -30,19 +31,20 @@ def settle_codes(
     positions = list(reading.positions)
     outcomes: dict[int, Outcome] = {}
     nameless: list[int] = []
+    fillers = _fillers(reading, names)
     for row, position in enumerate(positions):
         name = names[row] if names else ""
         if position >= 0:
-            outcome = _disagreement(name, position, scopes[row], places) if name else None
+            outcome = _disagreement(name, position, scopes[row], places)
             if outcome is None and row in reading.changed:
-                outcome = Outcome("review", "old_code", (position,), reading.digits[row], name)
+                outcome = Outcome("review", "old_code", (position,), reading.texts[row], name)
         elif (restored := _with_zero(reading, row, name, places)) >= 0:
             positions[row] = restored
-            outcome = Outcome("review", "lost_zero", (restored,), reading.digits[row], name)
+            outcome = Outcome("review", "lost_zero", (restored,), reading.texts[row], name)
         elif row in reading.several:
-            outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.digits[row], name)
+            outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.texts[row], name)
         else:
-            outcome = _not_found(row, reading, keys, name, scopes, places, listed)
+            outcome = _not_found(row, reading, keys, name, scopes, places, listed, fillers)
         if outcome is not None:
             outcomes[row] = outcome
             if outcome.kind == "ambiguous":
@@ -65,6 +67,8 @@ def _with_zero(reading: Reading, row: int, name: str, places: Places) -> int:
 
 def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
     """What is wrong when a row's code and its name point to different regions."""
+    if not name:
+        return _other_kecamatan(position, scope, places)
     own = places.regions.names[position]
     if places.plain_key(name) == places.plain_names[position]:
         return _other_parent(name, position, scope, places)
@@ -76,6 +80,8 @@ def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Out
     if similar:
         others, reason = find(name, near, places)
         others = () if reason == "other_kecamatan" else others
+        if places.level in (KABUPATEN, KECAMATAN):  # few enough to be told from all others
+            others = others or tuple(places.by_loose_name.get(mine, ()))
     else:
         code = places.kecamatan_of[position][:KABUPATEN]
         wide = scope if scope.kecamatan else Scope(frozenset(places.kecamatan_in({code})))
@@ -85,6 +91,13 @@ def _disagreement(name: str, position: int, scope: Scope, places: Places) -> Out
     if others:
         return Outcome("ambiguous", "code_and_name_differ", (position, *others), places.digits[position], name)
     return None if similar else Outcome("review", "name_differs", (position,), places.digits[position], name)
+
+
+def _other_kecamatan(position: int, scope: Scope, places: Places) -> Outcome | None:
+    """Without a name: the row's kecamatan is one of ours, and not that of its code."""
+    if not scope.kecamatan or not scope.certain or places.kecamatan_of[position] in scope.kecamatan:
+        return None
+    return Outcome("ambiguous", "code_and_kecamatan_differ", (position,), places.digits[position])
 
 
 def _other_parent(name: str, position: int, scope: Scope, places: Places) -> Outcome | None:
@@ -105,6 +118,7 @@ def _not_found(
     scopes: Scopes,
     places: Places,
     listed: Listed,
+    fillers: Set[str],
 ) -> Outcome | None:
     code = reading.digits[row]
     label = keys.labels[row] if keys.labels else name
@@ -116,16 +130,33 @@ def _not_found(
     if row in scopes.groups:
         return Outcome("ignored", scopes.groups[row], name=name)
     is_rare = len(reading.outside) <= _FEW_OUTSIDE * len(reading.positions)
-    if row in reading.outside and not _belongs_here(name, scopes[row], places, is_rare=is_rare):
+    if row in reading.outside and code not in fillers and not _belongs_here(name, scopes[row], places, is_rare=is_rare):
         return Outcome("ignored", "outside", key=code, name=name)
-    if _is_parent(code, name or label, reading, places):
+    is_ours = name != "" and scopes[row].kecamatan is not None and bool(_here(name, scopes[row], places))
+    is_amid_others = sums and is_amid(scopes.kecamatan, row)
+    if not is_ours and not is_amid_others and _is_parent(code, name or label, reading, places):
         return Outcome("ignored", "total" if sums else "group", key=code, name=name)
     if code:
         known = reading.system == "kemendagri" and listed(code)
-        return Outcome("unmatched", "no_polygon" if known else "unknown_code", key=code, name=name)
-    if name:
+        reason = "no_polygon" if known else "unknown_code"
+        return Outcome("unmatched", reason, key=reading.texts[row], name=name)
+    if name or is_amid_others:
         return Outcome("unmatched", "no_code", name=name)
     return Outcome("unmatched", "no_key", name=label) if sums else Outcome("ignored", "note", name=label)
+
+
+def _fillers(reading: Reading, names: Sequence[str]) -> set[str]:
+    """Codes from elsewhere that stand beside several names: somebody had to write something."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in reading.outside if names else ():
+        found[reading.digits[row]].add(plain(names[row]))
+    return {code for code, texts in found.items() if len(texts) > 1}
+
+
+def _here(name: str, scope: Scope, places: Places) -> tuple[int, ...]:
+    """The regions of that name within the scope itself."""
+    found, reason = find(name, scope, places)
+    return () if reason == "other_kecamatan" else found
 
 
 def _is_parent(code: str, text: str, reading: Reading, places: Places) -> bool:

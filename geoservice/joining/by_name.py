@@ -22,6 +22,8 @@ _SUGGESTIONS = 3
 _TOO_WIDE = 5_000
 #: So many regions at most are searched for habits of writing: a kabupaten, whose largest has 852 villages.
 _EXPLAINED_TO = 1_000
+#: A table with so many times more unknown names than regions is of other places, and searching it takes minutes.
+_HOPELESS = 10
 #: From so many names cut at one width on, the column is one of cut names.
 _CUT_ROWS = 2
 
@@ -69,7 +71,7 @@ def _decide(name: str, scope: Scope, places: Places, kind: str) -> tuple[int, Ou
     if reason == "other_kecamatan" or not found:
         return -1, Outcome("unmatched", reason or "unknown_name", found, name=name)
     if len(found) == 1 and scope.similar:
-        namesakes = places.by_loose_name.get(places.loose_key(places.regions.names[found[0]]), ())
+        namesakes = places.by_loose_name.get(places.loose_key(places.names[found[0]]), ())
         # A kecamatan that is merely like the one of the row cannot tell them apart.
         found = (found[0], *(at for at in namesakes if at != found[0]))
         reason = reason or "kecamatan_similar"
@@ -97,6 +99,8 @@ def find(name: str, scope: Scope, places: Places) -> tuple[tuple[int, ...], str]
         second = _or_numbered(second, name, scope, places)
     if second:
         return _by_kind(second, name, places), "spelling"
+    if short := places.by_short_name.get(places.loose_key(name)):
+        return tuple(short), "spelling"
     if scope.kecamatan is None:
         return (), "unknown_name"
     if third := places.by_sound.get((_only(scope), spoken(name))):
@@ -161,9 +165,9 @@ def _accept_explained(
 ) -> None:
     """Names that a habit of writing leads to one region, which no row with another name has claimed."""
     unknown = [row for row in rows if outcomes[row].reason == "unknown_name"]
-    if not unknown:
-        return
     places = scopes.places
+    if not unknown or len(unknown) > _HOPELESS * len(places.names):
+        return
     width = cut_width(names)
     seen: dict[tuple[str, Token], tuple[int, ...]] = {}
     claims: dict[int, set[str]] = defaultdict(set)
@@ -222,6 +226,8 @@ def _suggest(
     claimed: set[int],
 ) -> dict[int, Outcome]:
     """Similar names within the scope; a region is the first suggestion of one row only, the most similar one."""
+    if len(rows) > _HOPELESS * len(places.names):
+        return {}
     texts = {row: (names[row], scopes.tokens[row]) for row in rows}
     scored = {text: _similar(text[0], scopes[row], places, claimed) for row, text in texts.items()}
     taken: dict[int, object] = {}
@@ -247,6 +253,6 @@ def _similar(name: str, scope: Scope, places: Places, claimed: AbstractSet[int])
     else:
         pool = [p for code in scope.kecamatan for p in places.members.get(code, ()) if p not in claimed]
     key = places.loose_key(name)
-    choices = {position: places.loose_key(places.regions.names[position]) for position in pool}
+    choices = {position: places.loose_names[position] for position in pool}
     found = process.extract(key, choices, scorer=fuzz.ratio, limit=_SUGGESTIONS, score_cutoff=_SUGGEST_FROM)
     return [(score, position) for _, score, position in found]

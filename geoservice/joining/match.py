@@ -25,7 +25,7 @@ from geoservice.joining.parts import joined_parts, part_of_kecamatan
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import DESA, KABUPATEN, Places, places_of
 from geoservice.joining.readings import Reading, readings
-from geoservice.joining.scope import Scopes, parent_cells
+from geoservice.joining.scope import Scopes, is_amid, parent_cells
 from geoservice.joining.shapeless import without_shape
 from geoservice.joining.systems import why_not, withhold
 from geoservice.model.boundary import RegionTable
@@ -54,6 +54,7 @@ def match(
     keys = with_parent_codes(split_paths(split_labels(_chosen(keys, key), places), places), places, crosswalk)
     keys, names = with_whole_names(keys, _names(keys, places, key))
     keys = with_named_parents(keys, names, places)
+    names = names if names in keys.columns else None
     found = sorted(
         _all_readings(keys, names, places, crosswalk, key, official), key=lambda reading: reading.weight, reverse=True
     )
@@ -67,7 +68,7 @@ def match(
         raise distrusted
     if best is not None and refusal is None:
         join = _by_code(best, keys, names, places, partial(_is_listed, crosswalk, official))
-        join = withhold(join, best, found, places, crosswalk)
+        join = withhold(join, best, found, places, crosswalk, keys)
     else:
         join = _by_name(keys, names, places, found, refusal)
         if official is not None:
@@ -190,11 +191,12 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
         elif row in scopes.groups:
             outcomes[row] = Outcome("ignored", scopes.groups[row], name=name)
         elif not name:
-            parent = (places.is_parent_name(label) or says_kecamatan(label)) and not (sums and plain(label) in repeated)
+            parent = places.is_parent_name(label) or says_kecamatan(label)
+            parent = parent and not (sums and (plain(label) in repeated or is_amid(scopes.kecamatan, row)))
             reason = ("total" if sums else "group") if parent else "note"
             ignored = parent or not sums
             outcomes[row] = Outcome("ignored" if ignored else "unmatched", reason if ignored else "no_key", name=label)
-        elif not (sums and plain(name) in repeated) and _sums_parent(name, places):
+        elif not (sums and (plain(name) in repeated or is_amid(scopes.kecamatan, row))) and _sums_parent(name, places):
             outcomes[row] = Outcome("ignored", "total" if sums else "group", name=name)
     return outcomes
 

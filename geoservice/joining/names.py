@@ -147,6 +147,14 @@ def kabupaten_key(text: str) -> str:
     return loose(_KABUPATEN.sub("", text) or text)
 
 
+def short_names(text: str) -> set[str]:
+    """Keys of what people call a kabupaten or kota for short: without its word, or with initials."""
+    text = text.strip()
+    words = (_KOTA if _KOTA.match(text) else _KABUPATEN).sub("", text).split()
+    heads = ("".join(word[0] for word in words[:count]) + "".join(words[count:]) for count in range(2, len(words) + 1))
+    return {loose("".join(words)), *map(loose, heads)}
+
+
 def says_kecamatan(text: str) -> bool:
     """Whether the text begins with the word kecamatan."""
     return _KECAMATAN.match(text.strip()) is not None

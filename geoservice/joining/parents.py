@@ -16,6 +16,8 @@ _KNOWN_FROM = 0.3
 #: Cells of a long column looked at before all of them.
 _SAMPLE = 500
 _ALL_NAMED_FROM = 0.8
+#: Fewer distinct texts than this share are not names of villages beside their codes.
+_REPEATS = 0.5
 #: Rows that fill two columns of names, up to which the two are one column in halves.
 _BOTH_UP_TO = 0.02
 
@@ -57,8 +59,10 @@ def with_named_parents(keys: KeyTable, names: KeyColumn | None, places: Places) 
         return keys
     for column in keys.of("name"):
         cells = [cell for cell in column.cells if cell]
+        if column is names and not (keys.of("code") and len(set(cells)) < _REPEATS * len(cells)):
+            continue
         known = sum(kecamatan_key(cell) in places.kecamatan_by_name for cell in cells)
-        if column is not names and known > _ALL_NAMED_FROM * len(cells) > 0:
+        if known > _ALL_NAMED_FROM * len(cells) > 0:
             others = [other for other in keys.columns if other is not column]
             return replace(keys, columns=[*others, replace(column, role="kecamatan")])
     return keys

@@ -15,6 +15,7 @@ from geoservice.joining.names import (
     loose,
     plain,
     says_kabupaten,
+    short_names,
     spoken,
     summed_name,
 )
@@ -81,12 +82,22 @@ class Places:
     @cached_property
     def plain_names(self) -> list[str]:
         """The key of `by_plain_name` of each region."""
-        return [self.plain_key(name) for name in self.regions.names]
+        return [self.plain_key(name) for name in self.names]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of the regions, read once."""
+        return list(self.regions.names)
+
+    @cached_property
+    def loose_names(self) -> list[str]:
+        """The key of `by_loose_name` of each region."""
+        return [self.loose_key(name) for name in self.names]
 
     @cached_property
     def by_loose_name(self) -> dict[str, list[int]]:
         """Loosely normalised name -> positions."""
-        return _index(map(self.loose_key, self.regions.names))
+        return _index(self.loose_names)
 
     @cached_property
     def plain_within(self) -> dict[tuple[str, str], list[int]]:
@@ -96,7 +107,7 @@ class Places:
     @cached_property
     def loose_within(self) -> dict[tuple[str, str], list[int]]:
         """Kecamatan code and loosely normalised name -> positions."""
-        return _index(zip(self.kecamatan_of, map(self.loose_key, self.regions.names), strict=True))
+        return _index(zip(self.kecamatan_of, self.loose_names, strict=True))
 
     @cached_property
     def twins(self) -> frozenset[int]:
@@ -108,7 +119,7 @@ class Places:
         """Kecamatan code and name as it sounds -> positions; empty for regions larger than villages."""
         if self.level != DESA:
             return {}
-        return _index(zip(self.kecamatan_of, map(spoken, self.regions.names), strict=True))
+        return _index(zip(self.kecamatan_of, map(spoken, self.names), strict=True))
 
     def _name_key(self, villages: Callable[[str], str]) -> Callable[[str], str]:
         if self.level in (KABUPATEN, PROVINSI):
@@ -145,6 +156,15 @@ class Places:
             if len(words) > 2:
                 result[loose("".join(word[0] for word in words))].add(code)
         return dict(result)
+
+    @cached_property
+    def by_short_name(self) -> dict[str, list[int]]:
+        """Kabupaten only: `palembang` for Kota Palembang, `okutimur` for Ogan Komering Ulu Timur -> positions."""
+        short: dict[str, list[int]] = defaultdict(list)
+        for position, name in enumerate(self.names if self.level == KABUPATEN else ()):
+            for key in short_names(name):
+                short[key].append(position)
+        return dict(short)
 
     @cached_property
     def provinsi_by_name(self) -> dict[str, set[str]]:

@@ -149,7 +149,7 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
             continue
         found, is_inside = seen[code]
         full = not length or len(code) == length
-        if not is_inside and full:
+        if not is_inside and full and len(set(code)) > 1:  # 9999999999 is no district's
             outside.append(row)
         elif full:
             inside += 1

@@ -16,6 +16,8 @@ from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 
 _HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
 _SIMILAR = 85
+#: Share of the known villages below a heading that lie in its kecamatan.
+_HEADS_FROM = 0.5
 #: Letters that make another name of one that is otherwise equal.
 _A_WORD = 4
 
@@ -55,6 +57,8 @@ class Scopes:
         self.groups: dict[int, str] = {}
         """Rows that only head the rows below them -> `group` or `total`."""
         self.tokens = self._tokens(keys, names, prefixes)
+        self.kecamatan = [token[2] for token in self.tokens]
+        """What the table says of the kecamatan of each row."""
         self._names = names
         self._scopes: dict[Token, Scope] = {}
 
@@ -101,7 +105,27 @@ class Scopes:
                 current = text
                 self.groups[row] = "total" if keys.has_values and keys.has_values[row] else "group"
             result.append(current)
+        self._unhead(result, names)
         return result
+
+    def _unhead(self, kecamatan: list[str], names: Sequence[str]) -> None:
+        """Take back headings below which most villages are of other kecamatan: they were villages of that name."""
+        lying = next((row for row in sorted(self.groups) if not self._is_borne_out(row, kecamatan, names)), None)
+        while lying is not None:
+            del self.groups[lying]
+            end = next((row for row in sorted(self.groups) if row > lying), len(names))
+            kecamatan[lying:end] = [kecamatan[lying - 1] if lying else ""] * (end - lying)
+            lying = next((row for row in sorted(self.groups) if not self._is_borne_out(row, kecamatan, names)), None)
+
+    def _is_borne_out(self, row: int, kecamatan: Sequence[str], names: Sequence[str]) -> bool:
+        """Whether most of the known villages between this heading and the next are of its kecamatan."""
+        places = self.places
+        codes = places.kecamatan_by_name.get(kecamatan_key(kecamatan[row]), set())
+        end = next((other for other in sorted(self.groups) if other > row), len(names))
+        found = [places.by_plain_name.get(places.plain_key(name), ()) for name in names[row + 1 : end]]
+        known = [positions for positions in found if positions]
+        inside = sum(any(places.kecamatan_of[at] in codes for at in positions) for positions in known)
+        return inside >= _HEADS_FROM * len(known)
 
     def _heads(self, keys: KeyTable, names: Sequence[str], row: int, key: str, villages: dict[str, list[int]]) -> bool:
         """Whether a bare kecamatan name is a heading and not the village of the same name."""
@@ -159,8 +183,8 @@ class Scopes:
         return similar is not None and found >= 0.5 * len(names)
 
     def _by_kecamatan(self, text: str, allowed: set[str] | None, names: Sequence[str]) -> Scope:
-        known = self.places.kecamatan_by_name
-        codes = known.get(kecamatan_key(text), set())
+        kecamatan = self.places.kecamatan_by_name
+        codes = kecamatan.get(kecamatan_key(text), set())
         codes = codes if allowed is None else codes & allowed
         if len(codes) == 1:
             return Scope(frozenset(codes))
@@ -169,10 +193,12 @@ class Scopes:
             return Scope(voted, certain=False)
         if codes:
             return Scope(frozenset(codes), certain=False)
-        similar = process.extract(kecamatan_key(text), list(known), scorer=fuzz.ratio, score_cutoff=_SIMILAR - 10)
+        similar = process.extract(kecamatan_key(text), list(kecamatan), scorer=fuzz.ratio, score_cutoff=_SIMILAR - 10)
         if not similar and allowed is None:
-            return Scope(outside=True)
-        near = frozenset(code for name, *_ in similar for code in known[name])
+            # A kecamatan that nobody knows is another district's, unless its villages are ours.
+            known = sum(1 for name in names if self.places.plain_key(name) in self.places.by_plain_name)
+            return Scope(frozenset(), certain=False) if known >= 0.5 * len(names) > 0 else Scope(outside=True)
+        near = frozenset(code for name, *_ in similar for code in kecamatan[name])
         near = near & allowed if allowed is not None else near
         return Scope(near or None, certain=False, similar=bool(near))
 
@@ -202,6 +228,11 @@ def _kabupaten_codes(text: str, places: Places) -> set[str]:
     # Tables often drop the word "Kota"; when only one of the two exists here it is meant.
     other = key.removeprefix("kota ") if key.startswith("kota ") else f"kota {key}"
     return known.get(other, set()) if not key.startswith("kota ") else set()
+
+
+def is_amid(parents: Sequence[str], row: int) -> bool:
+    """Whether a row stands between two rows of its own kecamatan: a sum stands before or behind what it sums."""
+    return 0 < row < len(parents) - 1 and parents[row] != "" and parents[row - 1] == parents[row] == parents[row + 1]
 
 
 def _is_longer(first: str, second: str) -> bool:

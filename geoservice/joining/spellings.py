@@ -60,7 +60,7 @@ def _shortened(name: str, pool: Sequence[int], places: Places) -> list[int]:
     pattern, key = _pattern(name), loose(name)
     found = []
     for position in pool:
-        own = places.regions.names[position]
+        own = places.names[position]
         theirs = _pattern(own)
         if (pattern and pattern.fullmatch(loose(own))) or (theirs and theirs.fullmatch(key)):
             found.append(position)
@@ -95,7 +95,7 @@ def _expanded(word: str) -> str:
 
 def _slurred(name: str, pool: Sequence[int], places: Places) -> list[int]:
     key = slurred(name)
-    return [position for position in pool if len(key) > 2 and slurred(places.regions.names[position]) == key]
+    return [position for position in pool if len(key) > 2 and slurred(places.names[position]) == key]
 
 
 def _other_order(name: str, pool: Sequence[int], places: Places) -> list[int]:
@@ -103,7 +103,7 @@ def _other_order(name: str, pool: Sequence[int], places: Places) -> list[int]:
     words = _sorted_words(name)
     if len(words) < 2:
         return []
-    return [position for position in pool if _sorted_words(places.regions.names[position]) == words]
+    return [position for position in pool if _sorted_words(places.names[position]) == words]
 
 
 @lru_cache(maxsize=50_000)
@@ -115,7 +115,7 @@ def _sorted_words(name: str) -> tuple[str, ...]:
 def _other_name(name: str, pool: Sequence[int], places: Places) -> list[int]:
     """`Lunggaian Baru/Air Wall`: one of the two names is the region's."""
     keys = {loose(part) for part in _OTHER_NAME.split(name)} - {"", loose(name)}
-    return [position for position in pool if keys and loose(places.regions.names[position]) in keys]
+    return [position for position in pool if keys and loose(places.names[position]) in keys]
 
 
 def _exchanged(name: str, pool: Sequence[int], places: Places) -> list[int]:
@@ -128,7 +128,7 @@ def _exchanged(name: str, pool: Sequence[int], places: Places) -> list[int]:
 
 
 def _key(position: int, places: Places) -> str:
-    return loose(places.regions.names[position])
+    return loose(places.names[position])
 
 
 def _is_exchange(first: str, second: str) -> bool:

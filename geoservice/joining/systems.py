@@ -3,7 +3,7 @@
 Ten digits may be a BPS or a Kemendagri code: 3,861 of 83,434 BPS codes (4.6 %) are also the Kemendagri code of a
 village, all but two of another one. So the digits alone prove little, and these decide, the strongest first:
 
-1. Names beside the codes: in the right system they agree. One sound column agrees to 70 % and more, the other hardly.
+1. Names beside the codes, or their kecamatan: in the right system they agree, to 70 % and more.
 2. The crosswalk: codes that only one system has.
 3. The header, where it says BPS, MFD, SLS or Kemendagri.
 4. The writing: a last block of four digits (`16.01.07.2001`, or a column of village numbers `2001`) is Kemendagri's;
@@ -29,15 +29,18 @@ from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.joining.crosswalk import Crosswalk
-from geoservice.joining.keys import Join, Outcome
+from geoservice.joining.keys import Join, KeyTable, Outcome
+from geoservice.joining.names import kecamatan_key
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 from geoservice.joining.readings import Reading
+from geoservice.joining.scope import parent_cells
 
 _OTHER_SYSTEM_FROM = 0.1
 _OTHER_AGREES_FROM = 0.3
 #: More than any kabupaten could have in common with the codes of BPS.
 _COVERS_FROM = 0.6
 _KECAMATAN_FROM = 10
+_AGREES_FROM = 0.7
 
 
 def told(reading: Reading) -> str:
@@ -99,9 +102,16 @@ def only_read_by(other: Reading, best: Reading, places: Places, crosswalk: Cross
     ]
 
 
-def withhold(join: Join, best: Reading, found: Sequence[Reading], places: Places, crosswalk: Crosswalk | None) -> Join:
+def withhold(
+    join: Join,
+    best: Reading,
+    found: Sequence[Reading],
+    places: Places,
+    crosswalk: Crosswalk | None,
+    keys: KeyTable,
+) -> Join:
     """The join by codes without the rows whose system nothing proves; InvalidInputError where that is all of them."""
-    if best.agreement is not None:
+    if best.agreement is not None or _kecamatan_agrees(best, keys, places):
         return join
     if strays := _doubtful(best, found, places, crosswalk):
         return _ambiguous(join, best, strays)
@@ -112,6 +122,17 @@ def withhold(join: Join, best: Reading, found: Sequence[Reading], places: Places
     if crosswalk is not None or _covers(best, places):
         return replace(join, warnings=(*join.warnings, *_unproven(best, places)))
     raise _withheld(best, places)
+
+
+def _kecamatan_agrees(best: Reading, keys: KeyTable, places: Places) -> bool:
+    """Whether a column of kecamatan proves the codes as names would."""
+    if places.level != DESA:
+        return False
+    told_by = parent_cells(keys, "kecamatan")
+    codes = {cell: places.kecamatan_by_name.get(kecamatan_key(cell), {cell}) for cell in set(told_by) if cell}
+    compared = [(codes[cell], at) for cell, at in zip(told_by, best.positions, strict=True) if cell and at >= 0]
+    agreeing = sum(places.kecamatan_of[at] in allowed for allowed, at in compared)
+    return len(compared) > 1 and agreeing >= _AGREES_FROM * len(compared)
 
 
 def _doubtful(
