@@ -32,9 +32,12 @@ def mend(rings: Rings, cell: float) -> Rings:
         return rings
     valid = shapely.make_valid(polygons[bad], method="structure", keep_collapsed=False)
     valid = shapely.set_precision(valid, cell, mode="valid_output")
-    fixed = rings_of(shapely.orient_polygons(valid, exterior_cw=False))
-    mended = Rings(fixed.x, fixed.y, fixed.starts, owners[bad][fixed.owners], fixed.holes)
-    return joined([rings.keep_rings(~np.isin(rings.owners, owners[bad])), mended])
+    left = ~shapely.is_empty(valid)
+    sound = rings.keep_rings(~np.isin(rings.owners, owners[bad]))
+    if not left.any():
+        return sound
+    fixed = rings_of(shapely.orient_polygons(valid[left], exterior_cw=False))
+    return joined([sound, Rings(fixed.x, fixed.y, fixed.starts, owners[bad][left][fixed.owners], fixed.holes)])
 
 
 def _doubtful(rings: Rings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
