@@ -30,6 +30,7 @@ from geoservice.web import (
     tiles,
     values,
 )
+from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         "geoservice.shelf": Shelf(),
         "geoservice.streams": Streams(),
         "geoservice.pages": KeptFiles(store.cache_dir / "pages"),
+        "geoservice.downloads": KeptDownloads(store.cache_dir / "downloads"),
     }
     converters.register(app)
     for module in _BLUEPRINTS:

@@ -11,10 +11,12 @@ from geoservice.actions.open_boundary import BoundaryView, open_boundary
 from geoservice.model.boundary import PARENT_COLUMNS
 from geoservice.web import query
 from geoservice.web.http import Body, Representation, entity_tag
-from geoservice.web.layers import STREAM_FROM_REGIONS
+from geoservice.web.layers import whole_or_kept
 from geoservice.web.respond import answer, current_store
 
 bp = Blueprint("boundaries", __name__, url_prefix="/boundaries")
+
+_GEOJSON = "application/geo+json"
 
 
 @bp.get("/<id:set_id>.geojson")
@@ -24,15 +26,15 @@ def download(set_id: str) -> Response:
     asked = query.parse(query.SelectionQuery, request.args)
     edition = view.prepared.edition
     tag = entity_tag("boundary", edition.digest, edition.edition, edition.source, edition.licence, repr(asked))
-    return answer(Representation(lambda: _body(view, asked), "application/geo+json", tag))
+    return answer(Representation(lambda: _body(view, asked, tag), _GEOJSON, tag))
 
 
-def _body(view: BoundaryView, asked: query.SelectionQuery) -> Body:
+def _body(view: BoundaryView, asked: query.SelectionQuery, key: str) -> Body:
     everything = range(len(view.prepared.regions))
     positions = everything if asked.bbox is None else view.prepared.intersecting(asked.bbox).tolist()
     end = None if asked.limit is None else asked.offset + asked.limit
-    chunks = _chunks(view, positions[asked.offset : end])
-    return b"".join(chunks) if len(everything) < STREAM_FROM_REGIONS else chunks
+    wanted = positions[asked.offset : end]
+    return whole_or_kept(len(wanted), key, _GEOJSON, lambda: _chunks(view, wanted))
 
 
 def _chunks(view: BoundaryView, positions: list[int] | range) -> Iterator[bytes]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import NotFoundError
@@ -26,6 +26,8 @@ from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.web import query
+from geoservice.web.http import Body, accepts_gzip, entity_tag, is_compressible
+from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.links import site_root
 from geoservice.web.page_file import page_file
 from geoservice.web.picture import picture
@@ -83,12 +85,32 @@ def _features(view: LayerView, output: FeatureFormat, number: int | None) -> Res
     return of_view(
         view,
         f"{output.extension} {asked!r}",
-        lambda: _whole_or_stream(output.chunks, view, select(view, asked.selection())),
+        lambda: _body(view, output, asked),
         output.media_type,
         number,
         _compressed(view, output, asked),
         **(headers if output.extension in _TO_KEEP else {}),
     )
+
+
+def _body(view: LayerView, output: FeatureFormat, asked: query.SelectionQuery) -> Body:
+    positions = select(view, asked.selection())
+    key = entity_tag(view.version, view.published.number, output.extension, asked, current_language(), site_root())
+    return whole_or_kept(len(positions), key, output.media_type, lambda: output.chunks(view, positions))
+
+
+def whole_or_kept(regions: int, key: str, media_type: str, chunks: Callable[[], Iterator[bytes]]) -> Body:
+    """A small file whole; of a large one a stream, or the file on disk for who needs its length or a part of it.
+
+    The key determines the bytes for ever. Raises UnavailableError while another file is being made.
+    """
+    if regions < STREAM_FROM_REGIONS:
+        return b"".join(chunks())
+    is_squeezed = is_compressible(media_type) and accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    kept = cast(KeptDownloads, current_app.extensions["geoservice.downloads"])
+    is_needed = "Range" in request.headers or (request.method == "HEAD" and not is_squeezed)
+    file = kept.get(key, chunks) if is_needed else None if is_squeezed else kept.find(key)
+    return file or in_request_language(chunks())
 
 
 def _compressed(view: LayerView, output: FeatureFormat, asked: query.SelectionQuery) -> Callable[[], Streamable] | None:

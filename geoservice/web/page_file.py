@@ -26,7 +26,7 @@ def page_file(view: LayerView, output: FeatureFormat, number: int | None) -> Res
     policy = file_policy(body, current_settings().frame_ancestors)
     kept_as = f'inline; filename="{view.layer.id}.{output.extension}"'
     headers = {"Content_Security_Policy": policy, "Content_Disposition": kept_as}
-    return of_view(view, name, lambda: body, output.media_type, number, **headers)
+    return of_view(view, name, lambda: body, output.media_type, number, None, **headers)
 
 
 def _kept() -> KeptFiles:

@@ -42,6 +42,7 @@ def answer(thing: Representation) -> Response:
         raise RequestedRangeNotSatisfiable(int(dict(settled.headers)["Content-Range"].removeprefix("bytes */")))
     body = settled.body if isinstance(settled.body, list) else _streams().take(settled.body)
     response = Response(body, settled.status, settled.headers, direct_passthrough=True)
+    response.automatically_set_content_length = False  # the answer to a HEAD would be 0 bytes long
     if settled.status == HTTPStatus.NO_CONTENT:
         del response.headers["Content-Type"]  # Flask's own, of a body that is not there
     return response
