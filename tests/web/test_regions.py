@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from flask import request
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -17,6 +18,7 @@ from geoservice.geometry.prepared import RegionGrid
 from geoservice.model.tile import Tile
 from geoservice.settings import Settings
 from geoservice.store import open_store
+from geoservice.web import create_app
 from geoservice.web.region_tiles import encode
 from tests.small_world import CODES, NAMES
 from tests.web.region_tile import decode
@@ -94,6 +96,17 @@ def test_both_doors_give_the_same_tile_with_the_same_headers(
 
     assert thin.data == flask.data
     assert sorted(thin.headers) == sorted(flask.headers)
+
+
+def test_the_thin_door_answers_without_flask(client: FlaskClient, settings: Settings) -> None:
+    entered: list[str] = []
+    app = create_app(settings)
+    app.before_request(lambda: entered.append(request.path))
+
+    answer = app.test_client().get(tile_address(client))
+
+    assert answer.status_code == 200
+    assert entered == []
 
 
 def test_tiles_and_names_are_kept_for_ever_by_anybody(client: FlaskClient) -> None:
