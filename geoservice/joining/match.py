@@ -169,6 +169,9 @@ def _by_name(
     asked = keys.count - sum(1 for outcome in outcomes.values() if outcome.kind == "ignored")
     share = len(positions) / asked if asked else 0.0
     if not positions or share < _NAMES_FROM:
+        elsewhere = sum(outcome.reason == "other_kecamatan" for outcome in outcomes.values())
+        if elsewhere > 0.5 * asked:
+            raise _other_kecamatan(names, elsewhere, asked)
         raise _no_match(names, len(positions), asked, refusal)
     columns, system, note = _name_choice(keys, names, places, prefixes, positions)
     warnings = (refusal,) if refusal is not None else ()
@@ -300,6 +303,19 @@ def _no_key(keys: KeyTable, refusal: Message | None) -> InvalidInputError:
     return InvalidInputError(
         _("Tabel ini tidak punya kolom kode atau nama wilayah yang dikenali."),
         hint=_("Sebutkan kolomnya dengan --key, atau tambahkan kolom kode wilayah."),
+    )
+
+
+def _other_kecamatan(names: KeyColumn, elsewhere: int, asked: int) -> InvalidInputError:
+    return InvalidInputError(
+        _(
+            "Kolom kecamatan dan nama di kolom “%(column)s” saling bertentangan: %(elsewhere)s dari %(asked)s nama ada "
+            "di kecamatan lain daripada yang tertulis di barisnya.",
+            column=names.name,
+            elsewhere=elsewhere,
+            asked=asked,
+        ),
+        hint=_("Mungkin salah satu kolom pernah diurutkan sendiri. Perbaiki, atau hapus kolom kecamatannya."),
     )
 
 
