@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from geoservice.errors import InvalidInputError
@@ -72,6 +73,15 @@ class Period:
 
     def __str__(self) -> str:
         return self.text
+
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        year, _dash, part = self.text.partition("-")
+        months = {"": 12, "S": 6, "Q": 3}.get(part[:1], 1)
+        number = int(part.lstrip("SQ") or 1)
+        after = number * months
+        first = date(int(year), after - months + 1, 1)
+        return first, date(int(year) + after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

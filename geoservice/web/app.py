@@ -21,6 +21,7 @@ from geoservice.web import (
     catalogue,
     converters,
     embed,
+    harvest,
     health,
     layers,
     maps,
@@ -44,7 +45,7 @@ from geoservice.web.tile_door import TileDoor
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, values, boundaries, regions, health, oembed, assets)
+_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, values, boundaries, regions, health, harvest, oembed, assets)
 
 
 #: Parameters of pages that the link to another language carries on.
@@ -95,6 +96,7 @@ def _site() -> dict[str, object]:
         "asset": assets.asset_address,
         "asked_language": asked,
         "language": current_language(),
+        "modules_of": assets.modules_of,
         "other_languages": others,
         "site_root": site_root(),
         "software_version": __version__,

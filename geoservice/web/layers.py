@@ -14,6 +14,7 @@ from geoservice.errors import NotFoundError
 from geoservice.formats import (
     FEATURE_FORMATS,
     IMAGE_FORMATS,
+    METADATA_FORMATS,
     STYLE_FORMATS,
     FeatureFormat,
     GzipFormat,
@@ -33,7 +34,7 @@ from geoservice.web.page_file import page_file
 from geoservice.web.picture import picture
 from geoservice.web.respond import current_store, in_request_language, of_view, shelf
 
-F = TypeVar("F", FeatureFormat, ImageFormat)
+F = TypeVar("F", FeatureFormat, ImageFormat, StyleFormat)
 Streamable = bytes | Iterator[bytes]
 
 bp = Blueprint("layers", __name__, url_prefix="/layers")
@@ -69,6 +70,7 @@ def document(layer_id: str, name: str, extension: str, number: int | None) -> Re
     """A legend or a style document, e.g. `legend.svg`."""
     view = open_layer(current_store(), layer_id, number)
     known = STYLE_FORMATS.get(f"{name}_{extension}") or (STYLE_FORMATS.get(extension) if name == "style" else None)
+    known = known or by_extension(list(METADATA_FORMATS.values()), f"{name}.{extension}")
     if known is None:
         raise _no_such_format(f"{name}.{extension}")
     return _style(view, known, number)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 
 import numpy as np
@@ -183,10 +182,5 @@ def _in_period(period: Period | None, asked: tuple[datetime, datetime]) -> bool:
 
 def period_bounds(period: Period) -> tuple[datetime, datetime]:
     """The first moment of a period and the first one after it, UTC."""
-    year, _dash, part = period.text.partition("-")
-    months = {"": 12, "S": 6, "Q": 3}.get(part[:1], 1)
-    number = int(part[1:] if part[:1] in ("S", "Q") else part or 1)
-    start = (number - 1) * months
-    edges = [(int(year) + month // 12, month % 12 + 1) for month in (start, start + months)]
-    (first, last), *_rest = pairwise(datetime(*edge, 1, tzinfo=UTC) for edge in edges)
-    return first, last
+    first, last = (datetime.combine(day, datetime.min.time(), UTC) for day in period.days())
+    return first, last + timedelta(days=1)

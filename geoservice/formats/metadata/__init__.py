@@ -1,0 +1,1 @@
+"""Descriptions of a layer for catalogues: one file a standard."""

@@ -1,0 +1,153 @@
+"""What is known of a layer, in the metadata control file (MCF) of pygeometa, from which standards are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoservice.formats import LayerView
+from geoservice.formats.wording import cautions, period_text
+from geoservice.i18n import current_language
+from geoservice.i18n import message as _
+from geoservice.model.indicator import Indicator, Kind, Period
+
+#: ISO 639-2 of the languages we speak.
+LANGUAGES = {"id": "ind", "en": "eng"}
+#: Files that a record lists, with what they are for.
+_FILES = (
+    ("geojson", "application/geo+json"),
+    ("gpkg", "application/geopackage+sqlite3"),
+    ("shp.zip", "application/zip"),
+    ("csv", "text/csv"),
+)
+UPDATES = {"": "annually", "S": "biannually", "Q": "quarterly"}
+
+
+def control_file(view: LayerView) -> dict[str, Any]:
+    """The MCF of a layer version; only what somebody said, nothing made up."""
+    published, edition = view.published, view.prepared.edition
+    language = current_language()
+    west, south, east, north = edition.bbox
+    extent: dict[str, Any] = {"spatial": [{"bbox": [west, south, east, north], "crs": 4326}]}
+    if published.period:
+        first, last = published.period.days()
+        extent["temporal"] = [{"begin": first.isoformat(), "end": last.isoformat()}]
+    day = published.published_at[:10]
+    page = f"{view.public_url}/maps/{view.layer.id}"
+    return {
+        "mcf": {"version": "1.0"},
+        "metadata": {
+            "identifier": view.layer.id,
+            "language": language,
+            "charset": "utf8",
+            "hierarchylevel": "dataset",
+            "datestamp": day,
+            "dataseturi": page,
+        },
+        "spatial": {"datatype": "vector", "geomtype": "surface"},
+        "identification": {
+            "language": language,
+            "charset": "utf8",
+            "title": {language: title(view)},
+            "abstract": {language: abstract(view)},
+            "edition": str(published.number),
+            "dates": {"publication": day},
+            "keywords": {"default": {"keywords": {language: keywords(view)}, "keywords_type": "theme"}},
+            "topiccategory": ["society"],
+            "extents": extent,
+            "rights": {language: licence(view)},
+            "license": {"name": licence(view)},
+            "accessconstraints": "license" if licence(view) else "otherRestrictions",
+            "url": page,
+            "status": "completed",
+            "maintenancefrequency": _frequency(published.period),
+        },
+        "contact": {"pointOfContact": _contact(published.indicator.source or edition.source, page)},
+        "distribution": distribution(view),
+    }
+
+
+def title(view: LayerView) -> str:
+    """Title with its period."""
+    period = period_text(view.published.period)
+    return f"{view.published.title}, {period}" if period else view.published.title
+
+
+def abstract(view: LayerView) -> str:
+    """What the numbers are, in sentences made only from what was said."""
+    published = view.published
+    indicator = published.indicator
+    said = (
+        indicator.definition,
+        indicator.concept,
+        str(_("Satuan: %(unit)s", unit=indicator.unit)) if indicator.unit else "",
+        str(_("Sumber: %(source)s", source=indicator.source)) if indicator.source else "",
+        str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition)),
+        *map(str, cautions(published)),
+    )
+    return " ".join(part if part.endswith(".") else f"{part}." for part in said if part)
+
+
+def keywords(view: LayerView) -> list[str]:
+    """Words that a catalogue sorts by."""
+    published = view.published
+    words = [published.indicator.title, view.layer.boundary, str(published.period or "")]
+    names = view.prepared.regions.parents
+    for column in ("nama_kab", "nama_prov"):
+        distinct = set(names.get(column, ())) - {"", None}
+        words += sorted(str(name) for name in distinct) if len(distinct) <= len(KINDS) else []
+    return [word for word in dict.fromkeys(words) if word]
+
+
+def licence(view: LayerView) -> str:
+    """Licence of the numbers, else that of the boundaries."""
+    return view.published.indicator.licence or view.prepared.edition.licence
+
+
+def distribution(view: LayerView) -> dict[str, dict[str, str]]:
+    """Where the layer is, by kind of door."""
+    layer = f"{view.public_url}/layers/{view.layer.id}"
+    found = {
+        extension.replace(".", "-"): {
+            "url": f"{layer}.{extension}",
+            "type": media_type,
+            "rel": "item",
+            "name": extension,
+            "function": "download",
+        }
+        for extension, media_type in _FILES
+    }
+    doors = (
+        ("ogcapi", f"{view.public_url}/ogc/collections/{view.layer.id}", "OGC API - Features", "OGCFeat"),
+        ("wms", f"{view.public_url}/wms?service=WMS&request=GetCapabilities", "WMS", "OGC:WMS"),
+        ("wmts", f"{view.public_url}/wmts/1.0.0/WMTSCapabilities.xml", "WMTS", "OGC:WMTS"),
+    )
+    for name, url, words, kind in doors:
+        found[name] = {"url": url, "type": kind, "rel": "service", "name": words, "function": "information"}
+    return found
+
+
+KINDS: dict[Kind, str] = {
+    Kind.RATIO: "rasio",
+    Kind.RATE: "persentase",
+    Kind.COUNT: "cacah",
+    Kind.AMOUNT: "jumlah",
+    Kind.CATEGORY: "kategori",
+    Kind.INDEX: "indeks",
+}
+"""What Satu Data Indonesia calls `ukuran`."""
+
+
+def measure(indicator: Indicator) -> str:
+    """The kind of number in words."""
+    return KINDS[indicator.kind]
+
+
+def _frequency(period: Period | None) -> str:
+    if period is None:
+        return "unknown"
+    part = period.text.partition("-")[2]
+    return UPDATES.get(part[:1], "monthly")
+
+
+def _contact(organization: str, page: str) -> dict[str, Any]:
+    return {"organization": organization or "-", "url": page}

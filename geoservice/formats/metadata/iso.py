@@ -1,0 +1,30 @@
+"""ISO 19115 in the XML of ISO 19139, through pygeometa."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoservice.formats import LayerView
+from geoservice.formats.metadata._record import control_file
+
+
+class Iso19139:
+    """One gmd:MD_Metadata record."""
+
+    extension = "metadata.xml"
+    media_type = "application/xml"
+
+    def encode(self, view: LayerView) -> bytes:
+        """The whole record, UTF-8."""
+        return iso_xml(control_file(view))
+
+
+PLUGIN = Iso19139()
+
+
+def iso_xml(record: dict[str, Any]) -> bytes:
+    """A metadata control file as ISO 19139."""
+    from pygeometa.schemas import load_schema  # type: ignore[import-untyped]  # takes a second, seldom wanted
+
+    text: str = load_schema("iso19139").write(record)
+    return text.encode()

@@ -1,0 +1,122 @@
+"""The whole catalogue for harvesters: DCAT (CKAN), Satu Data and ISO 19139."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response
+
+from geoservice.actions.list_layers import list_layers
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import LayerView
+from geoservice.formats.metadata.dcat import CONTEXT, dataset
+from geoservice.formats.metadata.iso import iso_xml
+from geoservice.formats.metadata.satu_data import metadata
+from geoservice.i18n import current_language
+from geoservice.i18n import message as _
+from geoservice.web.http import Representation, entity_tag
+from geoservice.web.links import site_root
+from geoservice.web.respond import answer, current_store, shelf
+
+bp = Blueprint("harvest", __name__)
+
+
+@bp.get("/catalog.jsonld")
+def dcat() -> Response:
+    """DCAT: one dcat:Catalog with every layer as a dataset."""
+    return _kept("catalog.jsonld", "application/ld+json", lambda views: _encoded(_dcat(views)))
+
+
+@bp.get("/catalog.json")
+def satu_data() -> Response:
+    """The fields of Satu Data Indonesia of every layer."""
+    return _kept("catalog.json", "application/json", lambda views: _encoded([metadata(view) for view in views]))
+
+
+@bp.get("/catalog.xml")
+def iso() -> Response:
+    """The catalogue as one ISO 19139 record; its layers have records of their own."""
+    return _kept("catalog.xml", "application/xml", lambda views: iso_xml(_series(views)))
+
+
+def _kept(name: str, media_type: str, write: Any) -> Response:  # noqa: ANN401 - a function of the views
+    store = current_store()
+    key = ("harvest", name, store.catalogue.changes(), current_language(), site_root())
+
+    def make() -> bytes:
+        views = [replace(open_layer(store, row.layer.id), public_url=site_root()) for row in list_layers(store)]
+        made: bytes = write(views)
+        return made
+
+    body = shelf().get(key, make)
+    return answer(Representation(lambda: body, media_type, entity_tag(*key)))
+
+
+def _dcat(views: list[LayerView]) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "@id": f"{site_root()}/",
+        "@type": "dcat:Catalog",
+        "dct:title": {"@value": str(_("Peta tematik wilayah")), "@language": current_language()},
+        "dct:description": {
+            "@value": str(_("Peta statistik desa, kecamatan, dan kabupaten.")),
+            "@language": current_language(),
+        },
+        "dct:language": current_language(),
+        "dcat:dataset": [dataset(view) for view in views],
+    }
+
+
+def _series(views: list[LayerView]) -> dict[str, Any]:
+    """The control file of the catalogue: where its layers lie, when the last one appeared, what they are called."""
+    language = current_language()
+    boxes = [view.prepared.edition.bbox for view in views]
+    edges = [min(box[0] for box in boxes), min(box[1] for box in boxes)] if boxes else [-180.0, -90.0]
+    edges += [max(box[2] for box in boxes), max(box[3] for box in boxes)] if boxes else [180.0, 90.0]
+    day = max((view.published.published_at[:10] for view in views), default="1970-01-01")
+    words = list(dict.fromkeys(view.published.indicator.title for view in views))
+    page = f"{site_root()}/"
+    return {
+        "mcf": {"version": "1.0"},
+        "metadata": {
+            "identifier": "geoservice",
+            "language": language,
+            "charset": "utf8",
+            "hierarchylevel": "series",
+            "datestamp": day,
+            "dataseturi": page,
+        },
+        "spatial": {"datatype": "vector", "geomtype": "surface"},
+        "identification": {
+            "language": language,
+            "charset": "utf8",
+            "title": {language: str(_("Peta tematik wilayah"))},
+            "abstract": {language: str(_("Peta statistik desa, kecamatan, dan kabupaten."))},
+            "dates": {"publication": day},
+            "keywords": {"default": {"keywords": {language: words}, "keywords_type": "theme"}},
+            "topiccategory": ["society"],
+            "extents": {"spatial": [{"bbox": edges, "crs": 4326}]},
+            "rights": {language: ""},
+            "accessconstraints": "otherRestrictions",
+            "url": page,
+            "status": "onGoing",
+            "maintenancefrequency": "irregular",
+        },
+        "contact": {"pointOfContact": {"organization": "-", "url": page}},
+        "distribution": {
+            view.layer.id: {
+                "url": f"{site_root()}/layers/{view.layer.id}/metadata.xml",
+                "type": "WWW:LINK",
+                "rel": "item",
+                "name": view.published.title,
+                "function": "information",
+            }
+            for view in views
+        },
+    }
+
+
+def _encoded(said: object) -> bytes:
+    return json.dumps(said, ensure_ascii=False, allow_nan=False, indent=1).encode()
