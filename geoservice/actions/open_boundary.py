@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from geoservice.errors import NotFoundError
+from geoservice.errors import NotFoundError, UnavailableError
 from geoservice.geometry.prepared import CHECKED_BY_RECORD, PreparedEdition, open_prepared
 from geoservice.i18n import message as _
 from geoservice.model.boundary import BoundarySet
@@ -45,8 +45,12 @@ def open_prepared_edition(store: Store, edition_digest: str, preparation_digest:
 
 def look_at_parts(store: Store, preparation_digest: str) -> None:
     """Raise UnavailableError when a part is missing or damaged."""
-    for name, digest in _parts(store, preparation_digest).items():
-        _path(store, name, digest)
+    try:
+        for name, digest in _parts(store, preparation_digest).items():
+            _path(store, name, digest)
+    except UnavailableError:
+        mapped_edition.cache_clear()  # what is mended is another file under the same name
+        raise
 
 
 def open_preparation(store: Store, set_id: str, digest: str) -> PreparedEdition:

@@ -10,6 +10,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from isal import isal_zlib
@@ -64,36 +65,58 @@ def joined_tiles(pieces: Sequence[Mapping[str, Array]], kind: str, deepest: int)
     }
 
 
+class _Mapped(NamedTuple):
+    """One file, as it was opened."""
+
+    file: tuple[int, int]
+    """Inode and size."""
+    keys: memoryview
+    starts: memoryview
+    sizes: memoryview
+    checks: memoryview
+    data: memoryview
+    deepest: int
+
+
 class TilePack:
-    """The records of an edition from zoom 0 to `deepest`, memory-mapped."""
+    """The records of an edition from zoom 0 to `deepest`, memory-mapped; safe to share by threads."""
 
     def __init__(self, path: Path) -> None:
         """Raises DamagedPackError or OSError."""
-        arrays = open_pack(path, unread="data")
         self._path = path
-        self._bytes = path.stat().st_size
-        self.deepest = int(arrays["deepest"][0])
-        columns = [arrays[name] for name in ("keys", "starts", "sizes", "checks")]
-        self._data = arrays["data"].data
-        if len({len(column) for column in columns}) != 1:
-            raise DamagedPackError(f"{path.name}: columns do not fit")
-        # Copied, about a megabyte: what was checked now cannot change. Plain views are searched ten times faster.
-        self._keys, self._starts, self._sizes, self._checks = (np.array(column).data for column in columns)
+        self._mapped = _map(path, *_identity(path))
+        self.deepest = self._mapped.deepest
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._mapped.keys)
 
     def record(self, tile: Tile) -> Record:
-        """What the pack has for a tile of these zooms; empty for nothing. Raises DamagedPackError."""
-        # Reading what was cut off a mapped file would end this process.
-        if os.stat(self._path).st_size != self._bytes:
-            raise DamagedPackError(f"{self._path.name}: cut short")
+        """What the pack has for a tile of these zooms; empty for nothing. Raises DamagedPackError or OSError."""
+        mapped = self._mapped
+        # A file that was mended is another one; and to read what was cut off a mapped file would end this process.
+        if _identity(self._path) != mapped.file:
+            self._mapped = mapped = _map(self._path, *_identity(self._path))
         key = tile_key(tile)
-        at = bisect_left(self._keys, key)
-        if at == len(self._keys) or self._keys[at] != key:
+        at = bisect_left(mapped.keys, key)
+        if at == len(mapped.keys) or mapped.keys[at] != key:
             return b""
-        start = self._starts[at]
-        record = self._data[start : start + self._sizes[at]]
-        if checksum(record, key) != self._checks[at]:
+        start = mapped.starts[at]
+        record = mapped.data[start : start + mapped.sizes[at]]
+        if checksum(record, key) != mapped.checks[at]:
             raise DamagedPackError(f"{self._path.name}: tile {tile.z}/{tile.x}/{tile.y} damaged")
         return record
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_ino, found.st_size
+
+
+def _map(path: Path, inode: int, size: int) -> _Mapped:
+    arrays = open_pack(path, unread="data")
+    columns = [arrays[name] for name in ("keys", "starts", "sizes", "checks")]
+    if len({len(column) for column in columns}) != 1:
+        raise DamagedPackError(f"{path.name}: columns do not fit")
+    # Copied, about a megabyte: what was checked now cannot change. Plain views are searched ten times faster.
+    keys, starts, sizes, checks = (np.array(column).data for column in columns)
+    return _Mapped((inode, size), keys, starts, sizes, checks, arrays["data"].data, int(arrays["deepest"][0]))

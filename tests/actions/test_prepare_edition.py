@@ -1,0 +1,154 @@
+"""Preparing: one at a time, going on where it stopped, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from geoservice.actions.import_boundary import prepare_again
+from geoservice.actions.open_boundary import open_boundary
+from geoservice.actions.prepare_edition import PackRequest, preparation_of
+from geoservice.actions.workspace import sweep_kept
+from geoservice.errors import UnavailableError
+from geoservice.geometry.edition import read_edition
+from geoservice.geometry.prepare import PACKER
+from geoservice.model.tile import Tile
+from geoservice.store import Store, open_store
+from geoservice.store.care import verify
+from tests.actions.conftest import ACTOR
+
+SET = "desa-9902"
+
+
+def parts_of(store: Store) -> dict[str, str]:
+    edition = store.catalogue.current_edition(SET)
+    return dict(store.catalogue.current_preparation(edition.digest).parts)
+
+
+def test_preparing_again_gives_the_same_files(store: Store) -> None:
+    before = parts_of(store)
+
+    prepare_again(SET, store, ACTOR)
+
+    assert parts_of(store) == before
+    assert list(store.incoming_dir.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["pictures", "features", "index"])
+def test_a_damaged_part_is_refused_and_mended_by_preparing_again(store: Store, part: str) -> None:
+    path = store.blobs.local_path(parts_of(store)[part])
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-5])
+    damaged = open_store(store.settings)
+
+    with pytest.raises(UnavailableError) as caught:
+        open_boundary(damaged, SET)
+    assert "geoservice" in str(caught.value.hint)
+
+    prepare_again(SET, open_store(store.settings, writing=True), ACTOR)
+    assert open_boundary(open_store(store.settings), SET).prepared.picture(Tile(0, 0, 0)) is not None
+    assert verify(store) == []
+
+
+def test_a_running_server_sees_damage_and_its_mending(store: Store) -> None:
+    tile = Tile(8, 202, 130)
+    before = open_boundary(store, SET).prepared.picture(tile)
+    assert before is not None
+    path, whole = store.blobs.local_path(parts_of(store)["pictures"]), bytes(before.data)
+    path.chmod(0o644)
+    at = path.read_bytes().index(whole) + 20
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(bytes([whole[20] ^ 1]))
+
+    with pytest.raises(UnavailableError) as caught:
+        open_boundary(store, SET).prepared.picture(tile)
+    assert f"geoservice prepare {SET}" in str(caught.value.hint)
+
+    prepare_again(SET, open_store(store.settings, writing=True), ACTOR)
+    after = open_boundary(store, SET).prepared.picture(tile)
+    assert after is not None
+    assert bytes(after.data) == whole
+
+
+def test_who_comes_second_waits_and_takes_what_the_first_made(store: Store) -> None:
+    edition = store.catalogue.current_edition(SET)
+    shapes = read_edition(store.blobs.local_path(edition.blob))
+    told: list[int] = []
+    found: list[str] = []
+
+    def second() -> None:
+        with preparation_of(shapes, edition.digest, store, PackRequest(lambda done, _whole: told.append(done))) as made:
+            found.append(made.digest)
+
+    with preparation_of(shapes, edition.digest, store, PackRequest()) as first:
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        assert found == []
+        store.catalogue.save_preparation(first, ACTOR)
+    waiting.join()
+
+    assert found == [first.digest]
+    assert told == []
+
+
+def test_two_processes_and_a_killed_one_leave_one_whole_edition(store: Store) -> None:
+    expected = parts_of(store)
+    code = "from geoservice.cli import main; main()"
+    environment = os.environ | {"GEOSERVICE_DATA_DIR": str(store.data_dir), "GEOSERVICE_LANG": "id"}
+    command = [sys.executable, "-c", code, "prepare", SET]
+
+    victim = subprocess.Popen(command, env=environment, start_new_session=True)
+    while not list(store.incoming_dir.glob("prepare-*/pieces/*")) and victim.poll() is None:
+        os.sched_yield()
+    os.killpg(victim.pid, signal.SIGKILL)
+    victim.wait()
+    racing = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+
+    assert [process.wait() for process in racing] == [0, 0]
+    assert parts_of(store) == expected
+    assert verify(store) == []
+    assert list(store.incoming_dir.iterdir()) == []
+
+
+def test_what_nobody_came_back_to_is_swept(store: Store) -> None:
+    new, old = (store.incoming_dir / name for name in ("prepare-1", "prepare-2"))
+    for folder in (new, old):
+        (folder / "pieces").mkdir(parents=True)
+        (folder / "pieces" / "tiles-00001").write_bytes(bytes(1000))
+    two_days_ago = time.time() - 2 * 86_400
+    for path in (old, old / "pieces", old / "pieces" / "tiles-00001"):
+        os.utime(path, (two_days_ago, two_days_ago))
+
+    freed = sweep_kept(store)
+
+    assert freed == (1, 1000)
+    assert list(store.incoming_dir.iterdir()) == [new]
+
+
+def test_an_edition_of_the_first_packer_still_serves(store: Store, tmp_path: Path) -> None:
+    """It had no tiles ahead: they are made as they are asked for, and look the same."""
+    from dataclasses import replace
+
+    edition = store.catalogue.current_edition(SET)
+    now = store.catalogue.current_preparation(edition.digest)
+    parts = {name: part for name, part in now.parts.items() if name not in ("pictures", "features")}
+    ahead = open_boundary(store, SET).prepared
+    store.catalogue.save_preparation(replace(now, packer=PACKER - 1, digest="1" * 64, parts=parts), ACTOR)
+
+    old = open_boundary(open_store(store.settings), SET).prepared
+
+    tile = Tile(0, 0, 0)
+    one, other = ahead.region_grid(tile.window()), old.region_grid(tile.window())
+    assert one is not None
+    assert other is not None
+    assert (one.pixels == other.pixels).all()
+    assert ahead.feature_record(tile) == old.feature_record(tile)
+    assert (store.cache_dir / "tiles" / ("1" * 64) / "pictures" / "0" / "0" / "0").is_file()
