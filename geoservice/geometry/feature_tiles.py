@@ -169,7 +169,7 @@ def _features(
     """
     columns, count = numbers.shape
     shape_sizes = np.diff(shapes.starts)
-    words = np.zeros((count, _BEFORE + _AROUND_TAGS + 2 * columns), np.int64)
+    words = np.zeros((count, _BEFORE + _AROUND_TAGS + 2 * columns), np.uint32)
     words[:, :_BEFORE] = (_FIELD_FEATURE, 0, _FIELD_ID, 0, _FIELD_TYPE, _POLYGON, _FIELD_GEOMETRY, 0)
     words[:, 3], words[:, 7] = shapes.owners + 1, shape_sizes
     tags = words[:, _BEFORE + 2 :]
@@ -182,13 +182,13 @@ def _features(
 
     shown = np.ones(words.shape, np.bool_)
     shown[:, _BEFORE + 2 : _BEFORE + 2 + 2 * columns] = np.repeat(numbers.T >= 0, 2, axis=1)
-    sizes = varint_sizes(words.astype(np.uint64)) * shown
+    sizes = varint_sizes(words) * shown
     words[:, _BEFORE + 1] = sizes[:, _BEFORE + 2 :].sum(1)
-    sizes[:, _BEFORE + 1] = varint_sizes(words[:, _BEFORE + 1].astype(np.uint64))
+    sizes[:, _BEFORE + 1] = varint_sizes(words[:, _BEFORE + 1])
     words[:, 1] = sizes[:, 2:].sum(1) + shape_sizes
-    sizes[:, 1] = varint_sizes(words[:, 1].astype(np.uint64))
+    sizes[:, 1] = varint_sizes(words[:, 1])
 
-    data, _starts = encode_varints(words[shown].astype(np.uint64))
+    data, _starts = encode_varints(words[shown])
     pieces = np.column_stack([sizes[:, :_BEFORE].sum(1), shape_sizes, sizes[:, _BEFORE:].sum(1)])
     is_shape = np.repeat(np.tile([False, True, False], count), pieces.reshape(-1))
     features = np.empty(len(is_shape), np.uint8)

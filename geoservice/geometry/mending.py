@@ -11,8 +11,8 @@ import numpy as np
 from geoservice.geometry.levels import Rings, joined
 
 
-def mend(rings: Rings, cell: float) -> Rings:
-    """The same regions, each a valid MultiPolygon whose points lie on a grid of this cell size.
+def mend(rings: Rings) -> Rings:
+    """The same regions, each a valid MultiPolygon; points are whole numbers.
 
     A region that has no area left is gone; valid regions come back as they are.
     """
@@ -31,7 +31,10 @@ def mend(rings: Rings, cell: float) -> Rings:
     if not bad.any():
         return rings
     valid = shapely.make_valid(polygons[bad], method="structure", keep_collapsed=False)
-    valid = shapely.set_precision(valid, cell, mode="valid_output")
+    # Nearly all touch themselves in a point of the grid; only where they cross is there a new point, between the cells.
+    points, places = shapely.get_coordinates(valid, return_index=True)
+    between = np.unique(places[(points != np.rint(points)).any(axis=1)])
+    valid[between] = shapely.set_precision(valid[between], 1, mode="valid_output")
     left = ~shapely.is_empty(valid)
     sound = rings.keep_rings(~np.isin(rings.owners, owners[bad]))
     if not left.any():

@@ -26,25 +26,28 @@ class Geometries(NamedTuple):
     """Where each one starts in `data`, and its length."""
 
 
-def varint_sizes(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+Unsigned = npt.NDArray[np.uint32] | npt.NDArray[np.uint64]
+
+
+def varint_sizes(values: Unsigned) -> npt.NDArray[np.int64]:
     """How many bytes each value takes as a varint."""
     sizes = np.ones(values.shape, np.int64)
     largest, limit = int(values.max(initial=0)), 0x80
     while limit <= largest:
-        sizes += values >= np.uint64(limit)
+        sizes += values >= limit
         limit <<= 7
     return sizes
 
 
-def encode_varints(values: npt.NDArray[np.uint64]) -> tuple[UInt8Array, IntArray]:
+def encode_varints(values: Unsigned) -> tuple[UInt8Array, IntArray]:
     """Protobuf varints end to end, and where each starts (one more than there are values)."""
     starts = offsets_of(varint_sizes(values))
     data = np.empty(starts[-1], np.uint8)
     at, rest = starts[:-1], values
     while len(rest):
         more = rest >= 0x80
-        data[at] = (rest & np.uint64(0x7F)) | (more.astype(np.uint64) << np.uint64(7))
-        at, rest = at[more] + 1, rest[more] >> np.uint64(7)
+        data[at] = (rest & 0x7F) | (more.view(np.uint8) << 7)
+        at, rest = at[more] + 1, rest[more] >> rest.dtype.type(7)
     return data, starts
 
 

@@ -63,7 +63,7 @@ def _shapes(level: Level, positions: IntArray, chosen: IntArray, tile: Tile, cel
     pieces = []
     for batch in level.batches(positions[chosen], _POINTS_AT_ONCE):
         rings = level.rings(positions[chosen[batch]])
-        rings = mend(quantise(rings, frame, mvt.BUFFER // cell), 1)
+        rings = mend(quantise(rings, frame, mvt.BUFFER // cell))
         owners = chosen[batch][rings.owners]
         pieces.append(Rings(rings.x * cell, rings.y * cell, rings.starts, owners, rings.holes))
     return joined(pieces)
