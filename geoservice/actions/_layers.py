@@ -21,7 +21,7 @@ from geoservice.model.boundary import RegionTable
 from geoservice.model.indicator import Kind, Period
 from geoservice.model.report import DuplicateRows, LayerColumn, ReviewRow
 from geoservice.tables import Cell, Column, RawTable, cell_text
-from geoservice.tables.meaning import header_title, table_title
+from geoservice.tables.meaning import guess_kind, header_title, is_generic, spelled_unit, table_title
 from geoservice.tables.numbers import read_number
 from geoservice.tables.periods import first_period
 from geoservice.tables.roles import Role, guess_role
@@ -180,7 +180,13 @@ def _add_layers(
     codes, name = regions.codes, read.column.name
     own = column_period(read.column)
     title = request.title or header_title(read.column.levels, table_title(table.titles, Path(table.source.file).stem))
+    asked_kind = Kind(request.kind) if request.kind else None
     for group, records in members.items():
+        says_label = bool(group.label) and is_generic(name) and request.title is None
+        unit = read.unit or (spelled_unit(group.unit) if read.kind is not Kind.CATEGORY else "")
+        kind = read.kind
+        if says_label and kind is not Kind.CATEGORY and asked_kind is None:
+            kind = guess_kind(group.label, unit, [float(read.values[i]) for i in records if i in read.values])
         rolled_up = _is_rolled_up(records, read, table, join)
         add = rolled_up or (request.sum_rows and read.kind is not Kind.CATEGORY)
         merged = merge_rows(records, join.positions, read.values, read.missing, add=add)
@@ -199,12 +205,13 @@ def _add_layers(
         findings.layers.append(
             LayerColumn(
                 name,
-                f"{title} – {group.label}" if group.label else title,
+                group.label if says_label else _PARTS.join(filter(None, (title, group.label))),
                 own or (period_within(group.period, read.column) if group.period else None),
-                read.kind,
-                read.unit or (group.unit if read.kind is not Kind.CATEGORY else "") or None,
+                kind,
+                unit or None,
                 {codes[p]: value for p, value in merged.values.items()},
                 {codes[p]: reason for p, reason in merged.missing.items()},
+                group.label,
             )
         )
         if merged.conflicts and not request.sum_rows:

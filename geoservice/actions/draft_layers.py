@@ -22,6 +22,7 @@ from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
 from geoservice.model.report import LayerColumn, MatchReport
 from geoservice.model.style import MapKind, Style
 from geoservice.store import Store
+from geoservice.tables.meaning import is_generic
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _draft(
 ) -> Draft:
     coloured = classifier.coloured(column, store)
     indicator = Indicator(
-        id=slugify(_stem(column)),
+        id=slugify(_named(column)),
         title=column.title,
         kind=column.kind,
         unit=column.unit or "",
@@ -189,14 +190,21 @@ def _layer_ids(request: LayerRequest, columns: Sequence[LayerColumn]) -> list[st
         periods = [_period(column) for column in columns]
         if len(set(periods)) == len(columns):  # one indicator over time: the period alone tells its layers apart
             return [slugify(head, *period) for period in periods]
-        ids = [slugify(f"{head} {_stem(column)}", *_period(column)) for column in columns]
+        ids = [slugify(f"{head} {_named(column)}", *_period(column)) for column in columns]
     else:
-        ids = [slugify(_stem(column), *_period(column), request.boundary) for column in columns]
+        ids = [slugify(_named(column), *_period(column), request.boundary) for column in columns]
     return _unique(ids, columns)
 
 
 def _period(column: LayerColumn) -> tuple[str, ...]:
     return () if column.period is None else (column.period.text,)
+
+
+def _named(column: LayerColumn) -> str:
+    """What tells the indicator of a layer from others of its table: the column, or the rows of a long one."""
+    if is_generic(column.column) and column.dimension:
+        return column.dimension
+    return f"{_stem(column)} {column.dimension}".strip()
 
 
 def _stem(column: LayerColumn) -> str:

@@ -147,7 +147,8 @@ def _report(
         ambiguous=tuple(ambiguous),
         duplicate=layers.duplicate,
         review=tuple(sorted(review, key=in_order)),
-        ignored=tuple(sorted(ignored, key=in_order)),
+        # Tables beside each other share their rows.
+        ignored=tuple(sorted({(row.sheet, row.row): row for row in reversed(ignored)}.values(), key=in_order)),
         regions_without_row=tuple(code for position, code in enumerate(codes) if position not in seen),
         warnings=tuple(map(str, notes)),
         rows_used=layers.rows_used,
@@ -198,6 +199,7 @@ def report_json(report: MatchReport) -> dict[str, object]:
                 "values": {code: _plain(value) for code, value in layer.values.items()},
                 "missing": {code: reason.value for code, reason in layer.missing.items()},
             }
+            | ({"dimension": layer.dimension} if layer.dimension else {})
             for layer in report.layers
         ],
         "rows": _rows_json(report),

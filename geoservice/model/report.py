@@ -173,6 +173,8 @@ class LayerColumn:
     unit: str | None
     values: dict[str, float | str]
     missing: dict[str, MissingReason]
+    dimension: str = ""
+    """Which rows of a long table these are: the words of its indicator, sex or age columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _UNITS = re.compile(
     r"per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
     re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])[¹²³⁴⁵]\)$")
 _MEASURE = re.compile(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
 _COUNT = re.compile(
@@ -81,7 +82,8 @@ def header_title(levels: Sequence[str], otherwise: str) -> str:
     for number, level in enumerate(levels):
         if number and _MEASURE.fullmatch(level):
             continue  # A unit; but "Jumlah / KK" counts households.
-        text = without_period(_IN_BRACKETS.sub(_keep_unless_unit, level.replace("_", " ")))
+        level = _FOOTNOTE.sub("", level.replace("_", " "))
+        text = without_period(_IN_BRACKETS.sub(_keep_unless_unit, level))
         if (text and not is_unit(level) and not re.fullmatch(r"(tahun|year|periode|nilai)", text, re.IGNORECASE)) or (
             text and len(levels) == 1
         ):
@@ -124,6 +126,16 @@ def speaks_of_counts(name: str) -> bool:
     """Whether the header speaks of whole things counted, not of shares of them."""
     text = name.replace("_", " ")
     return _COUNT.search(text) is not None and not (_RATIO.search(text) or _RATE.search(text) or _INDEX.search(text))
+
+
+def is_generic(name: str) -> bool:
+    """Whether a header says only that numbers stand below it, as in a long table whose rows say which."""
+    return re.fullmatch(r"(?:nilai|value|angka|isi|data)", name.strip(), re.IGNORECASE) is not None
+
+
+def spelled_unit(unit: str) -> str:
+    """A unit as maps write it: km² for km2."""
+    return _spell_unit(unit.strip())
 
 
 def largest_possible(name: str, unit: str) -> float | None:

@@ -18,9 +18,10 @@ _CODE = re.compile(r"[0-9.]{10,}")
 
 def without_shifted(grid: Grid, headers: Sequence[Header], records: Sequence[int], file: str) -> Grid:
     """The grid with the cells of shifted lines marked unreadable, but for codes; raises when many lines are shifted."""
-    shifted = {
-        r: named for r in records if (named := _named(grid, headers, r)) < grid.widths[r] and _spills(grid, r, named)
-    }
+    least = min(_named(grid, header) for header in headers)
+    wide = [r for r in records if grid.widths[r] > least]
+    shifted = {r: named for r in wide if (named := _named(grid, _header_of(headers, r))) < grid.widths[r]}
+    shifted = {r: named for r, named in shifted.items() if any(cell is not None for cell in grid.rows[r][named:])}
     if not shifted:
         return grid
     first, named = next(iter(shifted.items()))
@@ -43,16 +44,13 @@ def without_shifted(grid: Grid, headers: Sequence[Header], records: Sequence[int
     return replace(grid, rows=rows, warnings=(*grid.warnings, told))
 
 
-def _named(grid: Grid, headers: Sequence[Header], r: int) -> int:
-    """Cells that the header of a row has; as many as the row itself where there is none."""
-    header = next((header for header in reversed(headers) if header.body <= r), None)
-    if header is None or not header.rows:
-        return grid.widths[r]
-    return max(grid.widths[above] for above in header.rows)
+def _header_of(headers: Sequence[Header], r: int) -> Header:
+    return next(header for header in reversed(headers) if header.body <= r)
 
 
-def _spills(grid: Grid, r: int, named: int) -> bool:
-    return any(cell is not None for cell in grid.rows[r][named:])
+def _named(grid: Grid, header: Header) -> int:
+    """Cells that a header has; without rows of its own, as many as there can be."""
+    return max((grid.widths[r] for r in header.rows), default=len(header.levels))
 
 
 def _marked(row: Sequence[Cell], named: int) -> list[Cell]:

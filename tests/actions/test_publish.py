@@ -145,3 +145,14 @@ def test_a_threshold_that_would_hide_nothing_is_refused(store: Store, tmp_path: 
 def test_a_layer_id_that_is_no_identifier_is_not_found(store: Store, layer_id: str) -> None:
     with pytest.raises(NotFoundError):
         open_layer(store, layer_id)
+
+
+def test_indicators_of_a_long_table_become_layers_of_their_own(store: Store, tmp_path: Path) -> None:
+    lines = ["Kode;Indikator;Tahun;Nilai"]
+    lines += [f"{code};{name};2024;{n + 5}" for n, code in enumerate(CODES) for name in ("Penduduk", "Luas (ha)")]
+    table = tmp_path / "panjang.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+
+    draft = draft_layers(LayerRequest(TableRequest(table), "desa-9902"), store)
+
+    assert [layer.layer.id for layer in draft.layers] == ["penduduk-2024-desa-9902", "luas-ha-2024-desa-9902"]
