@@ -14,7 +14,6 @@ _CONNECTIONS = 16
 _WALK = """
 local addresses, at = {}, 0
 init = function(arguments)
-  wrk.init(arguments)
   for line in io.lines("%s") do addresses[#addresses + 1] = wrk.format("GET", line) end
 end
 request = function()

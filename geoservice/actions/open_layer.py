@@ -14,8 +14,11 @@ from geoservice.model.layer import Layer, LayerStatus, LayerVersion
 from geoservice.store import Store
 from geoservice.store.themes import read_theme
 
-UNCHECKED_S = 0.002
-"""A burst of tiles looks at the files of its layer once in this time: a damaged one is noticed that much later."""
+UNCHECKED_S = 0.05
+"""A burst of tiles looks at the files of its layer once in this time.
+
+A damaged one is noticed that much later: tile records carry checksums of their own, and themes are in memory.
+"""
 
 _LARGE_REGIONS = 5000
 # The path of a theme holds its digest, so an entry can never be stale; each of the two holds 50 MB at most.
