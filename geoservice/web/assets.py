@@ -1,15 +1,16 @@
-"""Style sheets and scripts, read once at start: served by content, so that browsers may keep them for ever."""
+"""Style sheets and scripts, read once at start: served by release, so that browsers may keep them for ever."""
 
 from __future__ import annotations
 
 import functools
 import gzip
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 
 from geoservice.errors import NotFoundError
 from geoservice.i18n import message as _
@@ -19,6 +20,8 @@ from geoservice.web.respond import answer
 bp = Blueprint("static_assets", __name__, url_prefix="/static")
 
 FOLDER = Path(__file__).parent / "static"
+_RELEASE = re.compile("[0-9a-f]{10}")
+_IMPORT = re.compile(r'^import .* from "\./([a-z-]+\.js)";$', re.MULTILINE)
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -44,21 +47,44 @@ def assets() -> Mapping[str, Asset]:
     return {asset.name: asset for asset in map(_read, found)}
 
 
+@functools.cache
+def release() -> str:
+    """A tag for all assets together: scripts name each other without one of their own, so they share a folder."""
+    return content_tag("".join(asset.etag for asset in assets().values()).encode())[:10]
+
+
 def asset_address(name: str) -> str:
-    """Address of an asset; it changes with the content."""
-    return url_for("static_assets.asset", name=name, v=assets()[name].etag[:10])
+    """Address of an asset; it changes with the content of any."""
+    return url_for("static_assets.asset", name=f"{release()}/{name}")
+
+
+@functools.cache
+def modules_of(name: str) -> tuple[str, ...]:
+    """All scripts that a script imports, directly or through others: the browser need not find them one by one."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        imported = [each for each in _IMPORT.findall(assets()[waiting.pop()].text) if each not in found]
+        found |= dict.fromkeys(imported)
+        waiting += imported
+    return tuple(found)
 
 
 @bp.get("/<path:name>")
 def asset(name: str) -> Response:
     """One style sheet, script or picture of the pages."""
-    known = assets().get(name)
+    folder, _slash, rest = name.partition("/")
+    # The address of another release (an old page) or of none (a typed one) is checked again after a minute.
+    cache = Cache.FROZEN if folder == release() else Cache.CURRENT
+    known = assets().get(name) or (assets().get(rest) if _RELEASE.fullmatch(folder) else None)
     if known is None:
         raise NotFoundError(_("Tidak ada halaman atau berkas pada alamat ini."))
-    # An address without the right tag (an old page, a typed one) is checked again after a minute.
-    cache = Cache.FROZEN if request.args.get("v") == known.etag[:10] else Cache.CURRENT
+    return _sent(known, cache)
+
+
+def _sent(known: Asset, cache: Cache) -> Response:
     return answer(
-        Representation(lambda: known.body, known.media_type, known.etag, cache, squeezed=lambda: _squeezed(name))
+        Representation(lambda: known.body, known.media_type, known.etag, cache, squeezed=lambda: _squeezed(known.name))
     )
 
 

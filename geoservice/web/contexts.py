@@ -190,6 +190,8 @@ class MapContext:
     frozen: bool
     links: Mapping[str, str]
     live: Mapping[str, object]
+    modules: tuple[str, ...]
+    """Addresses of the scripts that the page's own script imports, to be fetched together."""
 
 
 @dataclass(frozen=True, slots=True)

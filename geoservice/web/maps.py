@@ -13,6 +13,7 @@ from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.web import drawing, query, reading, wording
 from geoservice.web.addresses import Addresses
+from geoservice.web.assets import asset_address, modules_of
 from geoservice.web.contexts import Download, MapContext, Siblings, VersionRow
 from geoservice.web.embed import plain_picture
 from geoservice.web.links import absolute
@@ -86,6 +87,7 @@ def _context(
         frozen=number is not None,
         links=_links(view, addresses),
         live=live_map(view, asked.sorot),
+        modules=tuple(asset_address(name) for name in modules_of("map.js")),
     )
 
 

@@ -39,7 +39,7 @@ CHANGING = [
     (re.compile(rb"\d{1,2} [A-Z][a-z]+ 20\d\d"), b"TANGGAL"),
     (re.compile(rb"20\d\d-\d\d-\d\dT[\d:]+Z"), b"WAKTU"),
     (re.compile(rb"(<(style|script)\b[^>]*>).*?(</\2>)", re.DOTALL), rb"\1\3"),
-    (re.compile(rb"\?v=[0-9a-f]+"), b"?v=SIDIK"),
+    (re.compile(rb"/static/[0-9a-f]{10}/"), b"/static/SIDIK/"),
 ]
 
 

@@ -387,3 +387,23 @@ def test_the_first_view_of_157_villages_weighs_at_most_30_kb(real_data: Path, tm
     assert len(codes) == 157
     assert len(answer.data) <= 30_000
     assert gzip.decompress(answer.data).count(b"data-code") == 157
+
+
+def test_every_script_of_the_map_is_named_in_the_page_and_kept_for_ever(client: FlaskClient) -> None:
+    tree = page(client, "/maps/stunting")
+    named = [link.get("href") for link in tree.cssselect("link[rel=modulepreload]")]
+    folder = tree.cssselect("script[type=module]")[0].get("src").removesuffix("map.js")
+
+    imported = set(re.findall(r'from "\./(.*?)"', "".join(client.get(address).text for address in named)))
+
+    assert len(named) > 10
+    assert {folder + name for name in imported} <= set(named)
+    for address in named:
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_script_of_another_release_is_checked_again_soon(client: FlaskClient) -> None:
+    answer = client.get("/static/0123456789/map.js")
+
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "public, max-age=60"

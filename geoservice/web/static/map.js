@@ -9,7 +9,7 @@ import { makeOthers, makePeriods } from "./switching.js";
 import { makeTable } from "./table.js";
 import { loadTheme } from "./theme.js";
 
-const OF_LAYER = ["head", "keys", "source", "rows", "more"];
+const OF_LAYER = ["head", "others", "keys", "source", "rows", "more"];
 
 const live = readLive();
 const holder = document.getElementById("map");
@@ -44,7 +44,8 @@ async function start() {
   box.style.visibility = "";
   shown.map.getContainer().setAttribute("aria-label", live.words.map);
   shown.map.whenReady(() => followView(shown.map));
-  offerSwitching();
+  offerPeriods();
+  offerOthers();
   addEventListener("popstate", () => location.reload());
 }
 
@@ -82,10 +83,12 @@ function choose(position, { move = false, scroll = false } = {}) {
   return true;
 }
 
-function offerSwitching() {
-  const doing = { onShow: show };
-  makePeriods(live.words, { ...doing, onSettle: (link) => settle(link, { within: true }) });
-  makeOthers(live.words, { ...doing, onSettle: (link) => settle(link, { within: false }) });
+function offerPeriods() {
+  makePeriods(live.words, { onShow: show, onSettle: (link) => settle(link, { isNew: false }) });
+}
+
+function offerOthers() {
+  makeOthers(live.words, { onShow: show, onSettle: (link) => settle(link, { isNew: true }) });
 }
 
 // Recolours the map for the layer a link leads to: one small document, no tile.
@@ -104,23 +107,25 @@ async function show(link) {
   if (chosen !== null) tell(await shown.names.get(chosen), theme);
 }
 
-// Brings the words of that layer's page: title, sources, table, downloads. `within` one family the history has one entry.
-async function settle(link, { within }) {
+// Brings the words of that layer's page: title, sources, table, downloads. Within one family the slider stays, and the
+// history has one entry for all its periods.
+async function settle(link, { isNew }) {
   const address = carriedTo(link.href);
-  holder.closest(".layout").setAttribute("aria-busy", "true");
+  const layout = holder.closest(".layout");
+  layout.setAttribute("aria-busy", "true");
   try {
-    const isNew = !within;
-    if (!(await bringParts(address, isNew ? [...OF_LAYER, "periods", "others"] : OF_LAYER))) return;
-    history[within ? "replaceState" : "pushState"](null, "", address);
+    if (!(await bringParts(address, isNew ? [...OF_LAYER, "periods"] : OF_LAYER))) return;
+    history[isNew ? "pushState" : "replaceState"](null, "", address);
     document.title = document.querySelector("h1").textContent;
     table.renew();
     table.choose(chosen);
-    if (isNew) offerSwitching();
-    if (isNew) document.getElementById("layer-choice")?.focus();
+    if (isNew) offerPeriods();
+    offerOthers();
+    if (isNew) document.getElementById("layer-choice").focus();
   } catch {
     location.assign(address); // two layers on one page must never be mixed up
   } finally {
-    holder.closest(".layout").removeAttribute("aria-busy");
+    layout.removeAttribute("aria-busy");
   }
 }
 

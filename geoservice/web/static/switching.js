@@ -5,8 +5,8 @@ const SLIDER = "period-slider";
 // `onShow(link)` shows the layer a link leads to, `onSettle(link)` follows when the reader has stopped.
 export function makePeriods(words, { onShow, onSettle }) {
   const list = document.querySelector('[data-part="periods"] ul');
-  if (!list) return;
-  const links = [...list.querySelectorAll("a")];
+  const links = [...(list?.querySelectorAll("a") ?? [])];
+  if (!links.length) return;
   if (links.some((link) => !link.dataset.values)) return; // drawn on another edition: the links stay links
   const slider = Object.assign(document.createElement("input"), { id: SLIDER, type: "range", min: 0, max: links.length - 1 });
   const output = Object.assign(document.createElement("output"), { htmlFor: SLIDER });
@@ -54,8 +54,8 @@ function stepButton(name, index) {
 
 export function makeOthers(words, { onShow, onSettle }) {
   const part = document.querySelector('[data-part="others"]');
-  if (!part) return;
-  const links = [...part.querySelectorAll("a")];
+  const links = [...(part?.querySelectorAll("a") ?? [])];
+  if (!links.length) return;
   const select = Object.assign(document.createElement("select"), { id: "layer-choice" });
   select.append(...links.map((link, index) => new Option(link.textContent.trim(), index)));
   select.value = links.findIndex((link) => link.hasAttribute("aria-current"));
