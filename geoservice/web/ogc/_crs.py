@@ -58,6 +58,13 @@ def from_crs84(uri: str, points: npt.NDArray[np.float64]) -> npt.NDArray[np.floa
     return np.column_stack(_transformer(uri).transform(points[:, 0], points[:, 1]))
 
 
+def to_crs84(uri: str, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Points in the order and system of a CRS as longitude and latitude, n x 2."""
+    if uri in _SWAPPED:
+        return points[:, ::-1]
+    return np.column_stack(_transformer(uri).transform(points[:, 0], points[:, 1], direction="INVERSE"))
+
+
 def bbox_to_crs84(uri: str, edges: tuple[float, float, float, float]) -> BBox:
     """The box in degrees that covers a box whose edges are given in the axis order of the CRS."""
     if uri == CRS84:

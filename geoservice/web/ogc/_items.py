@@ -37,6 +37,8 @@ class Wanted:
     offset: int
     period: tuple[datetime, datetime] | None
     """First and last moment that `datetime` names; None for no wish."""
+    properties: tuple[str, ...] | None = None
+    """Properties to write; None for all."""
 
 
 def wanted() -> Wanted:
@@ -61,10 +63,13 @@ def matching(collection: Collection, asked: Wanted) -> IntArray:
     return everything if asked.bbox is None else _touching(collection, asked.bbox)
 
 
-def features(collection: Collection, positions: Sequence[int], crs: str) -> Iterator[bytes]:
+def features(
+    collection: Collection, positions: Sequence[int], crs: str, properties: tuple[str, ...] | None = None
+) -> Iterator[bytes]:
     """Each region as one GeoJSON Feature."""
-    for position, row in zip(positions, _rows(collection, positions), strict=True):
-        code = encode(row["kode"]).encode()
+    for position, whole in zip(positions, _rows(collection, positions), strict=True):
+        code = encode(whole["kode"]).encode()
+        row = whole if properties is None else {name: whole[name] for name in properties}
         geometry = collection.prepared.geojson(position)
         if crs != CRS84:
             geometry = _moved(geometry, crs)

@@ -31,6 +31,7 @@ def openapi() -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     collection = ["collectionId", "f"]
     items = ["collectionId", "f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset"]
+    items += ["filter", "filter-lang", "filter-crs", "sortby", "properties"]
     return {
         "/": _get("landing", str(_("Halaman awal")), ["f"], JSON, "document"),
         "/conformance": _get("conformance", str(_("Standar yang dipenuhi")), ["f"], JSON, "conformance"),
@@ -39,6 +40,9 @@ def _paths() -> dict[str, Any]:
         "/collections/{collectionId}": _get("collection", str(_("Satu koleksi")), collection, JSON, "collection"),
         "/collections/{collectionId}/schema": _get(
             "schema", str(_("Skema")), collection, "application/schema+json", "anything"
+        ),
+        "/collections/{collectionId}/queryables": _get(
+            "queryables", str(_("Kolom yang dapat disaring")), collection, "application/schema+json", "anything"
         ),
         "/collections/{collectionId}/items": _get("items", str(_("Wilayah")), items, GEOJSON, "featureCollection"),
         "/collections/{collectionId}/items/{featureId}": _get(
@@ -85,6 +89,11 @@ def _parameters() -> dict[str, Any]:
             style="form",
             explode=False,
         ),
+        "filter": _in("query", "filter", {"type": "string", "maxLength": 8192}),
+        "filter-lang": _in("query", "filter-lang", {"type": "string", "enum": ["cql2-text", "cql2-json"]}),
+        "filter-crs": _in("query", "filter-crs", {"type": "string", "format": "uri", "enum": list(CRS_LIST)}),
+        "sortby": _in("query", "sortby", {"type": "string"}),
+        "properties": _in("query", "properties", {"type": "string"}),
         "offset": _in("query", "offset", {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}),
     }
 

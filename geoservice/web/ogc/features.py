@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -16,6 +17,8 @@ from geoservice.web.contexts import OgcRow
 from geoservice.web.http import Body
 from geoservice.web.ogc import _documents as documents
 from geoservice.web.ogc._crs import CRS84, CRS_LIST
+from geoservice.web.ogc._filters import PARAMETERS as FILTERS
+from geoservice.web.ogc._filters import chosen_properties, condition, sorted_positions
 from geoservice.web.ogc._items import DEFAULT_LIMIT, PARAMETERS, Wanted, features, matching, wanted
 from geoservice.web.ogc._links import (
     GEOJSON,
@@ -113,15 +116,30 @@ def schema(collection_id: str) -> Response:
     return html_page(source.title, str(_("Skema")), [], rows)
 
 
+@bp.get("/collections/<id:collection_id>/queryables")
+def queryables(collection_id: str) -> Response:
+    """What conditions may name."""
+    source = open_collection(current_store(), collection_id)
+    check_parameters(())
+    form = chosen_form({"json": "application/schema+json", "html": HTML})
+    said = documents.schema(source) | {"$id": ogc_url("collections", source.id, "queryables")}
+    if form == "json":
+        return json_answer(said, "application/schema+json")
+    rows = [OgcRow((name, str(entry["title"])), "") for name, entry in said["properties"].items()]  # type: ignore[attr-defined]
+    return html_page(source.title, str(_("Kolom yang dapat disaring")), [], rows)
+
+
 @bp.get("/collections/<id:collection_id>/items")
 def items(collection_id: str) -> Response:
     """The features of a collection, page by page."""
     source = open_collection(current_store(), collection_id)
-    check_parameters(PARAMETERS)
+    check_parameters((*PARAMETERS, *FILTERS, *source.columns()))
     forms = item_forms(source)
     form = chosen_form(forms)
-    asked = wanted()
+    asked = replace(wanted(), properties=chosen_properties(source))
     positions = matching(source, asked)
+    met = condition(source)
+    positions = sorted_positions(source, positions if met is None else positions[met[positions]])
     page = positions[asked.offset : asked.offset + asked.limit]
     links = [*forms_of(("collections", source.id, "items"), form, forms), *_paging(source, asked, len(positions))]
     headers = (("Content-Crs", f"<{asked.crs}>"), ("Link", _link_header(links)))
@@ -178,7 +196,7 @@ def _feature_collection(
 
     def chunks() -> Iterator[bytes]:
         yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b',"features":['
-        for number, feature in enumerate(features(source, page.tolist(), asked.crs)):
+        for number, feature in enumerate(features(source, page.tolist(), asked.crs, asked.properties)):
             yield (b",\n" if number else b"\n") + feature
         yield b"\n]}\n"
 
