@@ -71,7 +71,8 @@ def bps_code_and_name_in_one_cell(world: World) -> Expected:
 def the_last_zero_lost(world: World) -> Expected:
     """99.01.01.201 for …2010: the name proves the zero."""
     table = _codes(world, lambda v: v.code.rstrip("0") if v.code.endswith("0") else v.code)
-    return Expected(table.path, world.numbers, crosswalk=world.crosswalk)
+    problems = {v.position + 2: "review:lost_zero" for v in world.villages if v.code.endswith("0")}
+    return Expected(table.path, world.numbers, problems=problems, crosswalk=world.crosswalk)
 
 
 @case
