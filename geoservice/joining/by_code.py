@@ -13,7 +13,7 @@ from geoservice.joining.keys import KeyTable, Outcome
 from geoservice.joining.names import plain, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
 from geoservice.joining.readings import SIMILAR_NAME, Reading
-from geoservice.joining.scope import Scope, Scopes, is_amid
+from geoservice.joining.scope import Scope, Scopes, is_amid, sums_some
 
 Listed = Callable[[str], bool]
 """Whether a code is on an official list, shape or no shape."""
@@ -32,6 +32,8 @@ def settle_codes(
     outcomes: dict[int, Outcome] = {}
     nameless: list[int] = []
     fillers = _fillers(reading, names)
+    nameless_rows = (row for row, code in enumerate(reading.digits) if not code and not (names and names[row]))
+    never_sums = bool(keys.of("kecamatan")) and sums_some(scopes.kecamatan, nameless_rows)
     for row, position in enumerate(positions):
         name = names[row] if names else ""
         if position >= 0:
@@ -44,7 +46,7 @@ def settle_codes(
         elif row in reading.several:
             outcome = Outcome("ambiguous", "several_regions", reading.several[row], reading.texts[row], name)
         else:
-            outcome = _not_found(row, reading, keys, name, scopes, places, listed, fillers)
+            outcome = _not_found(row, reading, keys, name, scopes, places, listed, fillers, never_sums=never_sums)
         if outcome is not None:
             outcomes[row] = outcome
             if outcome.kind == "ambiguous":
@@ -119,6 +121,8 @@ def _not_found(
     places: Places,
     listed: Listed,
     fillers: Set[str],
+    *,
+    never_sums: bool,
 ) -> Outcome | None:
     code = reading.digits[row]
     label = keys.labels[row] if keys.labels else name
@@ -133,7 +137,7 @@ def _not_found(
     if row in reading.outside and code not in fillers and not _belongs_here(name, scopes[row], places, is_rare=is_rare):
         return Outcome("ignored", "outside", key=code, name=name)
     is_ours = name != "" and scopes[row].kecamatan is not None and bool(_here(name, scopes[row], places))
-    is_amid_others = sums and is_amid(scopes.kecamatan, row)
+    is_amid_others = sums and ((never_sums and not name) or is_amid(scopes.kecamatan, row))
     if not is_ours and not is_amid_others and _is_parent(code, name or label, reading, places):
         return Outcome("ignored", "total" if sums else "group", key=code, name=name)
     if code:

@@ -25,7 +25,7 @@ from geoservice.joining.parts import joined_parts, part_of_kecamatan
 from geoservice.joining.paths import split_paths
 from geoservice.joining.places import DESA, KABUPATEN, Places, places_of
 from geoservice.joining.readings import Reading, readings
-from geoservice.joining.scope import Scopes, is_amid, parent_cells
+from geoservice.joining.scope import Scopes, is_amid, parent_cells, sums_some
 from geoservice.joining.shapeless import without_shape
 from geoservice.joining.systems import why_not, withhold
 from geoservice.model.boundary import RegionTable
@@ -183,6 +183,8 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
     """Rows that sum, head or explain others instead of naming a region."""
     outcomes: dict[int, Outcome] = {}
     repeated = _repeated(keys, names)
+    nameless = (row for row, name in enumerate(names.cells) if not name)
+    never_sums = bool(keys.of("kecamatan")) and sums_some(scopes.kecamatan, nameless)
     known, groups, plain_key = places.by_plain_name, scopes.groups, places.plain_key
     for row, name in enumerate(names.cells):
         label = keys.labels[row] if keys.labels else name
@@ -195,7 +197,8 @@ def _not_places(keys: KeyTable, names: KeyColumn, scopes: Scopes, places: Places
             outcomes[row] = Outcome("ignored", scopes.groups[row], name=name)
         elif not name:
             parent = places.is_parent_name(label) or says_kecamatan(label)
-            parent = parent and not (sums and (plain(label) in repeated or is_amid(scopes.kecamatan, row)))
+            is_amid_others = never_sums or plain(label) in repeated or is_amid(scopes.kecamatan, row)
+            parent = parent and not (sums and is_amid_others)
             reason = ("total" if sums else "group") if parent else "note"
             ignored = parent or not sums
             outcomes[row] = Outcome("ignored" if ignored else "unmatched", reason if ignored else "no_key", name=label)

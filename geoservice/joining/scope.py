@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,9 @@ _HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re
 _SIMILAR = 85
 #: Share of the known villages below a heading that lie in its kecamatan.
 _HEADS_FROM = 0.5
+#: Share of the kecamatan of a table that have a sum of their own, where any has.
+_SUMMED_FROM = 0.5
+_MANY = 4
 #: Letters that make another name of one that is otherwise equal.
 _A_WORD = 4
 
@@ -233,6 +236,12 @@ def _kabupaten_codes(text: str, places: Places) -> set[str]:
 def is_amid(parents: Sequence[str], row: int) -> bool:
     """Whether a row stands between two rows of its own kecamatan: a sum stands before or behind what it sums."""
     return 0 < row < len(parents) - 1 and parents[row] != "" and parents[row - 1] == parents[row] == parents[row + 1]
+
+
+def sums_some(parents: Sequence[str], nameless: Iterable[int]) -> bool:
+    """Whether rows without a name stand in too few kecamatan to be their sums: a table sums all or none."""
+    with_sum, all_of_them = {parents[row] for row in nameless}, set(parents) - {""}
+    return len(all_of_them) >= _MANY and len(with_sum) < _SUMMED_FROM * len(all_of_them)
 
 
 def _is_longer(first: str, second: str) -> bool:

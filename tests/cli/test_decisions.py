@@ -17,7 +17,7 @@ ROWS = [f"Kecamatan Uji {int(code[6:8])};{name};{n}\n" for n, (code, name) in en
 @pytest.fixture
 def misspelt(tmp_path: Path) -> Path:
     """A table in which two names need a person."""
-    rows = [row.replace("Rawa Dua", "Rawwa Duwa").replace("Tepian Uji", "Pinggiran") for row in ROWS]
+    rows = [row.replace("Rawa Dua", "Rawqa Dua").replace("Tepian Uji", "Pinggiran") for row in ROWS]
     path = tmp_path / "salah.csv"
     path.write_text(HEAD + "".join(rows), encoding="utf-8")
     return path
@@ -37,7 +37,7 @@ def test_open_questions_are_written_answered_once_and_remembered_without_the_fil
     before = inspect(run, misspelt, boundary, "--aliases", file)
     questions = file.read_text(encoding="utf-8")
     file.write_text(
-        questions.replace("Rawwa Duwa,Kecamatan Uji 2,", f"Rawwa Duwa,Kecamatan Uji 2,{CODES[5]}").replace(
+        questions.replace("Rawqa Dua,Kecamatan Uji 2,", f"Rawqa Dua,Kecamatan Uji 2,{CODES[5]}").replace(
             "Pinggiran,Kecamatan Uji 3,", f"Pinggiran,Kecamatan Uji 3,{CODES[11]}"
         ),
         encoding="utf-8",
@@ -46,7 +46,7 @@ def test_open_questions_are_written_answered_once_and_remembered_without_the_fil
     later = inspect(run, misspelt, boundary)
 
     assert not before["ready"]
-    assert questions == "text,kecamatan,code\nRawwa Duwa,Kecamatan Uji 2,\nPinggiran,Kecamatan Uji 3,\n"
+    assert questions == "text,kecamatan,code\nRawqa Dua,Kecamatan Uji 2,\nPinggiran,Kecamatan Uji 3,\n"
     assert answered["ready"]
     assert later["ready"]
     assert later["layers"][0]["values"] == {code: n for n, code in enumerate(CODES)}
@@ -54,7 +54,7 @@ def test_open_questions_are_written_answered_once_and_remembered_without_the_fil
 
 def test_publishing_remembers_decisions_too(run: Run, boundary: str, misspelt: Path, tmp_path: Path) -> None:
     file = tmp_path / "alias.csv"
-    file.write_text(f"text,kecamatan,code\nPinggiran,,{CODES[11]}\nRawwa Duwa,,{CODES[5]}\n", encoding="utf-8")
+    file.write_text(f"text,kecamatan,code\nPinggiran,,{CODES[11]}\nRawqa Dua,,{CODES[5]}\n", encoding="utf-8")
 
     published = run("publish", misspelt, "--boundary", boundary, "--aliases", file, "--json")
     later = run("publish", misspelt, "--boundary", boundary, "--json")
@@ -96,7 +96,7 @@ def test_codes_filled_in_by_a_person_are_remembered_for_the_next_table(
     fixed, file = tmp_path / "perbaikan.csv", tmp_path / "alias.csv"
     inspect(run, misspelt, boundary, "--fix", fixed)
     text = fixed.read_text(encoding="utf-8-sig")
-    answers = {"Rawwa Duwa": CODES[5], "Pinggiran": CODES[11]}
+    answers = {"Rawqa Dua": CODES[5], "Pinggiran": CODES[11]}
     lines = []
     for line in text.splitlines():
         cells = line.split(";")
