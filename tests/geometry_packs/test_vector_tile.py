@@ -126,7 +126,7 @@ def valid(data: bytes) -> MultiPolygon:
 
 
 @settings(max_examples=60, deadline=None)
-@given(shapes=st.lists(anything(), min_size=1, max_size=4), zoom=st.integers(0, 14), seed=st.integers(0, 5))
+@given(shapes=st.lists(anything(), min_size=1, max_size=4), zoom=st.integers(0, 18), seed=st.integers(0, 5))
 def test_whatever_is_drawn_is_valid_near_the_truth_and_never_lost(
     tmp_path_factory: pytest.TempPathFactory, shapes: list[Polygon | MultiPolygon], zoom: int, seed: int
 ) -> None:
@@ -144,6 +144,21 @@ def test_whatever_is_drawn_is_valid_near_the_truth_and_never_lost(
         # A pixel of a tile shown at 256 pixels.
         assert drawn.difference(truth.buffer(16)).area == 0
         assert truth.buffer(-16).difference(drawn).area == 0
+
+
+@pytest.mark.real
+def test_real_villages_are_valid_and_all_there_at_every_zoom(real_data: Path, tmp_path: Path) -> None:
+    import geopandas
+
+    villages = geopandas.read_file(real_data / "desa_16.01.geojson").sort_values("kode")
+    prepared = prepare(shapes_of(list(villages.geometry)), tmp_path)
+    places = prepared.label_points().tolist()
+    for zoom in (0, 4, 5, 7, 9, 11, 12):
+        tiles = {tile_at(*place, zoom) for place in places}
+        shown = {tile: dict(prepared.vector_tile(Tile(zoom, *tile))) for tile in tiles}
+
+        assert all(position in shown[tile_at(*place, zoom)] for position, place in enumerate(places))
+        assert all(valid(data).area > 0 for shapes in shown.values() for data in shapes.values())
 
 
 def test_neighbours_leave_no_gap_and_do_not_overlap_at_any_zoom(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from geoservice.model.style import Style
 #: What stands where a layer has nothing to say; no feature refers to it.
 _UNUSED = field(4, b"\x38\x00")
 _EXACT = 2.0**53
+_SMALL_REGIONS = 1500
 _VALUES_FIELD, _DOUBLE, _WHOLE, _NEGATIVE = 0x22, 0x19, 0x28, 0x30
 
 Looks = tuple[tuple[str | None, str], ...]
@@ -50,10 +51,12 @@ class LayerValues:
         return b"".join([self.slots[first:last] for first, last in zip(firsts, lasts, strict=True)])
 
 
-# A layer of the whole country takes 1.5 MB.
-@lru_cache(maxsize=16)
 def layer_values(theme: Theme, style: Style) -> LayerValues:
-    """The values of a layer version; labels in Bahasa Indonesia."""
+    """The values of a layer version, kept while they are in use; labels in Bahasa Indonesia."""
+    return (_small_values if len(theme) <= _SMALL_REGIONS else _large_values)(theme, style)
+
+
+def _made(theme: Theme, style: Style) -> LayerValues:
     missing = np.isnan(theme.values)
     slots, starts = _words(theme, missing) if theme.categories else _numbers(theme.values, missing)
     looks = class_looks(style, "id")
@@ -61,6 +64,10 @@ def layer_values(theme: Theme, style: Style) -> LayerValues:
     placed = (theme.classes > 0) & ~missing & (theme.reasons == 0) & (not wide)
     reserved, extra = _reserved(theme, looks[:1] if wide else looks), _many(looks[1:]) if wide else b""
     return LayerValues(reserved, slots, starts.astype(np.uint32), len(looks) - 1, extra, placed)
+
+
+# A layer of a district takes 3 KB, one of the whole country 1.5 MB; its theme as much.
+_small_values, _large_values = lru_cache(maxsize=1024)(_made), lru_cache(maxsize=16)(_made)
 
 
 def _reserved(theme: Theme, looks: Looks) -> bytes:
