@@ -24,7 +24,7 @@ from tests.small_world import NAMES
 from tests.web.region_tile import decode
 from tests.web.test_tiles import HERE
 from tests.web.visit import Visit, serving
-from tests.web.world import Tables, import_set
+from tests.web.world import Tables, import_set, write_many
 
 pytestmark = pytest.mark.browser
 
@@ -320,6 +320,37 @@ def test_a_village_is_found_by_its_name(visit: Visit) -> None:
     page.locator("tbody tr:visible a").click()
 
     expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
+
+
+def test_among_many_regions_the_server_searches_while_one_types(browser: Browser, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    codes = write_many(tmp_path / "banyak.geojson", 33)
+    import_set(store, tmp_path / "banyak.geojson", "desa-banyak", "Desa yang banyak")
+    for year in ("2023", "2024"):
+        values: list[object] = [(index * 7 + int(year)) % 101 for index in range(len(codes))]
+        Tables(store, tmp_path).publish(
+            f"b-{year}", "Angka", values, kind="index", period=year, boundary="desa-banyak", codes=codes
+        )
+
+    with serving(create_app(settings)) as site:
+        visit = Visit(browser, site)
+        page = live_map(visit, "/maps/b-2023")
+        at_first = page.locator("tbody tr").count()
+        page.get_by_label("Cari nama atau kode wilayah").press_sequentially("wilayah 32 3")
+        expect(page.locator("tbody tr")).to_have_count(4)
+        slide(page, "End")
+        expect(page).to_have_url(re.compile(r"/maps/b-2024\?cari="))
+        found = page.locator("tbody th a").all_inner_texts()
+        visit.requests.clear()
+        page.get_by_role("link", name="Wilayah 32 30").click()
+        expect(page.locator(".own")).to_contain_text("Wilayah 32 30:")
+        asked = [url.rsplit("/", 2)[1:] for url in visit.requests if "/regions/" in url and url.endswith(".json")]
+        visit.context.close()
+
+    assert at_first == 100
+    assert sorted(found) == ["Wilayah 32 3", "Wilayah 32 30", "Wilayah 32 31", "Wilayah 32 32"]
+    assert asked == [["regions", "1.json"]]  # the second thousand alone
 
 
 # Weight

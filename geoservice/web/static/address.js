@@ -27,11 +27,11 @@ export function writeParameter(name, value) {
   history.replaceState(history.state, "", address);
 }
 
-// The address of another page with the region, the language and the place of this one.
+// The address of another page with the region, the search and the place of this one.
 export function carriedTo(path) {
   const address = new URL(path, location.href);
-  const sorot = new URLSearchParams(location.search).get("sorot");
-  if (sorot) address.searchParams.set("sorot", sorot);
+  const here = new URLSearchParams(location.search);
+  for (const name of ["sorot", "cari"]) if (here.get(name)) address.searchParams.set(name, here.get(name));
   address.hash = location.hash;
   return address;
 }

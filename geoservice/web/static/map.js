@@ -75,11 +75,14 @@ function choose(position, { move = false, scroll = false } = {}) {
     writeParameter("sorot", "");
     return true;
   }
-  choosing.then((region) => {
-    if (chosen !== position) return;
-    tell(region, shown.theme);
-    writeParameter("sorot", region.code);
-  });
+  choosing.then(
+    (region) => {
+      if (chosen !== position) return;
+      tell(region, shown.theme);
+      writeParameter("sorot", region.code);
+    },
+    () => {}, // without its name a region is outlined all the same
+  );
   return true;
 }
 
