@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from geoservice.geometry.exports.pack import Exports, open_exports
+from geoservice.geometry.exports.pack import Exports, Shelf, open_exports
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.model.arrays import IntArray
 from geoservice.model.layer import Layer, LayerVersion, Theme
@@ -32,7 +32,12 @@ class LayerView:
     @property
     def exports(self) -> Exports:
         """The edition ready to be written to files, the same for all its layers."""
-        return open_exports(self.prepared, self.published.preparation, self.cache_dir)
+        return open_exports(self.shelf)
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where files are kept that are made of the edition only."""
+        return Shelf(self.prepared, self.published.preparation, self.cache_dir)
 
     @property
     def version(self) -> str:

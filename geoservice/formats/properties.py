@@ -17,6 +17,8 @@ from geoservice.model.style import Style
 
 #: Property names in the order of every output; parent columns that nobody knows are left out.
 COLUMNS = ("kode", "nama", "jenis", *PARENT_COLUMNS, "nilai", "keterangan", "kelas", "label", "warna")
+#: Those that a layer gives; the ones before them are the region's own.
+FRESH_COLUMNS = ("nilai", "keterangan", "kelas", "label", "warna")
 
 
 #: Whole numbers below this are exact.

@@ -30,6 +30,8 @@ def read(path: Path, **options: object) -> geopandas.GeoDataFrame:
         frame = geopandas.read_parquet(path, **options)
     else:
         source = f"/vsizip/{path}" if path.suffix == ".zip" else path
+        # A GeoPackage also lists the table of styles.
+        options = {"layer": pyogrio.list_layers(source)[0][0], **options}
         frame = pyogrio.read_dataframe(source, **options)
     return frame.sort_values("kode").reset_index(drop=True) if len(frame) else frame
 

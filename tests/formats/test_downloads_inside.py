@@ -17,7 +17,7 @@ import shapely
 from geoservice.errors import InvalidInputError
 from geoservice.formats import FEATURE_FORMATS, STYLE_FORMATS, LayerView
 from geoservice.formats.features import shp_zip, xlsx
-from geoservice.formats.features.shp_zip import short_names
+from geoservice.formats.features._dbf import short_names
 from geoservice.geometry.prepared import PreparedEdition
 from tests.formats import layers
 from tests.formats.downloads import read, written
@@ -95,7 +95,7 @@ def test_a_geopackage_carries_the_style_where_there_is_one_for_gis_programs(
         (style,) = database.execute("SELECT f_table_name, styleQML, useAsDefault FROM layer_styles").fetchall()
 
     assert style == (layer.layer.id, "<qgis/>", 1)
-    assert len(read(tmp_path / "unduhan.gpkg", layer=layer.layer.id)) == 6
+    assert len(read(tmp_path / "unduhan.gpkg")) == 6
 
 
 def test_a_shapefile_brings_its_encoding_its_projection_and_the_meaning_of_its_fields(

@@ -14,7 +14,7 @@ import shapely
 
 from geoservice.formats import FEATURE_FORMATS, GzipFormat
 from geoservice.geometry.exports.deflated import Checksum, deflate, inflate, stored
-from geoservice.geometry.exports.pack import LAYOUT, open_exports, write_exports
+from geoservice.geometry.exports.pack import LAYOUT, Shelf, open_exports, write_exports
 from geoservice.geometry.exports.shapes import Shapes, from_geojson
 from geoservice.geometry.exports.sqlite_rtree import packed_rtree
 from geoservice.geometry.exports.topology import topology
@@ -63,23 +63,23 @@ def test_blocks_hold_every_region_once_and_about_so_many_points() -> None:
 
 
 def test_the_pack_is_kept_in_the_cache_and_the_same_every_time(prepared: PreparedEdition, tmp_path: Path) -> None:
-    open_exports(prepared, "p" * 64, tmp_path / "cache")
+    open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
     (kept,) = (tmp_path / "cache" / "exports").iterdir()
 
     write_exports(prepared, tmp_path / "again.pack")
 
-    assert kept.name == f"{'p' * 64}-{LAYOUT}.pack"
+    assert kept.name == f"{'p' * 64}-{LAYOUT}.shapes.pack"
     assert kept.read_bytes() == (tmp_path / "again.pack").read_bytes()
 
 
 def test_a_damaged_pack_is_written_again(prepared: PreparedEdition, tmp_path: Path) -> None:
     whole = tmp_path / "whole.pack"
     write_exports(prepared, whole)
-    kept = tmp_path / "cache" / "exports" / f"{'p' * 64}-{LAYOUT}.pack"
+    kept = tmp_path / "cache" / "exports" / f"{'p' * 64}-{LAYOUT}.shapes.pack"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(whole.read_bytes()[:-40])
 
-    open_exports(prepared, "p" * 64, tmp_path / "cache")
+    open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
 
     assert kept.read_bytes() == whole.read_bytes()
 
@@ -87,7 +87,7 @@ def test_a_damaged_pack_is_written_again(prepared: PreparedEdition, tmp_path: Pa
 def test_without_a_cache_to_write_to_a_process_has_a_pack_of_its_own(prepared: PreparedEdition, tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("not a folder", encoding="utf-8")
 
-    exports = open_exports(prepared, "p" * 64, tmp_path / "cache")
+    exports = open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
 
     assert len(exports.shapes) == 6
 

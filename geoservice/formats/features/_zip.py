@@ -23,6 +23,28 @@ MAX_BYTES = 0xFFFFFFFF
 """Of a file and of the archive: beyond it begins another form of the format."""
 
 
+@dataclass(slots=True)
+class Squeezed:
+    """What is to be said about a file after compressing it."""
+
+    check: int = 0
+    packed: int = 0
+    size: int = 0
+
+    def pieces(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks compressed."""
+        squeezer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _RAW_WBITS)
+        for chunk in chunks:
+            self.check, self.size = isal_zlib.crc32(chunk, self.check), self.size + len(chunk)
+            piece = squeezer.compress(chunk)
+            self.packed += len(piece)
+            if piece:
+                yield piece
+        piece = squeezer.flush()
+        self.packed += len(piece)
+        yield piece
+
+
 class _Entry(NamedTuple):
     name: bytes
     check: int
@@ -40,23 +62,22 @@ class ZipWriter:
 
     def file(self, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The next file of the archive; it and all before it have at most MAX_BYTES."""
-        offset, check, size, packed = self._written, 0, 0, 0
-        local = _LOCAL.pack(
-            b"PK\3\4", _VERSION, _SIZES_FOLLOW_AND_UTF8, _DEFLATED, 0, _DATE, 0, 0, 0, len(name.encode()), 0
-        )
-        yield self._counted(local + name.encode())
-        squeezer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _RAW_WBITS)
-        for chunk in chunks:
-            check, size = isal_zlib.crc32(chunk, check), size + len(chunk)
-            piece = squeezer.compress(chunk)
-            packed += len(piece)
-            if piece:
-                yield self._counted(piece)
-        piece = squeezer.flush()
-        packed += len(piece)
-        yield self._counted(piece)
-        yield self._counted(_AFTER.pack(b"PK\7\x08", check, packed, size))
-        self._entries.append(_Entry(name.encode(), check, packed, size, offset))
+        squeezed = Squeezed()
+        yield from self._entry(name, squeezed.pieces(chunks), squeezed)
+
+    def ready(self, name: str, packed: Iterable[bytes], done: Squeezed) -> Iterator[bytes]:
+        """A file that was compressed ahead."""
+        yield from self._entry(name, packed, done)
+
+    def _entry(self, name: str, packed: Iterable[bytes], done: Squeezed) -> Iterator[bytes]:
+        offset, title = self._written, name.encode()
+        local = (b"PK\3\4", _VERSION, _SIZES_FOLLOW_AND_UTF8, _DEFLATED, 0, _DATE, 0, 0, 0, len(title), 0)
+        yield self._counted(_LOCAL.pack(*local) + title)
+        for piece in packed:
+            yield self._counted(piece)
+        # What is known only now: nothing was held back for it.
+        yield self._counted(_AFTER.pack(b"PK\7\x08", done.check, done.packed, done.size))
+        self._entries.append(_Entry(title, done.check, done.packed, done.size, offset))
 
     def end(self) -> bytes:
         """The directory of the archive."""

@@ -27,12 +27,6 @@ _FEATURE_VTABLE, _FEATURE, _MULTI_VTABLE, _MULTI, _POLYGON_VTABLE, _PARTS = 2, 4
 _WORD = 4
 
 
-def feature_sizes(shapes: Shapes, properties: IntArray) -> IntArray:
-    """Bytes of every feature whose properties have so many bytes, with the size prefix."""
-    _heads, _until_points, _before, lengths = _layout(shapes)
-    return lengths * _WORD + (properties + _WORD + 7) // 8 * 8
-
-
 def _layout(shapes: Shapes) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Heads of regions, polygons until their points, where polygons start when laid end to end, regions: in words."""
     heads = _even(_PARTS + 1 + np.diff(shapes.regions).astype(np.int64))
@@ -43,10 +37,11 @@ def _layout(shapes: Shapes) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     return heads, until_points, before, heads + before[shapes.regions[1:]] - before[shapes.regions[:-1]]
 
 
-def _feature_words(shapes: Shapes) -> tuple[npt.NDArray[np.uint32], IntArray]:
+def feature_words(shapes: Shapes) -> tuple[npt.NDArray[np.uint32], IntArray]:
     """The words of every feature up to its properties, laid end to end, and where each feature starts.
 
-    Word 0 of a feature, its size in bytes, and word 6, the offset of the properties, are filled in by `features`.
+    Word 0 of a feature, its size in bytes without itself, is left to whoever adds the properties: their length in bytes
+    (one word), and the bytes, filled up to a multiple of 8.
     """
     heads, until_points, before, lengths = _layout(shapes)
     starts = offsets_of(lengths)
@@ -55,25 +50,10 @@ def _feature_words(shapes: Shapes) -> tuple[npt.NDArray[np.uint32], IntArray]:
     owners = np.repeat(np.arange(len(shapes)), counts)
     polygons = before[:-1] - before[shapes.regions[owners]] + (starts[:-1] + heads)[owners]
     _write_heads(words, starts[:-1], counts)
+    words[starts[:-1] + _FEATURE + 2] = (lengths - _FEATURE - 2) * _WORD
     _write_parts(words, starts, shapes, owners, polygons)
     _write_polygons(words, shapes, polygons, until_points)
     return words, starts
-
-
-def features(shapes: Shapes, properties: list[bytes]) -> list[bytes]:
-    """Every feature as the file holds it, size prefix first."""
-    words, starts = _feature_words(shapes)
-    sizes = np.array([len(text) for text in properties], np.int64)
-    padding = -(sizes + _WORD) % 8
-    lengths = np.diff(starts)
-    words[starts[:-1]] = lengths * _WORD + sizes + padding  # the vector's own length word takes the prefix's place
-    words[starts[:-1] + _FEATURE + 2] = (lengths - _FEATURE - 2) * _WORD
-    data = words.tobytes()
-    edges = (starts * _WORD).tolist()
-    return [
-        b"%b%b%b%b" % (data[edges[n] : edges[n + 1]], size.to_bytes(4, "little"), text, bytes(pad))
-        for n, (text, size, pad) in enumerate(zip(properties, sizes.tolist(), padding.tolist(), strict=True))
-    ]
 
 
 def _write_heads(words: npt.NDArray[np.uint32], starts: IntArray, counts: IntArray) -> None:

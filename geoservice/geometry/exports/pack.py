@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from threading import Lock
+from threading import RLock
+from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,6 +25,8 @@ from geoservice.geometry.prepared import PreparedEdition
 from geoservice.geometry.ragged import offsets_of
 from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
+
+T = TypeVar("T")
 
 LAYOUT = 1
 """Raise it whenever the same edition gives other bytes: files of another layout are not looked at."""
@@ -114,45 +118,66 @@ def exports_of(pack: Mapping[str, Array]) -> Exports:
     return Exports(shapes, pack["bounds"], pack["pieces"], starts, pack["lengths"].astype(np.int64), pack["checks"])
 
 
-_opened: WeakKeyDictionary[PreparedEdition, Exports] = WeakKeyDictionary()
-_opening = Lock()
+_opened: WeakKeyDictionary[PreparedEdition, dict[str, object]] = WeakKeyDictionary()
+# A pack may need another one to be written.
+_opening = RLock()
 
 
-def open_exports(prepared: PreparedEdition, preparation: str, cache_dir: Path | None) -> Exports:
-    """The export pack of a prepared edition, opened once a process.
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the export packs of a prepared edition are kept."""
 
-    It is looked for in the cache under the digest of the preparation, and written there when it is missing or damaged;
-    where there is no cache to write to, this process has one of its own.
-    """
-    with _opening:
-        found = _opened.get(prepared)
-        if found is None:
-            found = _opened[prepared] = _open(prepared, preparation, cache_dir)
-        return found
+    prepared: PreparedEdition
+    preparation: str
+    """Digest of the preparation: with the layout it determines every byte."""
+    cache_dir: Path | None
+
+    def pack(self, name: str, write: Callable[[Path], None], read: Callable[[Mapping[str, Array]], T]) -> T:
+        """A pack by its name, opened once a process.
+
+        It is looked for in the cache, and written there when it is missing or damaged; where there is no cache to write
+        to, this process has one of its own. `read` raises KeyError, ValueError or DamagedPackError for a damaged one.
+        """
+        with _opening:
+            opened = _opened.setdefault(self.prepared, {})
+            if name not in opened:
+                opened[name] = self._open(name, write, read)
+            return cast(T, opened[name])
+
+    def _open(self, name: str, write: Callable[[Path], None], read: Callable[[Mapping[str, Array]], T]) -> T:
+        if self.cache_dir is not None:
+            kept = self.cache_dir / "exports" / f"{self.preparation}-{LAYOUT}.{name}.pack"
+            found = _kept(kept, read) or _keep(kept, write, read)
+            if found is not None:
+                return found
+        with tempfile.TemporaryDirectory(prefix="geoservice-exports-") as folder:
+            path = Path(folder) / f"{name}.pack"
+            write(path)
+            return read(open_pack(path))  # what is mapped outlives the name of the file
 
 
-def _open(prepared: PreparedEdition, preparation: str, cache_dir: Path | None) -> Exports:
-    if cache_dir is not None:
-        kept = cache_dir / "exports" / f"{preparation}-{LAYOUT}.pack"
-        found = _kept(kept, len(prepared.regions)) or _keep(prepared, kept)
-        if found is not None:
-            return found
-    with tempfile.TemporaryDirectory(prefix="geoservice-exports-") as folder:
-        path = Path(folder) / "exports.pack"
-        write_exports(prepared, path)
-        return exports_of(open_pack(path))  # what is mapped outlives the name of the file
+def open_exports(shelf: Shelf) -> Exports:
+    """The export pack of a prepared edition."""
+    regions = len(shelf.prepared.regions)
+    return shelf.pack("shapes", partial(write_exports, shelf.prepared), partial(_exports_of, regions))
 
 
-def _kept(path: Path, regions: int) -> Exports | None:
+def _exports_of(regions: int, pack: Mapping[str, Array]) -> Exports:
+    found = exports_of(pack)
+    if len(found.shapes) != regions:
+        raise DamagedPackError("a pack of another edition")
+    return found
+
+
+def _kept(path: Path, read: Callable[[Mapping[str, Array]], T]) -> T | None:
     try:
-        found = exports_of(open_pack(path))
+        return read(open_pack(path))
     except (DamagedPackError, OSError, KeyError, ValueError):
         return None
-    return found if len(found.shapes) == regions else None
 
 
-def _keep(prepared: PreparedEdition, path: Path) -> Exports | None:
-    """Write the pack aside, then under its name: other processes see it whole or not at all."""
+def _keep(path: Path, write: Callable[[Path], None], read: Callable[[Mapping[str, Array]], T]) -> T | None:
+    """Write a pack aside, then under its name: other processes see it whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
@@ -160,10 +185,10 @@ def _keep(prepared: PreparedEdition, path: Path) -> Exports | None:
         return None
     try:
         os.close(handle)
-        write_exports(prepared, Path(aside))
+        write(Path(aside))
         os.chmod(aside, 0o644)
         os.replace(aside, path)
-        return exports_of(open_pack(path))
+        return read(open_pack(path))
     except OSError:
         return None
     finally:
