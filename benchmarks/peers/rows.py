@@ -20,7 +20,7 @@ class Row:
     @property
     def ratio(self) -> float:
         """How many times better we are: less time or memory, or more requests a second."""
-        better, worse = (self.ours, self.theirs) if self.unit == "req/s" else (self.theirs, self.ours)
+        better, worse = (self.ours, self.theirs) if self.unit in ("req/s", "dB") else (self.theirs, self.ours)
         return better / worse if worse else float("nan")
 
     @property

@@ -50,7 +50,7 @@ def version_now(store: Store, layer_id: str, number: int | None = None) -> tuple
     The catalogue is read anew only after something was committed to it.
     """
     database = store.catalogue.database
-    key = ("layer", store, layer_id, number)
+    key = ("layer", layer_id, number)
     found = database.while_unchanged(key, lambda: _found(store, layer_id, number), inf)
     database.while_unchanged(("files", *key), lambda: _look_at_files(store, found[1]), UNCHECKED_S)
     return found

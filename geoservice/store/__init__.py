@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from geoservice.settings import Settings
@@ -30,12 +31,17 @@ class Store:
     @property
     def cache_dir(self) -> Path:
         """Files that may be deleted at any moment; it may be missing, and closed to writing."""
-        return self.data_dir / "cache"
+        return _cache_dir(self.data_dir)
 
     @property
     def incoming_dir(self) -> Path:
         """Work in progress; what a killed process left here is swept by the next writer."""
         return self.data_dir / "incoming"
+
+
+@lru_cache(maxsize=16)
+def _cache_dir(data_dir: Path) -> Path:
+    return data_dir / "cache"  # every tile asks for it
 
 
 def open_store(settings: Settings, *, writing: bool = False) -> Store:

@@ -147,6 +147,7 @@ def asked_part(conditions: Conditions, etag: str) -> Part | None:
     return None if first is not None and last is not None and last < first else (first, last)
 
 
+@lru_cache(maxsize=256)
 def is_compressible(media_type: str) -> bool:
     """Whether gzip makes this kind of body smaller."""
     return _COMPRESSIBLE.match(media_type) is not None

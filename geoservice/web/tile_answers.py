@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ def ready(asked: Asked, answer: Answer, more_headers: list[Header]) -> ReadyAnsw
     return ReadyAnswer(thing.etag, thing.version, asked.version_now, status, headers, fresh, list(answer.body))
 
 
+@cache
 def status_line(status: int) -> str:
     """`200 OK`."""
     return f"{status} {HTTPStatus(status).phrase}"

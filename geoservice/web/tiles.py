@@ -10,7 +10,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from geoservice.actions.open_layer import open_layer
-from geoservice.formats import IMAGE_FORMATS, TILE_FORMATS, LayerView
+from geoservice.formats import TILE_FORMATS, LayerView
+from geoservice.formats.images.png import PLUGIN as PNG
 from geoservice.formats.properties import known_columns
 from geoservice.i18n import Language, current_language
 from geoservice.model.tile import MAX_ZOOM, Tile
@@ -58,9 +59,9 @@ def tile_of(store: Store, layer_id: str, number: int | None, zxy: tuple[int, int
     tag = f"{_version_tag(view.version, current_language())}-{place.z}-{place.x}-{place.y}{ending}"
     cache = cache_of(number)
     if ending in _SCALES:
-        image, scale = IMAGE_FORMATS["png"], _SCALES[ending]
+        scale = _SCALES[ending]
         return Representation(
-            lambda: image.encode(view, place.window(scale)), image.media_type, tag, cache, version=view.version
+            lambda: PNG.encode_tile(view, place, scale), PNG.media_type, tag, cache, version=view.version
         )
     vector = TILE_FORMATS["mvt"]
     return Representation(
