@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from geoservice.errors import InvalidInputError
@@ -31,7 +30,7 @@ _NAMES_FROM = 0.3
 _KECAMATAN_FROM = 0.8
 _TURNED_FROM = 3
 _KINDS = frozenset({"desa", "kelurahan", "desa adat", "nagari", "gampong"})
-_LETTER = re.compile(r"[^\W\d_]")
+_LOOKED_AT = 200
 _PARTS = (
     ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
     ("kabupaten", ("kab", "kabupaten", "kab kota", "kabkota")),
@@ -89,6 +88,8 @@ def _undated(cell: Cell, level: int) -> str:
 def _kinds(table: RawTable, texts: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The column that only says desa or kelurahan, in lower case; empty without one."""
     for column in table.columns:
+        if any(text and text.casefold() not in _KINDS for text in texts[column.name][:_LOOKED_AT]):
+            continue
         distinct = set(texts[column.name]) - {""}
         if all(text.casefold() in _KINDS for text in distinct) and "kelurahan" in map(str.casefold, distinct):
             return [text.casefold() for text in texts[column.name]]
@@ -198,6 +199,10 @@ def _is_known(text: str, known: Collection[str]) -> bool:
     return loose(text) in known or text.replace(".", "") in known
 
 
+def _has_letters(text: str) -> bool:
+    return not text.replace(".", "").isdigit() and any(map(str.isalpha, text))
+
+
 def _labels(table: RawTable) -> list[str]:
     """First cell of each row that is made of words."""
     labels = [""] * len(table.rows)
@@ -206,7 +211,7 @@ def _labels(table: RawTable) -> list[str]:
         cells, left = column.cells, []
         for i in unlabelled:
             cell = cells[i]
-            if isinstance(cell, str) and _LETTER.search(cell) and any(map(str.isalpha, cell)):
+            if isinstance(cell, str) and (cell[0].isalpha() or _has_letters(cell)):
                 labels[i] = cell
             else:
                 left.append(i)

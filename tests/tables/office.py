@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
-Rows = Sequence[Sequence[object]]
+Rows = Sequence[Any]
 
 _SECTOR = 512
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD

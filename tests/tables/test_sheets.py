@@ -15,7 +15,7 @@ from geoservice.model.report import MatchReport
 from tests.tables.world import Rows, Village, World
 
 Sheets = Mapping[str, Rows]
-HEAD = ["No", "Desa", "Jumlah KK"]
+HEAD: list[object] = ["No", "Desa", "Jumlah KK"]
 
 
 @pytest.fixture

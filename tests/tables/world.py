@@ -17,8 +17,8 @@ from geoservice.joining import Crosswalk
 from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 
 SAMPLE = Path(__file__).parents[2] / "boundaries/contoh/desa_99.01.geojson"
-Rows = Sequence[Sequence[object]]
-Values = Mapping[str, float | str]
+Rows = Sequence[Any]
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
