@@ -135,8 +135,13 @@ def _equality(source: Collection, name: str) -> Tree:
 
 
 def sorted_positions(source: Collection, positions: IntArray) -> IntArray:
-    """The positions in the order of `sortby` (`nama`, `-nilai,nama`); missing values come last."""
-    for part in reversed([key for key in request.args.get("sortby", "").split(",") if key]):
+    """The positions in the order of `sortby` (`nama`, `-nilai,nama`)."""
+    return ordered(source, positions, [key for key in request.args.get("sortby", "").split(",") if key])
+
+
+def ordered(source: Collection, positions: IntArray, keys: Sequence[str]) -> IntArray:
+    """The positions by these columns, `-` before descending ones; missing values come last, equal ones stay."""
+    for part in reversed(keys):
         name = part.lstrip("+- ")
         _known_column(source, "sortby", name)
         values = _column(source, name)[positions]
@@ -178,7 +183,7 @@ def _shape(geometry: Mapping[str, Any], crs: str) -> Any:  # noqa: ANN401 - a sh
         else:
             made = shapely.from_geojson(json.dumps(geometry))
         moved = made if crs == CRS84 else shapely.transform(made, lambda points: to_crs84(crs, points))
-        if moved.is_empty or not np.isfinite(shapely.bounds(moved)).all():
+        if shapely.is_empty(moved) or not np.isfinite(shapely.bounds(moved)).all():
             raise ValueError("empty")
     except (ValueError, TypeError, KeyError, shapely.errors.ShapelyError) as error:
         raise InvalidInputError(

@@ -76,6 +76,11 @@ def features(
         yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(row).encode(), geometry)
 
 
+def features_of(collection: Collection, positions: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Position and properties of regions."""
+    return zip(positions, _rows(collection, positions), strict=True)
+
+
 def _rows(collection: Collection, positions: Sequence[int]) -> Iterator[dict[str, object]]:
     if collection.view is not None:
         yield from property_rows(collection.view, positions)

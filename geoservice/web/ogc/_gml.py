@@ -1,0 +1,101 @@
+"""Features as GML 3.2 (OGC 07-036) and their schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from xml.sax.saxutils import escape
+
+import numpy as np
+import shapely
+
+from geoservice.formats.xml import xml_text
+from geoservice.web.ogc._crs import CRS84, decimals, from_crs84
+from geoservice.web.ogc._items import features_of
+from geoservice.web.ogc._sources import COLUMN_TITLES, Collection
+
+PREFIX = "gs"
+
+
+def type_name(collection_id: str) -> str:
+    """The local name of a feature type: XML names do not begin with a digit."""
+    return collection_id if collection_id[0].isalpha() else f"_{collection_id}"
+
+
+def urn_of(uri: str) -> str:
+    """The URN of a CRS as WFS 2.0 writes it."""
+    return "urn:ogc:def:crs:OGC:1.3:CRS84" if uri == CRS84 else f"urn:ogc:def:crs:EPSG::{uri.rpartition('/')[2]}"
+
+
+def members(source: Collection, positions: Sequence[int], crs: str, columns: Sequence[str]) -> Iterator[str]:
+    """Each region as a wfs:member; what is missing is left out."""
+    name, urn = type_name(source.id), urn_of(crs)
+    for position, row in features_of(source, positions):
+        identifier = f"{name}.{row['kode']}"
+        values = "".join(
+            f"<{PREFIX}:{column}>{escape(xml_text(str(row[column])))}</{PREFIX}:{column}>"
+            for column in columns
+            if row[column] is not None
+        )
+        shape = _surface(source.prepared.geojson(position), crs, urn, identifier)
+        yield (
+            f'<wfs:member><{PREFIX}:{name} gml:id="{identifier}"><{PREFIX}:geometry>{shape}</{PREFIX}:geometry>'
+            f"{values}</{PREFIX}:{name}></wfs:member>\n"
+        )
+
+
+def _surface(geojson: bytes, crs: str, urn: str, identifier: str) -> str:
+    shape = shapely.from_geojson(geojson)
+    digits = decimals(crs)
+    parts = []
+    for number, polygon in enumerate(shapely.get_parts(shape), start=1):
+        rings = [polygon.exterior, *polygon.interiors]
+        written = [
+            f"<gml:{kind}><gml:LinearRing><gml:posList>{_positions(ring, crs, digits)}</gml:posList></gml:LinearRing>"
+            f"</gml:{kind}>"
+            for ring, kind in zip(rings, ["exterior", *["interior"] * (len(rings) - 1)], strict=True)
+        ]
+        parts.append(
+            f'<gml:surfaceMember><gml:Polygon gml:id="{identifier}.{number}" srsName="{urn}">'
+            f"{''.join(written)}</gml:Polygon></gml:surfaceMember>"
+        )
+    head = f'<gml:MultiSurface gml:id="{identifier}.0" srsName="{urn}" srsDimension="2">'
+    return f"{head}{''.join(parts)}</gml:MultiSurface>"
+
+
+def _positions(ring: shapely.LinearRing, crs: str, digits: int) -> str:
+    points = np.round(from_crs84(crs, shapely.get_coordinates(ring)), digits)
+    return " ".join(f"{number:.{digits}f}" for number in points.ravel().tolist())
+
+
+def schema(sources: Sequence[Collection], namespace: str) -> str:
+    """The application schema of some feature types."""
+    types = "".join(_type(source) for source in sources)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:gml="http://www.opengis.net/gml/3.2" '
+        f'xmlns:{PREFIX}="{escape(namespace)}" targetNamespace="{escape(namespace)}" elementFormDefault="qualified" '
+        'version="1.0">\n'
+        '<xsd:import namespace="http://www.opengis.net/gml/3.2" '
+        'schemaLocation="http://schemas.opengis.net/gml/3.2.1/gml.xsd"/>\n'
+        f"{types}</xsd:schema>\n"
+    )
+
+
+def _type(source: Collection) -> str:
+    name = type_name(source.id)
+    elements = "".join(_element(source, column) for column in source.columns())
+    return (
+        f'<xsd:complexType name="{name}Type"><xsd:complexContent><xsd:extension base="gml:AbstractFeatureType">'
+        '<xsd:sequence>\n<xsd:element name="geometry" type="gml:MultiSurfacePropertyType" minOccurs="0"/>\n'
+        f"{elements}</xsd:sequence></xsd:extension></xsd:complexContent></xsd:complexType>\n"
+        f'<xsd:element name="{name}" type="{PREFIX}:{name}Type" substitutionGroup="gml:AbstractFeature"/>\n'
+    )
+
+
+def _element(source: Collection, column: str) -> str:
+    kind = "int" if column == "kelas" else "double" if source.is_number(column) else "string"
+    words = escape(str(COLUMN_TITLES[column]))
+    return (
+        f'<xsd:element name="{column}" type="xsd:{kind}" minOccurs="0"><xsd:annotation><xsd:documentation>{words}'
+        "</xsd:documentation></xsd:annotation></xsd:element>\n"
+    )
