@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
 
-from geoservice.geometry.lattice import Frame
+from geoservice.geometry.lattice import HALF, Frame
 from geoservice.geometry.levels import Level
 from geoservice.geometry.packs import Array, DamagedPackError
-from geoservice.model.arrays import FloatArray, IntArray
+from geoservice.geometry.ragged import ranges
+from geoservice.model.arrays import BoolArray, FloatArray, IntArray
 
 # The coarsest level whose missing detail stays below a third of a pixel is drawn.
 _UNSEEN_PX = 0.3
+_GROUP = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +32,8 @@ class Outlines:
     """Left, top, right and bottom edges in lattice steps: 4 x n."""
     labels: npt.NDArray[np.int32]
     """Lattice x and y of the label points: 2 x n."""
+    groups: npt.NDArray[np.int32]
+    """The same for every `_GROUP` regions, which mostly lie near each other; `grouped` makes them."""
     sizes: FloatArray
     """Square roots of the areas, in lattice steps."""
     levels: tuple[Level, ...]
@@ -42,8 +47,11 @@ class Outlines:
     def meeting(self, frame: Frame, margin_px: float) -> IntArray:
         """Positions of the regions whose box meets a frame, ascending."""
         left, top, right, bottom = frame.box(margin_px)
-        west, north, east, south = self.boxes
-        found = np.flatnonzero((west <= right) & (east >= left) & (north <= bottom) & (south >= top))
+        # Whole numbers, as the boxes are: to compare with fractions would convert every box.
+        edges = ceil(max(left, -HALF)), ceil(max(top, -HALF)), floor(min(right, HALF - 1)), floor(min(bottom, HALF - 1))
+        groups = np.flatnonzero(_meet(self.groups, edges))
+        near = ranges(groups * _GROUP, np.minimum(len(self) - groups * _GROUP, _GROUP))
+        found = near[_meet(self.boxes[:, near], edges)]
         return found if self.held is None else self.held[found]
 
     def level(self, steps_per_px: float) -> Level:
@@ -76,6 +84,7 @@ class Outlines:
         return replace(
             self,
             boxes=self.boxes[:, rows],
+            groups=grouped(self.boxes[:, rows]),
             labels=self.labels[:, rows],
             sizes=self.sizes[rows],
             levels=(level,),
@@ -93,7 +102,24 @@ def outlines_of(packs: Mapping[str, Mapping[str, Array]]) -> Outlines:
     levels.sort(key=lambda level: -level.tolerance)
     if {len(level.region_starts) - 1 for level in levels} != {len(index["sizes"])}:
         raise DamagedPackError("parts of different editions")
-    return Outlines(index["boxes"], index["labels"], index["sizes"], tuple(levels))
+    boxes = index["boxes"]
+    return Outlines(boxes, index["labels"], grouped(boxes), index["sizes"], tuple(levels))
+
+
+def grouped(boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The boxes around every `_GROUP` boxes."""
+    starts = np.arange(0, boxes.shape[1], _GROUP)
+    if not len(starts):
+        return boxes
+    low, high = np.minimum.reduceat(boxes[:2], starts, axis=1), np.maximum.reduceat(boxes[2:], starts, axis=1)
+    return np.concatenate([low, high])
+
+
+def _meet(boxes: npt.NDArray[np.int32], edges: tuple[int, int, int, int]) -> BoolArray:
+    left, top, right, bottom = edges
+    west, north, east, south = boxes
+    meeting: BoolArray = (west <= right) & (east >= left) & (north <= bottom) & (south >= top)
+    return meeting
 
 
 def _level(pack: Mapping[str, Array]) -> Level:

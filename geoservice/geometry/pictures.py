@@ -32,7 +32,7 @@ _HEAD = struct.Struct("<II")
 _CHUNK_HEAD = struct.Struct(">I4s")
 _PALETTE_REGIONS = 256 // BORDER_LEVELS - 1
 
-Deflate = Callable[[bytes], bytes]
+Deflate = Callable[[memoryview], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _record(grid: Grid, border: UInt8Array, positions: IntArray, deflate: Deflat
     rows = np.zeros((TILE_PX, TILE_PX + 1), f"<u{bytes_per_px}")
     np.multiply(pixels, BORDER_LEVELS, out=rows[:, 1:], dtype=rows.dtype, casting="unsafe")
     rows[:, 1:] += border
-    data = deflate(rows.tobytes())
+    data = deflate(rows.data)
     picture = _chunk(data) if bytes_per_px == 1 else data
     return _HEAD.pack(len(seen), bytes_per_px) + positions[seen - 1].astype("<u4").tobytes() + picture
 
@@ -140,9 +140,9 @@ def _chunk(data: bytes) -> bytes:
     return _CHUNK_HEAD.pack(len(data), b"IDAT") + data + struct.pack(">I", crc32(data, crc32(b"IDAT")))
 
 
-def _small(data: bytes) -> bytes:
+def _small(data: memoryview) -> bytes:
     return zlib.compress(data, 6)
 
 
-def _fast(data: bytes) -> bytes:
+def _fast(data: memoryview) -> bytes:
     return isal_zlib.compress(data, 1)

@@ -21,7 +21,7 @@ from geoservice.model.tile import Tile
 _HEAD = struct.Struct("<4sI")
 _MAGIC = b"GST2"
 #: Whenever a process has written this share of the limit it looks through the folder and writes nothing meanwhile; the
-#: folder is trimmed when it is fuller than `_FULL`, and then to `_TRIMMED`. A few processes at once stay below the limit.
+#: folder is trimmed when it is fuller than `_FULL`, and then to `_TRIMMED`. So a few processes stay below the limit.
 _LOOK, _FULL, _TRIMMED = 0.04, 0.85, 0.7
 _BLOCK_BYTES = 4096
 

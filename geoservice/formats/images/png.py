@@ -132,7 +132,7 @@ def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
     else:  # more than 62 categories do not fit into a palette
         kind, palette = _RGBA, b""
         rows = np.pad(colours[rows[:, 1:]].reshape(height, -1), ((0, 0), (1, 0)))
-    data = isal_zlib.compress(rows.tobytes(), _FASTEST)
+    data = isal_zlib.compress(np.ascontiguousarray(rows).data, _FASTEST)
     return b"".join((_header(width, kind, height), palette, _chunk(b"IDAT", data), _END))
 
 
