@@ -409,7 +409,7 @@ def the_same_row_twice(world: World) -> Expected:
 @case
 def two_rows_that_disagree(world: World) -> Expected:
     """A conflict: no value."""
-    rows = [["Kode", "Jumlah"], *([v.code, v.number] for v in world.villages)]
+    rows: list[list[object]] = [["Kode", "Jumlah"], *([v.code, v.number] for v in world.villages)]
     rows.append([rows[7][0], 999_999])
     values = {code: number for code, number in world.numbers.items() if code != world.villages[6].code}
     return Expected(world.csv(rows), values, problems={8: "conflict", 62: "conflict"}, ready=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -156,9 +158,14 @@ def test_a_parser_that_dies_is_a_refused_file(tmp_path: Path) -> None:
 
 def test_the_parser_sees_nothing_of_the_server_s_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[dict[str, str]] = []
-    run = isolation.subprocess.run
+    run = subprocess.run
+
+    def spy(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        seen.append(options["env"])
+        return run(command, **options)
+
     monkeypatch.setenv("GEOSERVICE_SECRET_KEY", "rahasia")
-    monkeypatch.setattr(isolation.subprocess, "run", lambda *a, **k: (seen.append(k["env"]), run(*a, **k))[1])
+    monkeypatch.setattr(subprocess, "run", spy)
 
     read_table(workbook(tmp_path / "t.xlsx"))
 
