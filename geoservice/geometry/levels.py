@@ -71,6 +71,9 @@ class Rings:
 
 def joined(pieces: Sequence[Rings]) -> Rings:
     """The rings of several selections of one edition, whose owners are positions there, in the order of the regions."""
+    filled = [piece for piece in pieces if len(piece)]
+    if len(filled) == 1:
+        return filled[0]  # its owners are ascending already
     owners = np.concatenate([piece.owners for piece in pieces])
     order = np.argsort(owners, kind="stable")
     lengths = np.concatenate([piece.lengths() for piece in pieces])
