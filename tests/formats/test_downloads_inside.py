@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -203,12 +204,32 @@ def test_topojson_writes_a_common_border_once(layer: LayerView, tmp_path: Path) 
     assert len({*used[0]} & {*used[1]}) == 1
 
 
+@pytest.mark.parametrize("extension", ["fgb", "gpkg", "shp.zip"])
+def test_what_is_kept_of_the_edition_changes_nothing_but_the_time(
+    extension: str, prepared: PreparedEdition, tmp_path: Path
+) -> None:
+    view = layers.view(prepared)
+    kept = replace(view, cache_dir=tmp_path / "cache")
+
+    files = [written(each, extension, tmp_path).read_bytes() for each in (view, kept, kept)]
+
+    assert files[0] == files[1] == files[2]
+
+
+def test_a_damaged_database_of_regions_is_not_copied_from(prepared: PreparedEdition, tmp_path: Path) -> None:
+    view = replace(layers.view(prepared), cache_dir=tmp_path / "cache")
+    first = written(view, "gpkg", tmp_path).read_bytes()
+    (kept,) = (tmp_path / "cache" / "exports").glob("*.gpkg")
+    kept.write_bytes(b"SQLite format 3\0" + bytes(2000))
+
+    assert written(view, "gpkg", tmp_path).read_bytes() == first
+    assert not kept.exists()
+
+
 @pytest.mark.parametrize("name", ["gpkg", "parquet"])
 def test_what_was_written_to_a_disk_on_the_way_is_gone_afterwards(
     name: str, prepared: PreparedEdition, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     view = replace(layers.view(prepared), cache_dir=tmp_path)
     chunks = FEATURE_FORMATS[name].chunks(view, layers.whole(view))
     next(chunks)

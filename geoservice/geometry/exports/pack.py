@@ -144,9 +144,20 @@ class Shelf:
                 opened[name] = self._open(name, write, read)
             return cast(T, opened[name])
 
+    def file(self, name: str, write: Callable[[Path], None]) -> Path | None:
+        """A file of another form by its name, written when it is missing; None where there is no cache to write to."""
+        if self.cache_dir is None:
+            return None
+        path = self._path(name)
+        with _opening:
+            return path if path.exists() else _keep(path, write, lambda _pack: path, lambda _path: {})
+
+    def _path(self, name: str) -> Path:
+        return (self.cache_dir or Path()) / "exports" / f"{self.preparation}-{LAYOUT}.{name}"
+
     def _open(self, name: str, write: Callable[[Path], None], read: Callable[[Mapping[str, Array]], T]) -> T:
         if self.cache_dir is not None:
-            kept = self.cache_dir / "exports" / f"{self.preparation}-{LAYOUT}.{name}.pack"
+            kept = self._path(f"{name}.pack")
             found = _kept(kept, read) or _keep(kept, write, read)
             if found is not None:
                 return found
@@ -176,8 +187,13 @@ def _kept(path: Path, read: Callable[[Mapping[str, Array]], T]) -> T | None:
         return None
 
 
-def _keep(path: Path, write: Callable[[Path], None], read: Callable[[Mapping[str, Array]], T]) -> T | None:
-    """Write a pack aside, then under its name: other processes see it whole or not at all."""
+def _keep(
+    path: Path,
+    write: Callable[[Path], None],
+    read: Callable[[Mapping[str, Array]], T],
+    opened: Callable[[Path], Mapping[str, Array]] = open_pack,
+) -> T | None:
+    """Write a file aside, then under its name: other processes see it whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
@@ -188,7 +204,7 @@ def _keep(path: Path, write: Callable[[Path], None], read: Callable[[Mapping[str
         write(Path(aside))
         os.chmod(aside, 0o644)
         os.replace(aside, path)
-        return read(open_pack(path))
+        return read(opened(path))
     except OSError:
         return None
     finally:

@@ -6,6 +6,7 @@ then the cells: id (8 bytes), then least and greatest x and y (4 bytes each), al
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ class RTree(NamedTuple):
     parents: list[tuple[int, int]]
     """Node and the node above it."""
     rows: list[tuple[int, int]]
-    """Id and the leaf that holds it."""
+    """Id and the leaf that holds it, in order of ids."""
 
 
 def packed_rtree(ids: IntArray, boxes: FloatArray) -> RTree:
@@ -50,10 +51,15 @@ def packed_rtree(ids: IntArray, boxes: FloatArray) -> RTree:
             node = first + number
             head = np.array([depth if node == 1 else 0, len(part)], ">u2").tobytes()
             tree.nodes.append((node, (head + part.tobytes()).ljust(_NODE_BYTES, b"\0")))
-            pairs = tree.parents if depth else tree.rows
-            pairs.extend((child, node) for child in part["id"].tolist())
+        nodes = first + np.arange(len(cells)) // _MOST_CELLS
+        (tree.parents if depth else tree.rows).extend(_ordered(cells["id"].astype(np.int64), nodes))
         first = below
     return tree
+
+
+def _ordered(children: IntArray, nodes: IntArray) -> Iterator[tuple[int, int]]:
+    order = np.argsort(children)
+    return zip(children[order].tolist(), nodes[order].tolist(), strict=True)
 
 
 def _cells(ids: IntArray, boxes: FloatArray) -> Cells:

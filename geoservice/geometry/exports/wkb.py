@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from geoservice.geometry.exports.shapes import Shapes
+from geoservice.model.arrays import FloatArray
 
 _HEAD = struct.Struct("<BII")
 _MULTI_POLYGON, _POLYGON = 6, 3
@@ -46,11 +47,11 @@ def _bytes_of(shapes: Shapes) -> memoryview:
     return shapes.degrees().data.cast("B") if len(shapes.points) else memoryview(b"")
 
 
-def geopackage_blobs(shapes: Shapes, srs_id: int) -> list[bytes]:
+def geopackage_blobs(shapes: Shapes, bounds: FloatArray, srs_id: int) -> list[bytes]:
     """Each region as GeoPackage keeps it, its envelope in front."""
     heads = np.zeros(len(shapes), _SIMPLE)
     heads["magic"], heads["flags"], heads["srs"] = b"GP", _XY_ENVELOPE, srs_id
-    heads["envelope"] = shapes.bounds()[:, [0, 2, 1, 3]]
+    heads["envelope"] = bounds[:, [0, 2, 1, 3]]
     heads["multi"], heads["polygon"] = (1, _MULTI_POLYGON, 1), (1, _POLYGON, 1)
     edges = shapes.points_of_regions()
     heads["points"] = np.diff(edges)
