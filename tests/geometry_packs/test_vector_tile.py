@@ -221,6 +221,20 @@ def test_regions_come_in_order_and_none_is_lost_at_low_zooms(prepared: PreparedE
         assert [position for position, _ in prepared.vector_tile(tile)] == list(range(len(prepared.regions)))
 
 
+def test_a_region_narrower_than_half_a_pixel_is_a_pixel_at_its_label_point(tmp_path: Path) -> None:
+    prepared = prepare(shapes_of([box(104, -4, 104.02, -3.98), box(106, -4, 108, -2)]), tmp_path)
+    ((longitude, latitude), _large) = prepared.label_points()
+    left, _, right, top = Tile(4, 12, 8).bounds()
+    x, y = to_mercator(longitude, latitude)
+
+    shown = dict(prepared.vector_tile(Tile(4, 12, 8)))
+
+    scale = EXTENT / (right - left)
+    assert valid(shown[0]).bounds[2] - valid(shown[0]).bounds[0] == 8
+    assert valid(shown[0]).centroid.distance(shapely.Point((x - left) * scale, (top - y) * scale)) < 2
+    assert valid(shown[1]).area > 100 * 100
+
+
 def test_where_there_is_nothing_the_tile_is_empty(prepared: PreparedEdition) -> None:
     assert list(prepared.vector_tile(Tile(8, 1, 1))) == []
 
