@@ -48,11 +48,11 @@ def page(layer_id: str, number: int | None) -> Response:
     view = open_layer(store, layer_id, number)
     area = store.catalogue.boundary_set(view.layer.boundary).title
     versions = () if number else _versions(view)
-    siblings = Siblings() if number else siblings_of(store, view)
     link = f'<{absolute(_oembed(Addresses(layer_id, number)))}>; rel="alternate"; type="application/json+oembed"'
     return kept_page(
-        ("map", view.version, view.published.number, area, asked, versions, siblings),
-        lambda: render_template("map.html", page=_context(view, area, number, asked, versions, siblings)),
+        # What is said of other layers changes with any of them: all that was ever published is counted instead.
+        ("map", view.version, view.published.number, area, asked, versions, 0 if number else store.catalogue.changes()),
+        lambda: render_template("map.html", page=_context(view, area, number, asked, versions)),
         cache_of(number),
         (("Link", link),),
     )
@@ -64,7 +64,6 @@ def _context(
     number: int | None,
     asked: query.ReadingQuery,
     versions: tuple[VersionRow, ...],
-    siblings: Siblings,
 ) -> MapContext:
     found = reading.search(view, asked.cari)
     drawn = drawing.draw(view, asked.sorot)
@@ -83,7 +82,7 @@ def _context(
         downloads=_downloads(addresses),
         snippets=_snippets(view, addresses),
         versions=versions,
-        siblings=siblings,
+        siblings=Siblings() if number else siblings_of(current_store(), view),
         frozen=number is not None,
         links=_links(view, addresses),
         live=live_map(view, asked.sorot),

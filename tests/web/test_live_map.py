@@ -194,21 +194,23 @@ def place_of(client_page: Page, visit: Visit, position: int) -> tuple[float, flo
     return box["x"] + box["width"] / 2 + (x - middle_x) * scale, box["y"] + box["height"] / 2 - (y - middle_y) * scale
 
 
-@pytest.mark.parametrize("zoom", [9, 10.25, 11, 12.5])
-def test_the_region_under_the_pointer_is_named_at_every_zoom(visit: Visit, dense: Visit, zoom: float) -> None:
-    for each in (visit, dense):
-        page = live_map(each, f"/maps/stunting#{zoom}/-4.1250/104.1000")
-        said = {}
-        box = page.locator("#map").bounding_box()
-        assert box is not None
-        for position, name in enumerate(NAMES):
-            x, y = place_of(page, each, position)
-            if box["x"] < x < box["x"] + box["width"] and box["y"] < y < min(box["y"] + box["height"], 700):
-                page.mouse.move(x, y)
-                said[name] = page.locator(".tip:visible strong").inner_text()
+@pytest.mark.parametrize(("zoom", "screen"), [(9, "visit"), (10.25, "visit"), (12.5, "visit"), (10, "dense")])
+def test_the_region_under_the_pointer_is_named_at_every_zoom(
+    request: pytest.FixtureRequest, zoom: float, screen: str
+) -> None:
+    visit: Visit = request.getfixturevalue(screen)
+    page = live_map(visit, f"/maps/stunting#{zoom}/-4.1250/104.1000")
+    said = {}
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    for position, name in enumerate(NAMES):
+        x, y = place_of(page, visit, position)
+        if box["x"] < x < box["x"] + box["width"] and box["y"] < y < min(box["y"] + box["height"], 700):
+            page.mouse.move(x, y)
+            said[name] = page.locator(".tip:visible strong").inner_text()
 
-        assert said
-        assert said == {name: name for name in said}
+    assert said
+    assert said == {name: name for name in said}
 
 
 def test_the_label_tells_value_class_and_place(visit: Visit) -> None:
