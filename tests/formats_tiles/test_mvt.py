@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
 
+from geoservice.errors import UnavailableError
 from geoservice.formats import LayerView
 from geoservice.formats.properties import properties
 from geoservice.formats.tiles.mvt import PLUGIN
@@ -108,6 +109,18 @@ def test_labels_do_not_depend_on_the_language_of_a_visitor(view: LayerView) -> N
 
 def test_a_tile_without_regions_is_empty(view: LayerView) -> None:
     assert PLUGIN.encode(view, Tile(8, 1, 1)) == b""
+
+
+def test_a_damaged_record_is_unavailable_and_says_how_to_make_it_again(
+    view: LayerView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = view.prepared.feature_record(TILE)
+    monkeypatch.setattr(view.prepared, "feature_record", lambda _tile: whole[:-1])
+
+    with pytest.raises(UnavailableError) as error:
+        PLUGIN.encode(view, TILE)
+
+    assert "geoservice prepare desa-9901" in str(error.value.hint)
 
 
 def test_gdal_reads_the_same_regions_at_their_place(view: LayerView, tmp_path: Path) -> None:

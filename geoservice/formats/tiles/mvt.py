@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from geoservice.errors import UnavailableError
 from geoservice.formats import LayerView
 from geoservice.formats.tiles._layer_values import LayerValues, layer_values
 from geoservice.geometry.feature_tiles import (
@@ -23,6 +24,7 @@ from geoservice.geometry.feature_tiles import (
 )
 from geoservice.geometry.mvt import EXTENT
 from geoservice.geometry.protobuf import field, number_field, varint
+from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.model.layer import Theme
 from geoservice.model.tile import Tile
@@ -44,7 +46,7 @@ class VectorTile:
         record = view.prepared.feature_record(tile)
         if not record:
             return b""
-        features = read_feature_record(record)
+        features = _read(record, view)
         values = layer_values(view.theme, view.style)
         layer = [
             _VERSION,
@@ -61,6 +63,17 @@ class VectorTile:
 
 
 PLUGIN = VectorTile()
+
+
+def _read(record: bytes | memoryview, view: LayerView) -> FeatureTile:
+    try:
+        return read_feature_record(record)
+    except ValueError as error:
+        id_ = view.prepared.edition.set_id
+        raise UnavailableError(
+            _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=id_, reason=str(error)),
+            hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=id_),
+        ) from error
 
 
 @lru_cache(maxsize=128)
