@@ -43,6 +43,16 @@ def preparation_of(shapes: RegionShapes, digest: str, store: Store, request: Pac
         yield _made_meanwhile(digest, store) or _packed(shapes, digest, store, request)
 
 
+def packed_before(store: Store) -> list[str]:
+    """Ids of the boundary sets whose current edition an earlier release packed; it is served all the same."""
+    found = []
+    for boundary_set in store.catalogue.boundary_sets():
+        edition = store.catalogue.current_edition(boundary_set.id)
+        if store.catalogue.current_preparation(edition.digest).packer < PACKER:
+            found.append(boundary_set.id)
+    return found
+
+
 def _made_meanwhile(digest: str, store: Store) -> Preparation | None:
     try:
         preparation = store.catalogue.current_preparation(digest)

@@ -115,8 +115,19 @@ def doctor(as_json: bool) -> None:
 @click.command("upgrade", cls=Command, help=N_("Perbarui susunan katalog ke versi perangkat lunak ini."))
 def upgrade() -> None:
     """Migrate the catalogue."""
+    from geoservice.actions.prepare_edition import packed_before
     from geoservice.settings import Settings
     from geoservice.store import upgrade as migrate
 
     migrate(Settings.from_env())
     door.console().print(str(_("Katalog sudah mutakhir.")))
+    for set_id in packed_before(door.reading_store()):
+        door.console().print(
+            str(
+                _(
+                    "Batas “%(id)s” disiapkan oleh versi lama dan tetap dilayani. Agar petak terbitan berikutnya siap lebih dulu:",
+                    id=set_id,
+                )
+            )
+        )
+        door.console().print(f"    geoservice prepare {set_id}")

@@ -14,7 +14,7 @@ import pytest
 
 from geoservice.actions.import_boundary import prepare_again
 from geoservice.actions.open_boundary import open_boundary
-from geoservice.actions.prepare_edition import PackRequest, preparation_of
+from geoservice.actions.prepare_edition import PackRequest, packed_before, preparation_of
 from geoservice.actions.workspace import sweep_kept
 from geoservice.errors import UnavailableError
 from geoservice.geometry.edition import read_edition
@@ -38,6 +38,7 @@ def test_preparing_again_gives_the_same_files(store: Store) -> None:
     prepare_again(SET, store, ACTOR)
 
     assert parts_of(store) == before
+    assert packed_before(store) == []
     assert list(store.incoming_dir.iterdir()) == []
 
 
@@ -145,6 +146,7 @@ def test_an_edition_of_the_first_packer_still_serves(store: Store, tmp_path: Pat
 
     old = open_boundary(open_store(store.settings), SET).prepared
 
+    assert packed_before(store) == [SET]
     tile = Tile(0, 0, 0)
     one, other = ahead.region_grid(tile.window()), old.region_grid(tile.window())
     assert one is not None
