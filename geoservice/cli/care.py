@@ -125,7 +125,7 @@ def upgrade() -> None:
         door.console().print(
             str(
                 _(
-                    "Batas “%(id)s” disiapkan oleh versi lama dan tetap dilayani. Agar petak terbitan berikutnya siap lebih dulu:",
+                    "Batas “%(id)s” disiapkan versi lama dan tetap dilayani. Agar petak terbitan berikutnya siap lebih dulu:",
                     id=set_id,
                 )
             )
