@@ -3,7 +3,7 @@
 
 let latest = 0;
 
-// Brings these parts of the page at an address here, and what its map is told. False when a later call overtook it.
+// Brings these parts of the page at an address here. False when a later call overtook it.
 export async function bringParts(address, names) {
   const turn = ++latest;
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
