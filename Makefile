@@ -15,10 +15,10 @@ PROJECT := pyproject.toml hatch_build.py package-lock.json
 ENGLISH := geoservice/translations/en/LC_MESSAGES/messages.po
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
-.PHONY: help demo test lint check bench lock translations screenshots clean
+.PHONY: help demo test lint check bench bench-peers bench-growth lock translations screenshots clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 demo: $(VENV)/.setup-run ## serve the sample district on this machine
 	$(BIN)/geoservice demo --port $(PORT)
@@ -36,6 +36,14 @@ check: lint test ## all that a change must pass
 
 bench: $(VENV)/.setup-dev ## timings over all villages (needs GEOSERVICE_REAL_DATA)
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(VENV)/.setup-dev ## beside other servers: PEERS= (see benchmarks/README.md) WORK= BOUNDARIES=
+	$(BIN)/python -m benchmarks.peers --peers $(PEERS) --work $(WORK) --boundaries $(BOUNDARIES) --json $(WORK)/peers.json
+	$(BIN)/python -m benchmarks.report --peers $(WORK)/peers.json
+
+bench-growth: $(VENV)/.setup-dev ## cost against regions, layers and workers: WORK= BOUNDARIES= (several)
+	$(BIN)/python -m benchmarks.growth --work $(WORK) --boundaries $(BOUNDARIES) --json $(WORK)/growth.json
+	$(BIN)/python -m benchmarks.report --growth $(WORK)/growth.json
 
 lock: $(VENV)/.setup-dev ## renew requirements/ and package-lock.json
 	$(LOCK) --no-annotate --group build -o requirements/build.txt

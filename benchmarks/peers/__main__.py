@@ -21,7 +21,7 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     world = World(options.boundaries, options.peers, work, (), worlds.bounds_of(options.boundaries))
     regions = worlds.write_inputs(world)
-    ours = Ours(options.data or work / "data")
+    ours = Ours(options.data or work / "data", options.set)
     figures = ours.fill(options.boundaries, world.table)
     ours.open(work / "geoservice.log")
     legend = json.loads(ours.connection.get(f"/layers/{LAYER}/legend.json").body)
@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--data", type=Path, help=f"a data directory with the set “{worlds.SET_ID}”; default: one in --work"
     )
+    parser.add_argument("--set", default=worlds.SET_ID, help="the boundary set in --data")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     options = parser.parse_args()
     if shutil.which("wrk") is None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import measure, national
 from benchmarks.peers.service import Service, free_port
 from benchmarks.peers.world import LAYER, SET_ID
 
+_COLUMNS = 300
+
 
 class Ours(Service):
     """One worker over a data directory."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, set_id: str = SET_ID) -> None:
         super().__init__("geoservice", free_port())
         self.data = data
+        self.set_id = set_id
 
     @property
     def environment(self) -> dict[str, str]:
@@ -29,20 +34,34 @@ class Ours(Service):
     def fill(self, boundaries: Path, table: Path) -> dict[str, float]:
         """Import and publish what is not there; what each step cost, in seconds and MB."""
         figures: dict[str, float] = {}
-        if not self.data.exists():
+        remembered = self.data.with_name(f"{self.data.name}-import.json")
+        if remembered.exists() and self.data.exists():
+            figures = json.loads(remembered.read_text(encoding="utf-8"))
+        elif not self.data.exists():
             run = measure.run(
-                *("boundaries", "import", str(boundaries), "--id", SET_ID, "--title", "Desa (uji kecepatan)"),
+                *("boundaries", "import", str(boundaries), "--id", self.set_id, "--title", "Desa (uji kecepatan)"),
                 *("--edition", "bench", "--json"),
                 environment=self.environment,
             )
-            figures |= {"import_s": run.seconds, "import_peak_mb": run.peak_mb}
-        figures["publish_s"] = self.publish(table, LAYER)
+            figures = {"import_s": run.seconds, "import_peak_mb": run.peak_mb}
+            remembered.write_text(json.dumps(figures), encoding="utf-8")
+        self.publish(table, LAYER)  # the first finds every file cold
+        figures["publish_s"] = self.publish(table, f"{LAYER}-lagi")
         return figures
 
     def publish(self, table: Path, layer: str) -> float:
         """Publish one layer by the command line; seconds from its start to its end."""
         run = measure.run(
-            *("publish", str(table), "--boundary", SET_ID, "--value", national.COLUMN, "--period", national.PERIOD),
+            *(
+                "publish",
+                str(table),
+                "--boundary",
+                self.set_id,
+                "--value",
+                national.COLUMN,
+                "--period",
+                national.PERIOD,
+            ),
             *("--kind", "index", "--source", "Data ilustrasi", "--id", layer, "--accept-unmatched", "--json"),
             environment=self.environment,
         )
@@ -55,19 +74,16 @@ class Ours(Service):
         self._publish_here(table, (national.COLUMN,), layer, "Ilustrasi 1")
         return time.perf_counter() - started
 
-    def family(self, table: Path, count: int) -> list[str]:
-        """The ids of as many layers with values of their own, published from one table."""
-        wide = table.with_name(f"keluarga-{count}.csv")
-        names = tuple(f"Nilai {number}" for number in range(1, count + 1))
-        with table.open(encoding="utf-8", newline="") as source, wide.open("w", encoding="utf-8", newline="") as target:
-            rows = list(csv.reader(source, delimiter=";"))[1:]
-            values = [row[2] for row in rows]
-            writer = csv.writer(target, delimiter=";")
-            writer.writerow(["kode", "nama", *names])
-            for index, row in enumerate(rows):
-                shifted = (values[(index + 7 * number) % len(values)] for number in range(count))
-                writer.writerow([*row[:2], *shifted])
-        return self._publish_here(wide, names, "keluarga", None)
+    def family(self, table: Path, count: int, prefix: str = "keluarga") -> list[str]:
+        """The ids of as many layers with values of their own, published from tables of up to 300 columns."""
+        found: list[str] = []
+        while len(found) < count:
+            first, last = len(found) + 1, min(len(found) + _COLUMNS, count)
+            names = tuple(f"Nilai {number}" for number in range(first, last + 1))
+            wide = table.with_name(f"{prefix}-{first}-{last}.csv")
+            _write_wide(table, wide, names, first)
+            found += self._publish_here(wide, names, f"{prefix}-{first}", None)
+        return found
 
     def _publish_here(self, table: Path, columns: tuple[str, ...], layer: str, title: str | None) -> list[str]:
         from geoservice.actions.draft_layers import LayerRequest, draft_layers
@@ -79,7 +95,7 @@ class Ours(Service):
 
         store = open_store(Settings(data_dir=self.data), writing=True)
         asked = TableRequest(path=table, values=columns, kind="index", period=national.PERIOD, title=title)
-        request = LayerRequest(asked, SET_ID, layer_id=layer, source="Ilustrasi")
+        request = LayerRequest(asked, self.set_id, layer_id=layer, source="Ilustrasi")
         versions = publish_layers(draft_layers(request, store), store, Actor("bench"), accept_unmatched=True)
         return [version.layer_id for version in versions]
 
@@ -106,3 +122,14 @@ class Ours(Service):
     def page(self, bbox: str) -> str:
         """The address of the first 100 regions in a box."""
         return f"/layers/{LAYER}.geojson?bbox={bbox}&limit=100"
+
+
+def _write_wide(table: Path, target: Path, names: Sequence[str], first: int) -> None:
+    """The table with several columns, each holding its values in another order."""
+    with table.open(encoding="utf-8", newline="") as source, target.open("w", encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(source, delimiter=";"))[1:]
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(["kode", "nama", *names])
+        for index, row in enumerate(rows):
+            shifted = (rows[(index + 7 * (first + number)) % len(rows)][2] for number in range(len(names)))
+            writer.writerow([*row[:2], *shifted])
