@@ -122,12 +122,9 @@ def upgrade() -> None:
     migrate(Settings.from_env())
     door.console().print(str(_("Katalog sudah mutakhir.")))
     for set_id in packed_before(door.reading_store()):
-        door.console().print(
-            str(
-                _(
-                    "Batas “%(id)s” disiapkan versi lama dan tetap dilayani. Agar petak terbitan berikutnya siap lebih dulu:",
-                    id=set_id,
-                )
-            )
+        notice = _(
+            "Batas “%(id)s” disiapkan versi lama dan tetap dilayani; agar petak terbitan berikutnya siap lebih dulu:",
+            id=set_id,
         )
+        door.console().print(str(notice))
         door.console().print(f"    geoservice prepare {set_id}")
