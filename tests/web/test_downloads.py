@@ -1,0 +1,58 @@
+"""Downloads over HTTP, as clients ask for them."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+
+import pytest
+from flask.testing import FlaskClient
+
+from geoservice.formats import FEATURE_FORMATS
+from geoservice.settings import Settings
+from tests.web.test_layers import SERVE
+
+BINARY = ("fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson")
+
+
+@pytest.mark.parametrize("extension", BINARY)
+def test_a_download_is_offered_as_a_file_of_its_type(extension: str, client: FlaskClient) -> None:
+    response = client.get(f"/layers/stunting.{extension}")
+    output = next(output for output in FEATURE_FORMATS.values() if output.extension == extension)
+
+    assert response.status_code == 200
+    assert response.mimetype == output.media_type
+    assert response.headers["Content-Disposition"] == f'attachment; filename="stunting.{extension}"'
+
+
+def test_geojson_is_the_same_compressed_ahead_and_plain(client: FlaskClient) -> None:
+    plain = client.get("/layers/stunting.geojson")
+    packed = client.get("/layers/stunting.geojson", headers={"Accept-Encoding": "gzip"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data)
+    assert gzip.decompress(packed.data) == plain.data
+
+
+def test_head_of_compressed_geojson_has_its_length_and_no_body(client: FlaskClient) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    whole = client.get("/layers/stunting.geojson", headers=asked)
+
+    head = client.head("/layers/stunting.geojson", headers=asked)
+
+    assert head.data == b""
+    assert head.headers["Content-Length"] == whole.headers["Content-Length"]
+    assert head.headers["ETag"] == whole.headers["ETag"]
+
+
+def test_downloads_load_nothing_that_only_publishing_needs(settings: Settings) -> None:
+    environment = {"GEOSERVICE_DATA_DIR": str(settings.data_dir), "PATH": ""}
+    addresses = [f"/layers/stunting.{extension}" for extension in BINARY]
+
+    done = subprocess.run(
+        [sys.executable, "-c", SERVE, *addresses], env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.stderr == ""
+    assert done.stdout.strip() == ""
