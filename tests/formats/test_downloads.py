@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 
@@ -24,11 +24,13 @@ def said(view: LayerView, positions: np.ndarray | None = None) -> list[dict[str,
     return list(property_rows(view, (layers.whole(view) if positions is None else positions).tolist()))
 
 
-def as_rows(frame: pd.DataFrame, names: tuple[str, ...]) -> list[dict[str, object]]:
+def as_rows(frame: geopandas.GeoDataFrame, names: tuple[str, ...]) -> list[dict[str, object]]:
     """The cells as Python values, None for everything that is missing."""
     short = [name if name in frame else name[:10] for name in names]
     rows = zip(*(frame[column] for column in short), strict=True)
-    return [dict(zip(names, (None if pd.isna(cell) else cell for cell in row), strict=True)) for row in rows]
+    return [
+        dict(zip(names, (None if cell is None or cell != cell else cell for cell in row), strict=True)) for row in rows
+    ]
 
 
 @pytest.mark.parametrize("extension", GEOMETRY)
@@ -149,4 +151,4 @@ def test_the_spatial_index_finds_what_lies_in_a_box(
     found = read(path, bbox=box)
 
     expected = everything[everything.intersects(shapely.box(*box))]
-    assert found.get("kode", pd.Series(dtype=object)).tolist() == expected["kode"].tolist()
+    assert (found["kode"].tolist() if len(found) else []) == expected["kode"].tolist()
