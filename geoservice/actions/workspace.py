@@ -50,7 +50,12 @@ def kept_workspace(store: Store, name: str) -> Iterator[Path]:
     folder = store.incoming_dir / f"{_KEPT}{name}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        yield folder
+        try:
+            yield folder
+        except BaseException:
+            if not any(folder.glob("*/*")):  # nothing that the next one can use
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise UnavailableError(

@@ -16,7 +16,7 @@ from geoservice.actions.import_boundary import prepare_again
 from geoservice.actions.open_boundary import open_boundary
 from geoservice.actions.prepare_edition import PackRequest, packed_before, preparation_of
 from geoservice.actions.workspace import sweep_kept
-from geoservice.errors import UnavailableError
+from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.geometry.edition import read_edition
 from geoservice.geometry.prepare import PACKER
 from geoservice.model.tile import Tile
@@ -116,6 +116,16 @@ def test_two_processes_and_a_killed_one_leave_one_whole_edition(store: Store) ->
     assert [process.wait() for process in racing] == [0, 0]
     assert parts_of(store) == expected
     assert verify(store) == []
+    assert list(store.incoming_dir.iterdir()) == []
+
+
+def test_a_scheduler_that_does_not_answer_leaves_nothing_behind(store: Store) -> None:
+    before = parts_of(store)
+
+    with pytest.raises(InvalidInputError):
+        prepare_again(SET, store, ACTOR, scheduler="tcp://127.0.0.1:1")
+
+    assert parts_of(store) == before
     assert list(store.incoming_dir.iterdir()) == []
 
 

@@ -138,10 +138,10 @@ def test_regions_that_touch_are_never_in_two_groups(shapes: RegionShapes) -> Non
 
 
 @pytest.mark.real
-def test_a_real_province_is_packed_alike_by_one_process_and_by_two(real_data: Path, tmp_path: Path) -> None:
+def test_a_part_of_a_real_province_is_packed_alike_by_one_process_and_by_two(real_data: Path, tmp_path: Path) -> None:
     import geopandas
 
-    villages = geopandas.read_parquet(real_data / "desa_16.parquet").sort_values("kode")
+    villages = geopandas.read_parquet(real_data / "desa_16.parquet").sort_values("kode").head(700)
     shapes = shapes_of(list(villages.geometry))
 
     assert bytes_of(pack(shapes, tmp_path / "one", processes=1)) == bytes_of(
