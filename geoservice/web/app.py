@@ -31,6 +31,7 @@ from geoservice.web import (
     tiles,
     values,
 )
+from geoservice.web.file_door import FileDoor
 from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
@@ -75,7 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     problems.register(app)
     _speak(app, settings)
     _add_headers(app, settings)
-    app.wsgi_app = _Mounted(TileDoor(app.wsgi_app, store), mount_path(settings))  # type: ignore[method-assign]
+    doors = TileDoor(FileDoor(app.wsgi_app, store), store)
+    app.wsgi_app = _Mounted(doors, mount_path(settings))  # type: ignore[method-assign]
     return app
 
 
@@ -96,7 +98,6 @@ def _site() -> dict[str, object]:
         "asset": assets.asset_address,
         "asked_language": asked,
         "language": current_language(),
-        "modules_of": assets.modules_of,
         "other_languages": others,
         "site_root": site_root(),
         "software_version": __version__,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from http import HTTPStatus
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from geoservice.web.http import Answer, Representation
+from geoservice.web.http import Answer, Representation, is_fresh
 from geoservice.web.shelf import LeastRecent
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 Header = tuple[str, str]
 
@@ -57,15 +60,32 @@ class TileAnswers:
 def ready(asked: Asked, answer: Answer, more_headers: list[Header]) -> ReadyAnswer:
     """A settled answer to a GET without conditions, with the headers that every answer has."""
     thing, headers = asked.thing, answer.headers + more_headers
-    fresh = [header for header in headers if header[0] not in _OF_THE_BODY]
-    status = status_line(answer.status)
+    status, fresh = status_line(answer.status), fresh_headers(headers)
     return ReadyAnswer(thing.etag, thing.version, asked.version_now, status, headers, fresh, list(answer.body))
+
+
+def fresh_headers(headers: list[Header]) -> list[Header]:
+    """What a 304 says."""
+    return [header for header in headers if header[0] not in _OF_THE_BODY]
+
+
+def send(answer: ReadyAnswer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a GET or HEAD."""
+    # A server may add to the list of headers.
+    if is_fresh(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
+        start_response(_NOT_MODIFIED, answer.fresh_headers.copy())
+        return []
+    start_response(answer.status, answer.headers.copy())
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
 
 @cache
 def status_line(status: int) -> str:
     """`200 OK`."""
     return f"{status} {HTTPStatus(status).phrase}"
+
+
+_NOT_MODIFIED = status_line(304)
 
 
 def _size(answer: ReadyAnswer) -> int:

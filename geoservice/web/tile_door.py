@@ -16,10 +16,10 @@ from geoservice.actions.open_layer import version_now
 from geoservice.errors import GeoserviceError
 from geoservice.i18n import set_language
 from geoservice.store import Store
-from geoservice.web.http import Conditions, accepts_gzip, is_fresh, settle
+from geoservice.web.http import Conditions, accepts_gzip, settle
 from geoservice.web.regions import region_tile
 from geoservice.web.security import ALWAYS, CORS
-from geoservice.web.tile_answers import Asked, TileAnswers, ready, status_line
+from geoservice.web.tile_answers import Asked, TileAnswers, ready, send, status_line
 from geoservice.web.tiles import tile_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _REGION_TILE = re.compile(
     r"/boundaries/(?P<set>[a-z0-9][a-z0-9-]{0,60})/p/(?P<digest>[0-9a-f]{64})"
     r"/regions/(?P<z>0|[1-9]\d?)/(?P<x>0|[1-9]\d{0,5})/(?P<y>0|[1-9]\d{0,5})(?P<ending>\.bin|@2x\.bin)"
 )
-_NOT_MODIFIED = status_line(304)
 
 
 class TileDoor:
@@ -47,8 +46,7 @@ class TileDoor:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or environ.get("QUERY_STRING") or "HTTP_RANGE" in environ:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or "HTTP_RANGE" in environ:
             return self._behind(environ, start_response)
         takes_gzip = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         try:
@@ -57,11 +55,7 @@ class TileDoor:
                 return self._made(environ, start_response, takes_gzip)
         except GeoserviceError:
             return self._behind(environ, start_response)  # Flask meets the same error and explains it
-        if is_fresh(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
-            start_response(_NOT_MODIFIED, answer.fresh_headers.copy())
-            return []
-        start_response(answer.status, answer.headers.copy())
-        return [] if method == "HEAD" else answer.body
+        return send(answer, environ, start_response)
 
     def _made(self, environ: WSGIEnvironment, start_response: StartResponse, takes_gzip: bool) -> Iterable[bytes]:
         set_language(self._store.settings.lang)
