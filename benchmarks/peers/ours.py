@@ -100,8 +100,8 @@ class Ours(Service):
         return [version.layer_id for version in versions]
 
     def open(self, log: Path, workers: int = 1) -> None:
-        """Serve, with nothing kept from earlier runs."""
-        shutil.rmtree(self.data / "cache", ignore_errors=True)
+        """Serve, with no tiles kept from earlier runs."""
+        shutil.rmtree(self.data / "cache" / "tiles", ignore_errors=True)
         program = Path(sys.executable).with_name("geoservice")
         command = [program, "serve", "--port", str(self.port), "--workers", str(workers)]
         self.start(command, log, self.environment)
