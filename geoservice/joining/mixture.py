@@ -90,7 +90,11 @@ def _bps_shaped(reading: Reading, places: Places) -> list[int]:
     return [
         row
         for row, code in enumerate(reading.digits)
-        if reading.positions[row] < 0 and len(code) == DESA and code[6] == _NEVER_KEMENDAGRI
+        if reading.positions[row] < 0
+        and len(code) == DESA
+        and code[6] == _NEVER_KEMENDAGRI
+        # BPS writes no dots: 99.01.01.201 lost its last digit instead.
+        and "." not in reading.texts[row].removesuffix(".0")
     ]
 
 

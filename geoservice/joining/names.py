@@ -17,7 +17,12 @@ _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
 _LEADING_NUMBER = re.compile(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
 #: Marks that point to a footnote: `LAYA *)`, `Laya 1)`, `Laya [2]`, `Laya¹`.
-_FOOTNOTE = re.compile(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹]+))+\s*$")
+_FOOTNOTE = re.compile(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹⁽⁾]+))+\s*$")
+#: Not a remark: a village planned, split off or lying elsewhere is another village.
+_ANOTHER = re.compile(
+    r"\(\s*((?:desa\s+)?persiapan|pemekaran|baru|lama|hulu|hilir|ulu|ilir|barat|timur|utara|selatan|atas|bawah)\s*\)",
+    re.IGNORECASE,
+)
 _BRACKETS = re.compile(r"\([^)]*(?:\)|$)")
 _APOSTROPHES = re.compile(r"['’`‘ʼ]")
 _TOKENS = re.compile(r"[a-z]+|[0-9]+")
@@ -50,7 +55,7 @@ def loose(text: str) -> str:
     """The name without prefix, hyphens, marks above letters, Roman numerals and old spelling."""
     text = unmarked(_LEADING_NUMBER.sub("", text.strip()))
     # What brackets hold is a remark; a bracket never closed is one that was cut off.
-    return _key(_BRACKETS.sub(" ", text) if "(" in text else text)
+    return _key(_BRACKETS.sub(" ", _ANOTHER.sub(r" \1 ", text)) if "(" in text else text)
 
 
 def unmarked(text: str) -> str:

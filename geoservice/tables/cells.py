@@ -19,6 +19,12 @@ _WORDS = (
 HEADER_WORDS = frozenset(_WORDS.split())
 #: Stands in the cells of a line whose cells have moved, and in the rows of a number merged over them.
 MARKED_SHIFTED, MARKED_MERGED = "#BERGESER", "#DIGABUNG"
+#: What the English line of a bilingual header says below the Indonesian one.
+_ENGLISH = (
+    "male female males females total both sexes sex number of the village villages subdistrict subdistricts regency "
+    "code population area percentage ratio density households household year and per name no"
+)
+ENGLISH_WORDS = frozenset(_ENGLISH.split())
 _FEW = 2
 _LETTERED = re.compile(r"[(]?[a-z][)]?(?:\s*=.*)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.IGNORECASE)
@@ -72,6 +78,12 @@ def header_hits(row: Sequence[Cell]) -> int:
 def words(cell: Cell) -> list[str]:
     """The lower-case words of a cell; underscores separate."""
     return re.findall(r"[a-z]+", cell_text(cell).lower().replace("_", " "))
+
+
+def is_translation(row: Sequence[Cell]) -> bool:
+    """Whether the row says a header once more in English, as yearbooks do."""
+    said = [words(cell) for cell in row if cell is not None]
+    return bool(said) and all(found and ENGLISH_WORDS.issuperset(found) for found in said)
 
 
 def is_numbering(row: Sequence[Cell]) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geoservice.tables.cells import filled, header_hits, is_numbering, is_unit, is_year, numerics
+from geoservice.tables.cells import filled, header_hits, is_numbering, is_translation, is_unit, is_year, numerics
 from geoservice.tables.grid import Cell, Grid, cell_text
 from geoservice.tables.meaning import is_unit_text
 
@@ -100,7 +100,7 @@ def _spans(grid: Grid, r: int, c: int) -> bool:
 def _extend_down(grid: Grid, first: int, best: int, body: int) -> tuple[tuple[int, ...], int]:
     block = list(range(first, best + 1))
     r = best + 1
-    while r < min(body, best + 5) and _continues_header(grid, block[-1], r):
+    while r < min(body, best + 5) and (_continues_header(grid, block[-1], r) or is_translation(grid.rows[r])):
         block.append(r)
         r += 1
     return tuple(block), r
@@ -121,7 +121,9 @@ def _continues_header(grid: Grid, upper: int, r: int) -> bool:
 
 
 def _levels(grid: Grid, block: tuple[int, ...]) -> tuple[tuple[str, ...], ...]:
-    texts = [_spread(grid, r, block) for r in block]
+    # A line that only translates the one above adds no level, unless there is nothing above it.
+    levels = [r for r in block if r == block[0] or not is_translation(grid.rows[r])]
+    texts = [_spread(grid, r, block) for r in levels]
     columns = zip(*texts, strict=True)
     return tuple(tuple(_distinct(column)) for column in columns)
 

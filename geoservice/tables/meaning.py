@@ -42,6 +42,11 @@ _AMOUNT = re.compile(
     r"\b(luas|keliling|jarak|panjang|tinggi|produksi|realisasi|anggaran|pagu|pendapatan|belanja|nilai|harga|dana|alokasi|rupiah|berat)\b",
     re.I,
 )
+#: Averages of things that never run into thousands.
+_AVERAGE = re.compile(
+    r"\b(rata\W*rata|rerata|average|mean)\W+(anggota|art|jiwa|orang|anak|umur|usia|lama|jam|hari)", re.I
+)
+_LARGEST_AVERAGE = 366.0
 _POSTAL = re.compile(r"kode\s*pos|postal", re.I)
 _MENURUT = re.compile(
     r"\s+(?:menurut|per|by|di|tiap|setiap)\s+(?:desa|kelurahan|kecamatan|kabupaten|kab|kota|provinsi|wilayah)\b.*$",
@@ -141,7 +146,9 @@ def spelled_unit(unit: str) -> str:
 def largest_possible(name: str, unit: str) -> float | None:
     """More than this no value under such a header can be: a share of a hundred, an index; None where it is open."""
     text = name.replace("_", " ")
-    return 100.0 if unit == "%" or _INDEX.search(text) else None
+    if unit == "%" or _INDEX.search(text):
+        return 100.0
+    return _LARGEST_AVERAGE if _AVERAGE.search(text) else None
 
 
 def guess_kind(name: str, unit: str, values: Collection[float]) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import re
 from collections.abc import Sequence
@@ -44,7 +45,7 @@ _LEVELS = (
 )
 _CODE = re.compile(r"\b(kode|kd|code|iddesa|idsls|idwil|kdesa|kodedesa|kodewilayah|kddesa|kdkec|kdkab|kdprov|id)\b")
 _POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
-_RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank|peringkat|#)\.?")
+_RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank(?:ing)?|peringkat|#)\.?")
 #: "Nomor TPS", "No RT": tells parts of a village apart, counts nothing.
 _NUMBERED = re.compile(r"(no|nomor)\.? (?!urut)[a-z]")
 #: Numbers of schools, offices and taxes: no regions, no amounts.
@@ -165,7 +166,7 @@ def _by_level(text: str, sample: Sequence[Cell]) -> Role | None:
 
 
 def _by_cells(column: Column, sample: Sequence[Cell]) -> Role:
-    if not sample:
+    if not sample or all(isinstance(cell, datetime.date) for cell in sample):
         return Role.REMARK
     if _counts_up(sample) and column is not None and header_text(column) in {"", "no", "kolom a"}:
         return Role.RUNNING

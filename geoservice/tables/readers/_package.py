@@ -38,6 +38,7 @@ _NUMBER_FORMAT = re.compile(_TAG + rb"numFmt\b([^>]*)>")
 _CELL_STYLE = re.compile(_TAG + rb"xf\b([^>]*)>")
 #: Built-in number formats `0%` and `0.00%`.
 _PERCENT_FORMATS = frozenset({b"9", b"10"})
+_MANIFEST = "META-INF/manifest.xml"
 _SHEET = re.compile(_TAG + rb"sheet\b([^>]*)>")
 _RELATION = re.compile(_TAG + rb"Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
@@ -66,6 +67,8 @@ def sheet_facts(path: Path) -> dict[str, SheetFacts]:
             if name.endswith((".xml", ".rels")):
                 _refuse_doctype(archive.read(name), name, path)
         if "content.xml" in names:
+            if _MANIFEST in names and b"encryption-data" in archive.read(_MANIFEST):
+                raise locked(path)
             _check_repeats(archive.read("content.xml"), path)
             return {}
         if "xl/workbook.xml" not in names:
@@ -74,6 +77,14 @@ def sheet_facts(path: Path) -> dict[str, SheetFacts]:
         parts = _sheet_parts(archive)
         styles = _percent_styles(archive.read(_STYLES)) if _STYLES in names else frozenset()
         return {s: _facts(archive.read(part), s, path, styles) for s, part in parts.items() if part in names}
+
+
+def locked(path: Path) -> InvalidInputError:
+    """The error for a workbook that opens with a password only."""
+    return InvalidInputError(
+        _("Buku kerja “%(file)s” dikunci dengan kata sandi.", file=path.name),
+        hint=_("Buka dengan kata sandinya, simpan salinan tanpa kata sandi, lalu coba lagi."),
+    )
 
 
 def _check_kind(names: list[str], path: Path) -> None:

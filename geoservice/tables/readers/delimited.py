@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -23,6 +24,8 @@ _DELIMITERS = (";", ",", "\t", "|")
 _SAMPLE_LINES = 200
 #: A quoted cell over more lines than this is a quotation mark that was never closed.
 _MAX_LINES_IN_CELL = 60
+#: `="1601072001"`: how people keep Excel from making numbers of codes.
+_KEPT_TEXT = re.compile(r'^="([^"]*)"$')
 
 
 class Delimited:
@@ -134,6 +137,8 @@ def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequenc
                 if len(rows) >= MAX_ROWS or len(record) > MAX_COLUMNS:
                     check_shape(file, len(rows) + 1, len(record))
                 is_tidy = first == line and _is_tidy(lines[first - 1], before, after)
+                if '="' in lines[first - 1]:
+                    record = [_KEPT_TEXT.sub(r"\1", cell) for cell in record]
                 rows.append([cell or None for cell in record] if is_tidy else [tidy(cell) for cell in record])
                 numbers.append(first)
     except csv.Error as error:

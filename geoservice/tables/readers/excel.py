@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.tables.grid import UNCALCULATED, Cell, Grid, tidy
 from geoservice.tables.limits import check_archive, check_shape, damaged
-from geoservice.tables.readers._package import SheetFacts, sheet_facts
+from geoservice.tables.readers._package import SheetFacts, locked, sheet_facts
 
+#: The record FILEPASS right behind the beginning of an XLS workbook.
+_FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00[\x04-\xff]\x00", re.DOTALL)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -44,7 +46,7 @@ class Excel:
             with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
                 return [_grid(workbook, name, hidden, facts, path) for name, hidden in _sheets(workbook)]
         except PasswordError as error:
-            raise _locked(path) from error
+            raise locked(path) from error
         except (CalamineError, OSError, ValueError) as error:
             raise damaged(path) from error
 
@@ -53,21 +55,15 @@ def _facts(path: Path) -> dict[str, SheetFacts]:
     with path.open("rb") as file:
         ole = file.read(8) == _OLE
     if ole:
-        if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-            raise _locked(path)
+        data = path.read_bytes()
+        if "EncryptedPackage".encode("utf-16-le") in data or _FILE_PASS.search(data):
+            raise locked(path)
         return {}
     check_archive(path)
     try:
         return sheet_facts(path)
     except (zipfile.BadZipFile, EOFError, OSError, KeyError, NotImplementedError, RuntimeError) as error:
         raise damaged(path) from error
-
-
-def _locked(path: Path) -> InvalidInputError:
-    return InvalidInputError(
-        _("Buku kerja “%(file)s” dikunci dengan kata sandi.", file=path.name),
-        hint=_("Buka dengan kata sandinya, simpan salinan tanpa kata sandi, lalu coba lagi."),
-    )
 
 
 def _sheets(workbook: CalamineWorkbook) -> list[tuple[str, bool]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 from tests.tables.kit.builders import case, coded, without
 from tests.tables.kit.oku import by_kecamatan
 from tests.tables.world import Expected, Refused, World, indonesian
@@ -91,3 +93,14 @@ def decimal_commas_between_commas(world: World) -> Refused:
     """`99.01.01.2001,Nama,3,25,137`: every line is one cell too wide."""
     rows = [f"{v.code},{v.name},{v.position},25,{v.number}" for v in world.villages]
     return Refused(world.bytes("\n".join(["Kode,Desa,Luas,Jumlah", *rows]).encode(), "tabel.csv"), "[Bb]aris 2")
+
+
+@case
+def a_locked_document(world: World) -> Refused:
+    """An ODS with a password: its parts are there, and unreadable."""
+    path = world.folder / "tabel.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", bytes(range(1, 200)) * 9)
+        archive.writestr("META-INF/manifest.xml", '<file-entry full-path="content.xml"><encryption-data/></file-entry>')
+    return Refused(path, "sandi")

@@ -212,3 +212,29 @@ def half_of_one_system_half_of_the_other(world: World) -> Refused:
     rows = [["Kode", "Jumlah KK"]]
     rows += [[v.bps if v.position % 2 else v.digits, str(v.number)] for v in world.villages]
     return Refused(world.csv(rows), "dua sistem", crosswalk=world.crosswalk)
+
+
+@case
+def codes_kept_as_text_by_a_formula(world: World) -> Expected:
+    """`="9901012001"`, the trick that keeps Excel from making numbers of codes."""
+    lines = [f'="{v.digits}";{v.name};{v.number}' for v in world.villages]
+    return Expected(world.bytes("\n".join(["Kode;Desa;Jumlah KK", *lines]).encode(), "tabel.csv"), world.numbers)
+
+
+@case
+def a_village_that_is_only_planned(world: World) -> Expected:
+    """`Nama (Persiapan)` is another village than Nama."""
+    rows = named(world, lambda v: v.name)
+    lost = world.villages[4]
+    rows[5][1] = f"{lost.name} (Persiapan)"
+    path = world.csv(rows)
+    return Expected(path, without(world, lost), system="name", problems={6: "unmatched:unknown_name"}, ready=False)
+
+
+@case
+def names_with_marks_of_footnotes(world: World) -> Expected:
+    """Nama 1), Nama*), Nama ²⁾"""
+    marks = (" 1)", "*)", " ²⁾", "¹")
+    rows = named(world, lambda v: v.name + (marks[v.position] if v.position < len(marks) else ""))
+    problems = dict.fromkeys(range(2, 2 + len(marks)), "review:spelling")
+    return Expected(world.csv(rows), world.numbers, system="name", problems=problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import openpyxl
@@ -264,3 +265,24 @@ def thousands_in_a_yearbook_column(world: World) -> Expected:
     rows = [[*row[:2], indonesian(row[2]) if isinstance(row[2], int) else row[2]] for row in rows]
     rows.append(["Total", "", "9.999.999"])
     return Expected(world.csv(rows), world.numbers, system="name", ignored={1: "header", len(rows): "total"})
+
+
+@case
+def a_header_in_two_languages(world: World) -> Expected:
+    """The English words stand in a line of their own, below the Indonesian ones."""
+    rows: list[list[object]] = [["Kode", "Desa", "Jenis Kelamin", None], [None, None, "Laki-laki", "Perempuan"]]
+    rows += [["Code", "Village", "Male", "Female"], ["(1)", "(2)", "(3)", "(4)"]]
+    other = men(world)
+    rows += [[v.code, v.name, v.number, other[v.code]] for v in world.villages]
+    values = {"Jenis Kelamin / Laki-laki": world.numbers, "Jenis Kelamin / Perempuan": other}
+    ignored = {1: "header", 2: "header", 3: "header", 4: "numbering"}
+    return Expected(world.xlsx(rows, ["C1:D1"]), values, ignored=ignored)
+
+
+@case
+def dates_and_ranks_are_no_values(world: World) -> Expected:
+    """When a row was typed, and which place it takes."""
+    rows: list[list[object]] = [["Kode", "Desa", "Tanggal Update", "Ranking", "Jumlah KK"]]
+    day = datetime.date(2024, 3, 1)
+    rows += [[v.code, v.name, day, v.position + 1, v.number] for v in world.villages]
+    return Expected(world.xlsx(rows), world.numbers)

@@ -141,3 +141,10 @@ def negative_numbers_in_three_dresses(world: World) -> Expected:
     dress = ("({})", "−{}", "–{}")
     rows = coded(world, lambda v: dress[v.position % 3].format(indonesian(v.number)), "Perubahan Kas")
     return Expected(world.csv(rows), {v.code: -float(v.number) for v in world.villages})
+
+
+@case
+def averages_with_three_decimals(world: World) -> Expected:
+    """3.456 members of a household are not thousands."""
+    rows = coded(world, lambda v: f"{v.position % 5 + 2.125:.3f}", "Rata-rata Anggota Keluarga")
+    return Expected(world.csv(rows), {v.code: v.position % 5 + 2.125 for v in world.villages})
