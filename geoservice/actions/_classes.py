@@ -16,7 +16,7 @@ from geoservice.model.classification import Classification
 from geoservice.model.indicator import REASON_NUMBERS, Kind, MissingReason
 from geoservice.model.layer import LayerVersion, Theme
 from geoservice.model.report import LayerColumn
-from geoservice.model.style import MapKind, Style
+from geoservice.model.style import SOFT_OUTLINE, MapKind, Style
 from geoservice.schemes import (
     ClassTable,
     category_words,
@@ -26,6 +26,7 @@ from geoservice.schemes import (
     classify_categories,
     load_class_tables,
     load_palettes,
+    symbol_colours,
 )
 from geoservice.store import Store
 
@@ -94,7 +95,10 @@ class Classifier:
                 if table.fits(column.title, low, high):
                     made = classify_by_table(values, table)
                     return replace(made, notes=(*made.notes, f"auto:official:{table.name}")), table
-        made = classify(values, scheme=request.scheme, k=request.k, breaks=request.breaks, middle=request.middle)
+        middle = request.middle
+        if self._is_symbols and middle is None and len(known) and known.min() < 0 < known.max():
+            middle = 0.0  # the colour of a circle tells its sign
+        made = classify(values, scheme=request.scheme, k=request.k, breaks=request.breaks, middle=middle)
         return made, None
 
     def _members(self, column: LayerColumn) -> list[LayerColumn]:
@@ -110,7 +114,11 @@ class Classifier:
             return None
         found = _published_family(column, request.boundary, store)
         drawn_here = {other.period for other in self._members(column)}
-        others = [version for version in found if version.period not in drawn_here]
+        others = [
+            version
+            for version in found
+            if version.period not in drawn_here and version.style.map_kind.value == request.map_kind
+        ]
         if not others:
             return None
         latest = max(others, key=lambda version: version.published_at)
@@ -127,8 +135,24 @@ class Classifier:
         self, column: LayerColumn, classification: Classification, store: Store, colours: tuple[str, ...]
     ) -> Style:
         request, palettes = self.request, load_palettes(store.settings.styles_dir)
+        if self._is_symbols:
+            if column.kind is Kind.CATEGORY:
+                raise _words_have_no_size(column)
+            name, chosen = symbol_colours(classification, request.palette, request.reverse, palettes)
+            return Style(classification, name, chosen, outline_colour=SOFT_OUTLINE, map_kind=MapKind.SYMBOLS)
         name, chosen = choose_palette(column.kind, classification, request.palette, request.reverse, palettes)
-        return Style(classification, name, colours or chosen, map_kind=MapKind(request.map_kind))
+        return Style(classification, name, colours or chosen)
+
+    @property
+    def _is_symbols(self) -> bool:
+        return self.request.map_kind == MapKind.SYMBOLS
+
+
+def _words_have_no_size(column: LayerColumn) -> InvalidInputError:
+    return InvalidInputError(
+        _("Kolom “%(name)s” berisi kategori, jadi tidak dapat digambar sebagai lingkaran.", name=column.column),
+        hint=_("Hapus --map symbols, atau pilih kolom angka dengan --value."),
+    )
 
 
 def build_theme(column: LayerColumn, positions: Mapping[str, int], categories: Sequence[str] = ()) -> Theme:

@@ -10,6 +10,8 @@ from geoservice.model.classification import Classification
 
 #: The grey of regions without a value; `styles/make_palettes.py` keeps the palettes clear of it.
 MISSING_COLOUR = "#c4c4c4"
+#: Outlines under circles, which must not compete with them.
+SOFT_OUTLINE = "#a5a29b"
 
 
 class PaletteKind(StrEnum):
@@ -50,6 +52,11 @@ class Style:
     missing_colour: str = MISSING_COLOUR
     outline_colour: str = "#5a5a5a"
     map_kind: MapKind = MapKind.CHOROPLETH
+
+    @property
+    def has_symbols(self) -> bool:
+        """Whether values are circles and not fills."""
+        return self.map_kind is MapKind.SYMBOLS
 
     def colour(self, number: int) -> str:
         """The colour of a class number; 0 is the colour of "no value"."""

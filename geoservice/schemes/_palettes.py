@@ -23,6 +23,8 @@ DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
     PaletteKind.QUALITATIVE: ("okabe_ito", "petroff10", "paired"),
 }
 
+#: Circles take the strong colours of a palette of this size.
+_SYMBOL_SIZE = 5
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -66,6 +68,24 @@ def choose_palette(
     else:
         colours = _colours(palette, size, palettes)
     return palette.name, colours[::-1] if reverse else colours
+
+
+def symbol_colours(
+    classification: Classification, name: str | None, reverse: bool, palettes: Mapping[str, Palette]
+) -> tuple[str, tuple[str, ...]]:
+    """Name of the palette and one colour a class for circles: their size tells the value, the colour only its sign.
+
+    Classes up to zero have the colour of negative values where the classification reaches below zero.
+    """
+    kind = PaletteKind.DIVERGING if classification.lower < 0 else PaletteKind.SEQUENTIAL
+    palette = _named(name, palettes) if name else _default(kind, _SYMBOL_SIZE, palettes)
+    row = _colours(palette, _SYMBOL_SIZE, palettes)
+    around = _default(PaletteKind.DIVERGING, _SYMBOL_SIZE, palettes) if palette.kind is not kind else palette
+    negative, positive = around.colours[_SYMBOL_SIZE][0], row[-1 if palette.kind is PaletteKind.DIVERGING else -2]
+    if reverse:
+        negative, positive = positive, negative if palette.kind is PaletteKind.DIVERGING else row[1]
+    below = classification.lower < 0
+    return palette.name, tuple(negative if below and limit <= 0 else positive for limit in classification.breaks)
 
 
 def _kind(kind: Kind, classification: Classification) -> PaletteKind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from zlib import crc32
 
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from isal import isal_zlib
 
 from geoservice.formats import LayerView
+from geoservice.formats.images._circles import draw_circles
+from geoservice.formats.symbols import PALE, circles
 from geoservice.geometry.pictures import BORDER_LEVELS, Picture
 from geoservice.model.arrays import IntArray, UInt8Array
 from geoservice.model.style import Style
@@ -37,23 +40,23 @@ class PngPicture:
         shown = tile_shown(window)
         if shown is not None:
             return self.encode_tile(view, *shown)
-        colours = _colours(view.style)
-        rows = _rows(window.height, window.width, colours)
-        grid = view.prepared.region_grid(window)
-        if grid is not None:
-            slots = _slots(view, grid.positions[1:]).astype(rows.dtype)
-            rows[:, 1:] = slots[grid.pixels] * BORDER_LEVELS + grid.border
-        return _png(rows, colours)
+        if view.style.has_symbols:
+            return _under_circles(view, _window_rows(view, window), window)
+        return _png(_window_rows(view, window), _colours(view.style))
 
     def encode_tile(self, view: LayerView, tile: Tile, scale: int = 1) -> bytes:
         """The same bytes as of `tile.window(scale)`; scale is 1 or 2."""
         if scale == 1:
             picture = view.prepared.picture(tile)
+            if view.style.has_symbols:
+                return _under_circles(view, _assembled_rows(view, [[picture]]), tile.window())
             if picture is None:
                 return _blank(TILE_PX)
             return _swapped(view, picture) if picture.is_chunk else _assembled(view, [[picture]])
         quarters = [Tile(tile.z + 1, 2 * tile.x + x, 2 * tile.y + y) for y in (0, 1) for x in (0, 1)]
         pictures = view.prepared.pictures(quarters)
+        if view.style.has_symbols:
+            return _under_circles(view, _assembled_rows(view, [pictures[:2], pictures[2:]]), tile.window(2), 2)
         return _assembled(view, [pictures[:2], pictures[2:]]) if any(pictures) else _blank(2 * TILE_PX)
 
 
@@ -70,6 +73,10 @@ def _swapped(view: LayerView, picture: Picture) -> bytes:
 
 
 def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> bytes:
+    return _png(_assembled_rows(view, pictures), _colours(view.style))
+
+
+def _assembled_rows(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> npt.NDArray[np.integer]:
     """Pictures side by side, in class numbers."""
     colours = _colours(view.style)
     rows = _rows(len(pictures) * TILE_PX, len(pictures[0]) * TILE_PX, colours)
@@ -81,7 +88,35 @@ def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) ->
                 part = rows[y * TILE_PX : (y + 1) * TILE_PX, x * TILE_PX + 1 : (x + 1) * TILE_PX + 1]
                 # "clip" spares a check of every pixel; the numbers are those of a record that was checked whole.
                 part[:] = table.take(picture.numbers()[:, 1:], mode="clip")
-    return _png(rows, colours)
+    return rows
+
+
+def _window_rows(view: LayerView, window: Window) -> npt.NDArray[np.integer]:
+    """Any window in class numbers."""
+    rows = _rows(window.height, window.width, _colours(view.style))
+    grid = view.prepared.region_grid(window)
+    if grid is not None:
+        slots = _slots(view, grid.positions[1:]).astype(rows.dtype)
+        rows[:, 1:] = slots[grid.pixels] * BORDER_LEVELS + grid.border
+    return rows
+
+
+def _under_circles(view: LayerView, rows: npt.NDArray[np.integer], window: Window, scale: int = 1) -> bytes:
+    """Pale regions, and over them the circles that reach into the window."""
+    shown = circles(view, window, scale)
+    if not rows.any() and not len(shown.positions):
+        return _blank(window.width) if window.width == window.height else _png(rows, _colours(view.style))
+    pale = replace(view.style, colours=(PALE,) * view.style.classification.k)
+    canvas = _colours(pale)[rows[:, 1:]]
+    draw_circles(canvas, view, shown, scale)
+    return _rgba_png(canvas)
+
+
+def _rgba_png(canvas: UInt8Array) -> bytes:
+    height, width = canvas.shape[:2]
+    rows = np.pad(canvas.reshape(height, -1), ((0, 0), (1, 0)))
+    data = isal_zlib.compress(np.ascontiguousarray(rows).data, _FASTEST)
+    return b"".join((_header(width, _RGBA, height), _chunk(b"IDAT", data), _END))
 
 
 def _slots(view: LayerView, positions: npt.NDArray[np.integer]) -> IntArray:
@@ -126,14 +161,11 @@ def _rows(height: int, width: int, colours: UInt8Array) -> npt.NDArray[np.intege
 
 def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
     height, width = len(rows), rows.shape[1] - 1
-    if rows.dtype == np.uint8:
-        kind = _PALETTE
-        palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
-    else:  # more than 62 categories do not fit into a palette
-        kind, palette = _RGBA, b""
-        rows = np.pad(colours[rows[:, 1:]].reshape(height, -1), ((0, 0), (1, 0)))
+    if rows.dtype != np.uint8:  # more than 62 categories do not fit into a palette
+        return _rgba_png(colours[rows[:, 1:]])
+    palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
     data = isal_zlib.compress(np.ascontiguousarray(rows).data, _FASTEST)
-    return b"".join((_header(width, kind, height), palette, _chunk(b"IDAT", data), _END))
+    return b"".join((_header(width, _PALETTE, height), palette, _chunk(b"IDAT", data), _END))
 
 
 @lru_cache(maxsize=4)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-import numpy as np
-
 from geoservice.formats import LayerView
-from geoservice.formats.styles._rules import LARGEST_MM, OUTLINE_MM, PALE, has_symbols, rules
+from geoservice.formats.styles._rules import OUTLINE_MM, rules
+from geoservice.formats.symbols import EDGE, PALE, largest_mm, reach
 from geoservice.formats.xml import xml_text
 
 VERSION = "3.22.16"
@@ -23,7 +22,7 @@ def renderer(view: LayerView) -> ET.Element:
             "attr": "kelas",
             "enableorderby": "0",
             "forceraster": "0",
-            "symbollevels": "1" if has_symbols(view.style) else "0",
+            "symbollevels": "1" if view.style.has_symbols else "0",
         },
     )
     categories, symbols = ET.SubElement(element, "categories"), ET.SubElement(element, "symbols")
@@ -41,7 +40,7 @@ def renderer(view: LayerView) -> ET.Element:
 
 def _symbol(name: str, colour: str, view: LayerView, *, circle: bool) -> ET.Element:
     symbol = ET.Element("symbol", {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"})
-    drawn = has_symbols(view.style) and circle
+    drawn = view.style.has_symbols and circle
     symbol.append(_fill(PALE if drawn else colour, view.style.outline_colour))
     if drawn:
         symbol.append(_circle(name, colour, view))
@@ -67,7 +66,6 @@ def _fill(colour: str, outline: str) -> ET.Element:
 
 def _circle(name: str, colour: str, view: LayerView) -> ET.Element:
     """A marker at the centre whose area is in proportion to `nilai`."""
-    largest = float(np.nanmax(np.abs(view.theme.values), initial=0.0)) or 1.0
     layer = ET.Element("layer", {"class": "CentroidFill", "enabled": "1", "locked": "0", "pass": "1"})
     _properties(layer, {"point_on_surface": "1", "point_on_all_parts": "0", "clip_points": "0"})
     symbol = ET.SubElement(
@@ -79,7 +77,7 @@ def _circle(name: str, colour: str, view: LayerView) -> ET.Element:
         {
             "name": "circle",
             "color": _rgba(colour),
-            "outline_color": _rgba(view.style.outline_colour),
+            "outline_color": _rgba(EDGE),
             "outline_width": str(OUTLINE_MM),
             "outline_width_unit": "MM",
             "size": "1",
@@ -87,7 +85,7 @@ def _circle(name: str, colour: str, view: LayerView) -> ET.Element:
             "scale_method": "diameter",
         },
     )
-    size = f'{LARGEST_MM} * sqrt(abs("nilai") / {largest!r})'
+    size = f'{largest_mm(view):.2f} * sqrt(abs("nilai") / {reach(view.style.classification)!r})'
     _data_defined_size(marker, size)
     return layer
 

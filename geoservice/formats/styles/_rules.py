@@ -7,15 +7,10 @@ from typing import NamedTuple
 from geoservice.formats import LayerView
 from geoservice.formats.properties import class_looks
 from geoservice.i18n import message as _
-from geoservice.model.style import MapKind, Style
 
 #: Outlines on screens, in the units that style documents use.
 OUTLINE_PX = 0.6
 OUTLINE_MM = 0.16
-#: The fill of regions below circles: pale, so that the circles speak.
-PALE = "#f1f0ec"
-#: Diameter of the largest circle.
-LARGEST_MM = 12.0
 
 
 class Rule(NamedTuple):
@@ -31,8 +26,3 @@ def rules(view: LayerView) -> tuple[Rule, ...]:
     looks = class_looks(view.style, "id")
     classes = [Rule(number, label or "", colour) for number, (label, colour) in enumerate(looks) if number]
     return (*classes, Rule(None, _("Tanpa data").msgid, view.style.colour(0)))
-
-
-def has_symbols(style: Style) -> bool:
-    """Whether values are circles and not fills."""
-    return style.map_kind is MapKind.SYMBOLS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from geoservice.formats import LayerView
-from geoservice.formats.styles._rules import LARGEST_MM, OUTLINE_PX, PALE, Rule, has_symbols, rules
+from geoservice.formats.styles._rules import OUTLINE_PX, Rule, rules
+from geoservice.formats.symbols import EDGE, PALE, largest_mm, reach
 from geoservice.formats.xml import written, xml_text
 
 _SLD = "http://www.opengis.net/sld"
@@ -39,7 +40,7 @@ class StyledLayerDescriptor:
         feature = ET.SubElement(user, f"{{{_SE}}}FeatureTypeStyle")
         for rule in rules(view):
             _rule(feature, rule, view)
-        if has_symbols(view.style):
+        if view.style.has_symbols:
             _circles(feature, view)
         return written(root, b'<?xml version="1.0" encoding="UTF-8"?>')
 
@@ -58,7 +59,7 @@ def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
         equal = ET.SubElement(condition, f"{{{_OGC}}}PropertyIsEqualTo")
         _text(equal, _OGC, "PropertyName", "kelas")
         _text(equal, _OGC, "Literal", str(rule.number))
-    pale = has_symbols(view.style) and rule.number is not None
+    pale = view.style.has_symbols and rule.number is not None
     _polygon(element, PALE if pale else rule.colour, view.style.outline_colour)
 
 
@@ -70,9 +71,9 @@ def _polygon(rule: ET.Element, fill: str, outline: str) -> None:
 
 
 def _circles(parent: ET.Element, view: LayerView) -> None:
-    """Circles whose size follows the class: SLD knows no square root, so each class has the size of its upper limit."""
+    """Circles whose size follows the class: SLD knows no square root, so each class has the size of its outer limit."""
     classification = view.style.classification
-    largest = max(map(abs, (*classification.breaks, 1e-300)))
+    largest, diameter = reach(classification), largest_mm(view) * _PX_PER_MM
     for rule in rules(view)[:-1]:
         element = ET.SubElement(parent, f"{{{_SE}}}Rule")
         _text(element, _SE, "Name", f"lingkaran-{rule.number}")
@@ -85,11 +86,9 @@ def _circles(parent: ET.Element, view: LayerView) -> None:
         mark = ET.SubElement(graphic, f"{{{_SE}}}Mark")
         _text(mark, _SE, "WellKnownName", "circle")
         _parameters(ET.SubElement(mark, f"{{{_SE}}}Fill"), {"fill": rule.colour})
-        _parameters(
-            ET.SubElement(mark, f"{{{_SE}}}Stroke"), {"stroke": view.style.outline_colour, "stroke-width": "0.5"}
-        )
-        share = abs(classification.breaks[(rule.number or 1) - 1]) / largest if classification.breaks else 1.0
-        _text(graphic, _SE, "Size", f"{LARGEST_MM * _PX_PER_MM * share**0.5:.1f}")
+        _parameters(ET.SubElement(mark, f"{{{_SE}}}Stroke"), {"stroke": EDGE, "stroke-width": "0.5"})
+        outer = max(map(abs, classification.limits(rule.number or 1)), default=0.0)
+        _text(graphic, _SE, "Size", f"{diameter * (outer / largest) ** 0.5:.1f}")
 
 
 def _parameters(element: ET.Element, values: dict[str, str]) -> None:
