@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.peers import load
 from benchmarks.peers.ours import Ours
-from benchmarks.peers.world import LAYER, World, bounds_of, tiles, write_inputs
+from benchmarks.peers.world import LAYER, SET_ID, World, bounds_of, tiles, write_inputs
 
 _SEED = 8
 _LAYERS = (1, 100, 1000)
@@ -101,7 +101,9 @@ def _ready(boundaries: Path, folder: Path) -> tuple[Ours, World, int]:
     work = folder / boundaries.stem
     work.mkdir(parents=True, exist_ok=True)
     world = World(boundaries, Path(), work, (), bounds_of(boundaries))
-    return Ours(work / "data"), world, write_inputs(world)
+    named = work / "set"  # of a data directory that was put there by hand
+    set_id = named.read_text(encoding="utf-8").strip() if named.exists() else SET_ID
+    return Ours(work / "data", set_id), world, write_inputs(world)
 
 
 def _show(figures: dict[str, object]) -> None:

@@ -27,18 +27,16 @@ def main() -> None:
     legend = json.loads(ours.connection.get(f"/layers/{LAYER}/legend.json").body)
     world = World(options.boundaries, options.peers, work, worlds.classes_of(legend), world.bounds)
     comparison = Comparison(world, ours, regions, lambda text: print(text, flush=True))
-    comparison.run()
-    print(f"\n{regions:,} regions\n\n{as_markdown(comparison.rows)}")
-    for name, reason in comparison.missing.items():
-        print(f"\n{name} was not measured: {reason}")
-    if options.json:
-        document = {
-            "regions": regions,
-            "steps": figures,
-            "rows": as_json(comparison.rows),
-            "missing": comparison.missing,
-        }
-        options.json.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    try:
+        comparison.run()
+    finally:  # what was measured before a failure is worth keeping
+        print(f"\n{regions:,} regions\n\n{as_markdown(comparison.rows)}")
+        for name, reason in comparison.missing.items():
+            print(f"\n{name} was not measured: {reason}")
+        if options.json:
+            document = {"regions": regions, "steps": figures, "rows": as_json(comparison.rows)}
+            text = json.dumps({**document, "missing": comparison.missing}, indent=1)
+            options.json.write_text(text + "\n", encoding="utf-8")
 
 
 def _options() -> argparse.Namespace:

@@ -147,8 +147,9 @@ class Comparison:
         whole = {"ours": (self.ours, self.ours.whole())}
         page = {"ours": (self.ours, self.ours.page(self._box()))}
         for peer in (self.tipg, self.pygeoapi):
-            if peer:
+            if peer and (peer is self.tipg or self.regions < _MIDDLE):  # pygeoapi takes minutes for the country
                 whole[peer.name] = (peer, peer.whole())
+            if peer:
                 page[peer.name] = (peer, peer.page(self._box()))
         if self.nginx:
             body = self.ours.connection.get(self.ours.whole()).body
@@ -246,7 +247,9 @@ class Comparison:
         self._show(7)
 
     def _compare(self, work: str, figures: dict[str, float], unit: str, targets: dict[str, float]) -> None:
-        ours = figures.pop("ours")
+        ours = figures.pop("ours", None)
+        if ours is None:
+            raise RuntimeError(f"geoservice did not answer all of: {work}")
         found = [
             Row(work, ours, peer, value, unit, targets.get(peer))
             for peer, value in sorted(figures.items(), key=lambda one: one[1])
