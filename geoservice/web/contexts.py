@@ -70,6 +70,16 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure beside the value of a region: the median of its kecamatan, of the whole layer."""
+
+    label: str
+    value: str
+    of: str
+    """How many regions it is made from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Highlight:
     """The reader's own region in words."""
 
@@ -78,6 +88,10 @@ class Highlight:
     value: str
     rank: str
     colour: str
+    number: int
+    """Class number, 0 when missing."""
+    parent: str
+    comparisons: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray, IntArray
 from geoservice.model.boundary import RegionTable
 from geoservice.web import wording
+from geoservice.web.comparison import compare
 from geoservice.web.contexts import Facts, Highlight, LegendRow, RegionRow
 
 _PARENT_NAMES = ("nama_kec", "nama_kab", "nama_prov")
@@ -95,6 +96,9 @@ def highlighted(view: LayerView, code: str) -> Highlight | None:
         value=wording.value_text(view, position),
         rank=str(words) if rank else "",
         colour=view.style.colour(int(view.theme.classes[position])),
+        number=int(view.theme.classes[position]),
+        parent=parent_of(view, position),
+        comparisons=compare(view, position),
     )
 
 
