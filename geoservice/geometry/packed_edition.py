@@ -119,6 +119,10 @@ class PackedEdition:
             across = (west <= bbox.east) | (east >= bbox.west)
         return np.flatnonzero(across & (south <= bbox.north) & (north >= bbox.south))
 
+    def bounds(self) -> FloatArray:
+        """See PreparedEdition."""
+        return self._bounds
+
     def label_points(self) -> FloatArray:
         """See PreparedEdition."""
         return self._label_points

@@ -86,6 +86,10 @@ class PreparedEdition(Protocol):
         """Positions of the regions whose envelope meets bbox, in region order."""
         ...
 
+    def bounds(self) -> FloatArray:
+        """West, south, east and north edges of the envelope of each region: 4 x n, in degrees."""
+        ...
+
     def label_points(self) -> FloatArray:
         """Array n x 2 of longitude, latitude of a point well inside each region."""
         ...

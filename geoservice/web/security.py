@@ -24,7 +24,10 @@ ALWAYS = (
 #: On every public answer, errors included: a page in an opaque origin can read nothing without it (FINDINGS F9).
 CORS = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Content-Length, Content-Range, Link, Content-Disposition"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Content-Length, Content-Range, Link, Content-Disposition, Content-Crs, Content-Bbox",
+    ),
 )
 
 _OWN_POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)"')

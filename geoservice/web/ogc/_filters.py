@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from flask import request
 
 from geoservice.errors import InvalidInputError
-from geoservice.formats.filtering import MOST_DEPTH, MOST_NODES, Tree, matches
-from geoservice.formats.properties import class_looks, reason_texts
+from geoservice.formats.cql2_text import parse_cql2_text
+from geoservice.formats.filter_values import Numbers, Values, Words, chosen_words, known, words_of
+from geoservice.formats.filtering import Tree, matches
+from geoservice.formats.properties import FRESH_COLUMNS, class_looks, reason_texts
+from geoservice.i18n import current_language
 from geoservice.i18n import message as _
-from geoservice.model.arrays import BBox, BoolArray, IntArray
+from geoservice.model.arrays import BoolArray, IntArray
+from geoservice.model.boundary import RegionTable
 from geoservice.web.ogc._crs import CRS84, known_crs, to_crs84
+from geoservice.web.ogc._shapes import related
 from geoservice.web.ogc._sources import Collection
 
 PARAMETERS = ("filter", "filter-lang", "filter-crs", "sortby", "properties")
@@ -39,37 +44,13 @@ class CollectionTable:
         """Names that conditions may use."""
         return self._source.columns()
 
-    def column(self, name: str) -> npt.NDArray[Any]:
-        """Floats with NaN, or texts with None, in region order."""
+    def column(self, name: str) -> Values:
+        """The values of a column in region order."""
         return _column(self._source, name)
 
     def related(self, relation: str, geometry: Mapping[str, Any]) -> BoolArray:
         """For every region whether its shape stands in the relation to a GeoJSON geometry or `{"bbox": […]}`."""
-        import shapely
-
-        shape = _shape(geometry, self._crs)
-        found = np.zeros(len(self), np.bool_)
-        west, south, east, north = shapely.bounds(shape).tolist()
-        candidates = np.asarray(self._source.prepared.intersecting(BBox(west, south, east, north)), dtype=np.int64)
-        shapely.prepare(shape)
-        test = getattr(shapely, _RELATIONS[relation])
-        geojson = self._source.prepared.geojson
-        for position in candidates.tolist():
-            found[position] = bool(test(shapely.from_geojson(geojson(position)), shape))
-        return ~found if relation == "s_disjoint" else found
-
-
-#: shapely's names; disjoint is what does not intersect.
-_RELATIONS = {
-    "s_intersects": "intersects",
-    "s_disjoint": "intersects",
-    "s_within": "within",
-    "s_contains": "contains",
-    "s_equals": "equals",
-    "s_touches": "touches",
-    "s_crosses": "crosses",
-    "s_overlaps": "overlaps",
-}
+        return related(self._source.prepared, relation, _shape(geometry, self._crs))
 
 
 def condition(source: Collection) -> BoolArray | None:
@@ -95,30 +76,12 @@ def parse_filter(text: str, language: str) -> Tree:
             _("Saringan terlalu panjang."), hint=_("Paling panjang %(length)s tanda.", length=_LONGEST)
         )
     try:
-        return json.loads(text) if language == "cql2-json" else _parse_text(text)
+        return json.loads(text) if language == "cql2-json" else parse_cql2_text(text)
     except (ValueError, RecursionError) as error:
         raise InvalidInputError(
             _("Saringan tidak dapat dibaca: %(text)s", text=text[:80]),
             hint=_("Tulis menurut CQL2, misalnya nilai > 10 AND nama LIKE 'Batu%'."),
         ) from error
-
-
-def _parse_text(text: str) -> Tree:
-    import cql2
-
-    depth = deepest = words = 0
-    for part in text.split("'")[::2]:  # outside quotation marks
-        words += len(part.split())
-        for sign in part:
-            depth += (sign == "(") - (sign == ")")
-            deepest = max(deepest, depth)
-    # The parser calls itself for every level: a deep text would end the process.
-    if deepest > 2 * MOST_DEPTH or words > MOST_NODES or text.lower().count("not") > 10 * MOST_DEPTH:
-        raise ValueError("too deep")
-    try:
-        return cql2.parse_text(text).to_json()
-    except (cql2.ParseError, cql2.ValidationError) as error:
-        raise ValueError(str(error)) from error
 
 
 def _equality(source: Collection, name: str) -> Tree:
@@ -144,11 +107,10 @@ def ordered(source: Collection, positions: IntArray, keys: Sequence[str]) -> Int
     for part in reversed(keys):
         name = part.lstrip("+- ")
         _known_column(source, "sortby", name)
-        values = _column(source, name)[positions]
-        there = np.array([value is not None and value == value for value in values], np.bool_)
-        order = np.argsort(values[there], kind="stable")
-        if part.startswith("-"):  # equal values keep their order
-            order = len(order) - 1 - np.argsort(values[there][::-1], kind="stable")[::-1]
+        values = _column(source, name)
+        ranks = (values.places if isinstance(values, Words) else values.data)[positions]
+        there = known(values)[positions]
+        order = np.argsort(-ranks[there] if part.startswith("-") else ranks[there], kind="stable")
         positions = np.concatenate([positions[there][order], positions[~there]])
     return positions
 
@@ -193,24 +155,27 @@ def _shape(geometry: Mapping[str, Any], crs: str) -> Any:  # noqa: ANN401 - a sh
     return shapely.make_valid(moved)
 
 
-def _column(source: Collection, name: str) -> npt.NDArray[Any]:
-    """A known column in region order: floats with NaN, or texts with None."""
-    regions, view = source.prepared.regions, source.view
-    plain = {"kode": regions.codes, "nama": regions.names, "jenis": regions.kinds, **regions.parents}
-    if name in plain:
-        return np.array([value or None for value in plain[name]], object)
-    if view is None:
-        raise KeyError(name)
+def _column(source: Collection, name: str) -> Values:
+    """A known column in region order."""
+    view = source.view
+    if view is None or name not in FRESH_COLUMNS:
+        return _region_texts(source.prepared.regions, name)
     theme = view.theme
-    if name == "nilai" and source.is_number(name):
-        return theme.values
+    if name == "nilai" and not theme.categories:
+        return Numbers(theme.values)
     if name == "nilai":
-        words = np.array([*theme.categories, None], object)
-        return words[np.where(np.isnan(theme.values), -1, theme.values).astype(np.int64)]
+        return chosen_words([*theme.categories, None], np.where(np.isnan(theme.values), -1, theme.values).astype(int))
     if name == "kelas":
-        return np.where(theme.classes == 0, np.nan, theme.classes.astype(np.float64))
+        return Numbers(np.where(theme.classes == 0, np.nan, theme.classes.astype(np.float64)))
     if name == "keterangan":
-        texts = reason_texts("id")
-        return np.array([texts.get(number) for number in range(256)], object)[theme.reasons]
-    looks = class_looks(view.style, "id")
-    return np.array([label if name == "label" else colour for label, colour in looks], object)[theme.classes]
+        texts = reason_texts(current_language())
+        return chosen_words([texts.get(number) for number in range(256)], theme.reasons)
+    looks = class_looks(view.style, current_language())
+    return chosen_words([label if name == "label" else colour for label, colour in looks], theme.classes)
+
+
+@lru_cache(maxsize=12)
+def _region_texts(regions: RegionTable, name: str) -> Words:
+    """A column of an edition; about 7 MB for the codes of the whole country."""
+    plain = {"kode": regions.codes, "nama": regions.names, "jenis": regions.kinds, **regions.parents}
+    return words_of(plain[name])

@@ -18,6 +18,7 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
 from geoservice.model.indicator import Period
 from geoservice.web.ogc._crs import CRS84, bbox_to_crs84, decimals, from_crs84, known_crs
+from geoservice.web.ogc._shapes import meeting_box
 from geoservice.web.ogc._sources import Collection
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 10_000
@@ -60,7 +61,7 @@ def matching(collection: Collection, asked: Wanted) -> IntArray:
     everything: IntArray = np.arange(len(collection.prepared.regions), dtype=np.int64)
     if asked.period is not None and not _in_period(collection.period, asked.period):
         return everything[:0]
-    return everything if asked.bbox is None else _touching(collection, asked.bbox)
+    return everything if asked.bbox is None else meeting_box(collection.prepared, asked.bbox)
 
 
 def features(
@@ -106,20 +107,6 @@ def _moved(geometry: bytes, crs: str) -> bytes:
 
     coordinates = json.loads(shapely.to_geojson(shape))["coordinates"]
     return encode({"type": "MultiPolygon", "coordinates": rounded(coordinates)}).encode()
-
-
-def _touching(collection: Collection, bbox: BBox) -> IntArray:
-    """Regions whose geometry meets the box; envelopes decide where they lie wholly inside it."""
-    import shapely
-
-    boxes = [bbox] if bbox.west <= bbox.east else [bbox._replace(east=180.0), bbox._replace(west=-180.0)]
-    candidates = np.asarray(collection.prepared.intersecting(bbox), dtype=np.int64)
-    area = shapely.union_all([shapely.box(*edges) for edges in boxes])
-    shapely.prepare(area)
-    geojson = collection.prepared.geojson
-    kept = [bool(shapely.intersects(area, shapely.from_geojson(geojson(p)))) for p in candidates.tolist()]
-    found: IntArray = candidates[np.array(kept, dtype=np.bool_)]
-    return found
 
 
 def _bbox(text: str, crs: str) -> BBox:
