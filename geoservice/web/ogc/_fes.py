@@ -8,7 +8,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml-stubs lag behind
 
 from geoservice.formats.filtering import MOST_DEPTH, Tree
 from geoservice.i18n import message as _
-from geoservice.web.ogc._service import ServiceRefusalError
+from geoservice.web.ogc._parameters import ServiceRefusalError
 
 _COMPARISONS = {
     "PropertyIsEqualTo": "=",

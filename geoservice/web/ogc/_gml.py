@@ -27,7 +27,7 @@ def urn_of(uri: str) -> str:
 
 
 def members(source: Collection, positions: Sequence[int], crs: str, columns: Sequence[str]) -> Iterator[str]:
-    """Each region as a wfs:member; what is missing is left out."""
+    """Each region as an element of its feature type; what is missing is left out."""
     name, urn = type_name(source.id), urn_of(crs)
     for position, row in features_of(source, positions):
         identifier = f"{name}.{row['kode']}"
@@ -38,8 +38,8 @@ def members(source: Collection, positions: Sequence[int], crs: str, columns: Seq
         )
         shape = _surface(source.prepared.geojson(position), crs, urn, identifier)
         yield (
-            f'<wfs:member><{PREFIX}:{name} gml:id="{identifier}"><{PREFIX}:geometry>{shape}</{PREFIX}:geometry>'
-            f"{values}</{PREFIX}:{name}></wfs:member>\n"
+            f'<{PREFIX}:{name} gml:id="{identifier}"><{PREFIX}:geometry>{shape}</{PREFIX}:geometry>'
+            f"{values}</{PREFIX}:{name}>"
         )
 
 

@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # lxml-stubs lag behind
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.web.ogc._crs import CRS84, known_crs, to_crs84
-from geoservice.web.ogc._service import ServiceRefusalError
+from geoservice.web.ogc._parameters import ServiceRefusalError
 
 #: What WFS 2.0 means where nothing is said.
 DEFAULT_CRS = "http://www.opengis.net/def/crs/EPSG/0/4326"

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import isfinite
 from urllib.parse import urlencode
 
-import numpy as np
 from flask import Blueprint, Response, render_template, request
 
-from geoservice.errors import GeoserviceError, NotFoundError
+from geoservice.errors import GeoserviceError, UnavailableError
 from geoservice.formats import FEATURE_FORMATS
-from geoservice.formats.filtering import matches
-from geoservice.i18n import Message
 from geoservice.i18n import message as _
-from geoservice.model.arrays import BBox, IntArray
-from geoservice.web.http import Body, Cache, Representation, content_tag
+from geoservice.model.arrays import BBox
+from geoservice.store import Store
+from geoservice.web.http import Body
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84, EPSG_CODES
-from geoservice.web.ogc._fes import parse_fes
-from geoservice.web.ogc._filters import CollectionTable, ordered
-from geoservice.web.ogc._gml import PREFIX, members, schema, type_name
-from geoservice.web.ogc._gml_reading import DEFAULT_CRS, crs_of, degrees
-from geoservice.web.ogc._items import Wanted, features, matching
+from geoservice.web.ogc._gml import PREFIX, schema, type_name
+from geoservice.web.ogc._gml_reading import DEFAULT_CRS, crs_of
 from geoservice.web.ogc._pages import tagged
-from geoservice.web.ogc._service import Service, ServiceRefusalError, service
+from geoservice.web.ogc._parameters import Parameters, refused
+from geoservice.web.ogc._service import Service, kept_document, layers_of, ows_exception, service
 from geoservice.web.ogc._sources import Collection, collection_ids, open_collection
-from geoservice.web.problems import status_of
-from geoservice.web.respond import answer, current_store, in_request_language
+from geoservice.web.ogc._wfs_answers import Page, as_geojson, as_gml, as_one_feature
+from geoservice.web.ogc._wfs_selection import BY_ID, MOST_FEATURES, columns_of, selected, source_of
+from geoservice.web.respond import current_store, in_request_language
 
 PLUGIN = bp = Blueprint("wfs", __name__)
 
-_XML = "text/xml; charset=utf-8"
 _GML = "application/gml+xml; version=3.2"
-_MOST_COUNT = 1_000_000
-_BY_ID = "urn:ogc:def:query:OGC-WFS::GetFeatureById"
+_STREAM_FROM = 1000
 #: What OUTPUTFORMAT may say -> the format of features, "gml" for our own.
 _OUTPUTS = {
     _GML: "gml",
@@ -73,337 +67,165 @@ class WfsCapabilities:
     codes: tuple[int, ...]
     outputs: tuple[str, ...]
     by_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwsException:
-    """A refusal as OWS Common 1.1 writes it."""
-
-    text: str
-    code: str
-    locator: str
+    most_features: int
 
 
 @bp.get("/wfs")
 def wfs() -> Response:
     """One request; parameter names in any case."""
-    given: dict[str, str] = {}
-    for name, value in request.args.items():
-        given.setdefault(name.upper(), value)
     try:
-        return _answer(given)
-    except ServiceRefusalError as fault:
-        return _exception(fault, fault.code or "InvalidParameterValue", fault.locator, fault.status)
+        return _answer(Parameters.of_request())
     except GeoserviceError as error:
-        is_type = isinstance(error, NotFoundError)
-        code = "InvalidParameterValue" if is_type else "NoApplicableCode"
-        return _exception(error, code, "TYPENAMES" if is_type else "", 400 if is_type else status_of(error))
+        return ows_exception(error, "ogc/ows_exception_2.xml", "TYPENAMES", 400)
 
 
-def _answer(given: Mapping[str, str]) -> Response:
-    if given.get("SERVICE", "WFS").upper() != "WFS":
-        raise _refused("SERVICE", given)
-    wanted = given.get("REQUEST", "")
-    if not wanted:
-        raise _missing("REQUEST")
-    known: dict[str, Callable[[Mapping[str, str]], Response]] = {
+def _answer(given: Parameters) -> Response:
+    if given.get("SERVICE", default="WFS").upper() != "WFS":
+        raise refused("SERVICE", given.get("SERVICE"))
+    wanted = given.need("REQUEST")
+    known: dict[str, Callable[[Parameters], Response]] = {
         "GetCapabilities": _capabilities,
         "DescribeFeatureType": _describe,
         "GetFeature": _get_feature,
         "ListStoredQueries": _list_stored,
         "DescribeStoredQueries": _describe_stored,
     }
-    if wanted not in known:
-        raise ServiceRefusalError(
-            _unusable("REQUEST", wanted),
-            hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(known)),
-            code="OperationNotSupported",
-            locator="REQUEST",
-        )
-    version = given.get("VERSION", "2.0.0")
-    if wanted != "GetCapabilities" and not version.startswith("2.0"):
-        raise ServiceRefusalError(
-            _unusable("VERSION", version),
-            hint=_("Yang dilayani: 2.0.0."),
-            code="InvalidParameterValue",
-            locator="VERSION",
-        )
-    return known[wanted](given)
+    operation = next((make for name, make in known.items() if name.lower() == wanted.lower()), None)
+    if operation is None:
+        hint = _("Pilih salah satu: %(choices)s.", choices=", ".join(known))
+        raise refused("REQUEST", wanted, hint=hint, code="OperationNotSupported")
+    version = given.get("VERSION", default="2.0.0")
+    if operation is not _capabilities and not version.startswith("2.0"):
+        raise refused("VERSION", version, hint=_("Yang dilayani: 2.0.0."))
+    return operation(given)
 
 
-def _capabilities(given: Mapping[str, str]) -> Response:
-    accepted = [part for part in given.get("ACCEPTVERSIONS", "").split(",") if part]
+def _capabilities(given: Parameters) -> Response:
+    accepted = [part.strip() for part in given.get("ACCEPTVERSIONS").split(",") if part.strip()]
     if accepted and not any(version.startswith("2.0") for version in accepted):
-        raise ServiceRefusalError(
-            _unusable("ACCEPTVERSIONS", given["ACCEPTVERSIONS"]),
-            code="VersionNegotiationFailed",
-            locator="ACCEPTVERSIONS",
-        )
-    store = current_store()
-    sources = (open_collection(store, name) for name, _layer in collection_ids(store))
-    types = tuple(
-        FeatureType(type_name(source.id), source.title, source.description, source.prepared.edition.bbox)
-        for source in sources
-    )
-    page = WfsCapabilities(
-        service(), types, _namespace(), PREFIX, f"{site_root()}/wfs", EPSG_CODES, tuple(_OUTPUTS), _BY_ID
-    )
-    body = render_template("ogc/wfs_2_0_0.xml", page=page).encode()
-    return answer(Representation(lambda: body, _XML, content_tag(body)))
+        raise refused("ACCEPTVERSIONS", ",".join(accepted), code="VersionNegotiationFailed")
+    return kept_document("wfs", lambda: render_template("ogc/wfs_2_0_0.xml", page=_described(_types(current_store()))))
 
 
-def _describe(given: Mapping[str, str]) -> Response:
-    names = given.get("TYPENAMES") or given.get("TYPENAME") or ""
-    store = current_store()
+def _described(types: tuple[FeatureType, ...]) -> WfsCapabilities:
+    return WfsCapabilities(
+        service=service(),
+        types=types,
+        namespace=_namespace(),
+        prefix=PREFIX,
+        address=f"{site_root()}/wfs",
+        codes=EPSG_CODES,
+        outputs=tuple(_OUTPUTS),
+        by_id=BY_ID,
+        most_features=MOST_FEATURES,
+    )
+
+
+def _types(store: Store) -> tuple[FeatureType, ...]:
+    """Layers, then boundary sets, from the catalogue alone: a damaged one does not take the others with it."""
+    layers = layers_of(store)
+    found = [FeatureType(type_name(layer.id), layer.title, layer.abstract, layer.bbox) for layer in layers]
+    taken = {layer.id for layer in layers}
+    for row in store.catalogue.boundary_sets():
+        if row.id not in taken:
+            edition = store.catalogue.current_edition(row.id)
+            text = str(_("Batas wilayah tanpa tema, edisi %(edition)s.", edition=edition.edition))
+            found.append(FeatureType(type_name(row.id), row.title, text, _upright(edition.bbox)))
+    return tuple(found)
+
+
+def _upright(box: BBox) -> BBox:
+    return BBox(-180.0, box.south, 180.0, box.north) if box.west > box.east else box
+
+
+def _describe(given: Parameters) -> Response:
+    names = given.get("TYPENAMES", "TYPENAME")
     if names:
-        sources = [_source(name) for name in names.split(",")]
-    else:
-        sources = [open_collection(store, name) for name, _layer in collection_ids(store)]
-    body = schema(sources, _namespace()).encode()
-    return answer(Representation(lambda: body, _XML, content_tag(body)))
+        sources = [source_of(name) for name in names.split(",")[:100]]
+        document = schema(sources, _namespace())
+        return kept_document(f"wfs types {[(one.id, one.version) for one in sources]}", lambda: document)
+    return kept_document("wfs types", lambda: schema(_every_source(current_store()), _namespace()))
 
 
-def _get_feature(given: Mapping[str, str]) -> Response:
-    source, positions = _selected(given)
+def _every_source(store: Store) -> list[Collection]:
+    found = []
+    for name, _layer in collection_ids(store):
+        try:
+            found.append(open_collection(store, name))
+        except UnavailableError:
+            continue
+    return found
+
+
+def _get_feature(given: Parameters) -> Response:
+    source, positions = selected(given)
     output = _output(given)
-    crs, x_first = crs_of(given["SRSNAME"]) if given.get("SRSNAME") else (DEFAULT_CRS, False)
-    start = _whole(given, "STARTINDEX", 0, 0)
-    limit = _whole(given, "COUNT" if "COUNT" in given else "MAXFEATURES", _MOST_COUNT, 0)
-    matched = len(positions)
-    hits = given.get("RESULTTYPE", "results").lower()
-    if hits not in ("results", "hits"):
-        raise _refused("RESULTTYPE", given)
-    page = positions[start : start + limit] if hits == "results" else positions[:0]
+    asked_crs = given.get("SRSNAME")
+    crs, x_first = crs_of(asked_crs) if asked_crs else (DEFAULT_CRS, False)
+    start = given.whole("STARTINDEX", 0, 10**11 - 1, default=0)
+    limit = min(
+        given.whole("COUNT" if given.get("COUNT") else "MAXFEATURES", 0, 10**11 - 1, default=MOST_FEATURES),
+        MOST_FEATURES,
+    )
+    is_hits = given.one_of("RESULTTYPE", ("results", "hits"), default="results") == "hits"
+    shown = positions[:0] if is_hits else positions[start : start + limit]
+    links = ("", "") if is_hits else _paging(start, limit, len(positions))
+    page = Page(source, shown, len(positions), links, columns_of(given, source))
     if output == "gml":
-        links = _paging(start, limit, matched) if hits == "results" else ("", "")
-        crs = CRS84 if x_first and crs == DEFAULT_CRS else crs
-        chosen = _columns(given, source)
-        return tagged(source, lambda: _collected(source, page, crs, chosen, matched, links), _GML, ())
+        page_crs = CRS84 if x_first and crs == DEFAULT_CRS else crs
+        is_one = bool(given.get("STOREDQUERY_ID"))
+        write = as_one_feature if is_one else as_gml
+        return tagged(source, lambda: _whole_or_stream(page, write(page, page_crs, _namespace())), _GML, ())
     if output == "json":
-        json_crs = crs if given.get("SRSNAME") and not crs.endswith("/4326") else CRS84
-        return tagged(source, lambda: _geojson(source, page, json_crs, matched), "application/geo+json", ())
-    view = source.view
-    if view is None or output not in FEATURE_FORMATS:
-        raise _refused("OUTPUTFORMAT", given)
+        # RFC 7946 knows no other order of degrees; systems in metres are written as asked.
+        json_crs = CRS84 if crs == DEFAULT_CRS else crs
+        return tagged(source, lambda: _whole_or_stream(page, as_geojson(page, json_crs)), "application/geo+json", ())
+    return _file(page, output, given)
+
+
+def _file(page: Page, output: str, given: Parameters) -> Response:
+    view = page.source.view
+    if view is None:
+        raise refused("OUTPUTFORMAT", given.get("OUTPUTFORMAT"), hint=_("Batas wilayah tanpa tema: GML atau GeoJSON."))
     file = FEATURE_FORMATS[output]
-    headers = (("Content-Disposition", f'attachment; filename="{source.id}.{file.extension}"'),)
-    return tagged(source, lambda: b"".join(file.chunks(view, page)), file.media_type, headers)
+    headers = (("Content-Disposition", f'attachment; filename="{page.source.id}.{file.extension}"'),)
+    chunks = file.chunks
+    return tagged(page.source, lambda: _whole_or_stream(page, chunks(view, page.positions)), file.media_type, headers)
 
 
-def _selected(given: Mapping[str, str]) -> tuple[Collection, IntArray]:
-    """The feature type and the positions on all pages."""
-    stored = given.get("STOREDQUERY_ID")
-    if stored is not None:
-        if stored not in (_BY_ID, "http://www.opengis.net/def/query/OGC-WFS/0/GetFeatureById"):
-            raise _refused("STOREDQUERY_ID", given)
-        return _by_ids([_need(given, "ID")])
-    names = given.get("TYPENAMES") or given.get("TYPENAME")
-    ids = given.get("RESOURCEID") or given.get("FEATUREID")
-    if ids:
-        return _by_ids(ids.split(","))
-    if not names:
-        raise _missing("TYPENAMES")
-    source = _source(names)
-    return source, _in_order(source, _filtered(given, source), given)
-
-
-def _filtered(given: Mapping[str, str], source: Collection) -> IntArray:
-    if given.get("BBOX") and given.get("FILTER"):
-        raise ServiceRefusalError(
-            _("BBOX dan FILTER tidak dapat dipakai bersama."),
-            hint=_("Tulis kotaknya di dalam FILTER."),
-            code="InvalidParameterValue",
-            locator="FILTER",
-        )
-    bbox = _bbox(given) if given.get("BBOX") else None
-    positions = matching(source, Wanted(bbox=bbox, crs=CRS84, limit=1, offset=0, period=None))
-    if given.get("FILTER"):
-        numbers = frozenset(name for name in source.columns() if source.is_number(name))
-        tree, ids = parse_fes(given["FILTER"], numbers)
-        if tree is not None:
-            positions = positions[matches(tree, CollectionTable(source))[positions]]
-        if ids:
-            positions = np.intersect1d(positions, _by_ids(list(ids))[1]).astype(np.int64)
-    return positions
-
-
-def _in_order(source: Collection, positions: IntArray, given: Mapping[str, str]) -> IntArray:
-    keys = []
-    for part in given.get("SORTBY", "").split(","):
-        name, _space, direction = part.strip().partition(" ")
-        name = name.rpartition(":")[2]
-        if name:
-            keys.append(("-" if direction.upper() in ("D", "DESC") else "") + name)
-    return ordered(source, positions, keys)
-
-
-def _by_ids(ids: list[str]) -> tuple[Collection, IntArray]:
-    """Features named `type.code`; those that do not exist are left out."""
-    source, found = None, []
-    for identifier in ids:
-        name, _dot, code = identifier.partition(".")
-        source = _source(name)
-        position = source.prepared.regions.position(code)
-        found += [position] if position is not None else []
-    if source is None or (not found and len(ids) == 1):
-        raise ServiceRefusalError(
-            _("Tidak ada wilayah “%(id)s”.", id=ids[0][:80]), code="NotFound", locator="RESOURCEID", status=404
-        )
-    return source, np.array(sorted(found), dtype=np.int64)
-
-
-def _collected(
-    source: Collection, page: IntArray, crs: str, columns: tuple[str, ...], matched: int, links: tuple[str, str]
-) -> Body:
-    namespace = _namespace()
-    following, before = (
-        f' {name}="{link}"' if link else "" for name, link in zip(("next", "previous"), links, strict=True)
-    )
-    described = f"{site_root()}/wfs?service=WFS&amp;version=2.0.0&amp;request=DescribeFeatureType&amp;typeNames="
-    stamp = source.view.published.published_at if source.view else "1970-01-01T00:00:00Z"
-    head = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" '
-        f'xmlns:{PREFIX}="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-        'xsi:schemaLocation="http://www.opengis.net/wfs/2.0 http://schemas.opengis.net/wfs/2.0/wfs.xsd '
-        f'{namespace} {described}{PREFIX}:{type_name(source.id)}" timeStamp="{stamp}" '
-        f'numberMatched="{matched}" numberReturned="{len(page)}"{following}{before}>\n'
-    )
-
-    def chunks() -> Iterator[bytes]:
-        yield head.encode()
-        for member in members(source, page.tolist(), crs, columns):
-            yield member.encode()
-        yield b"</wfs:FeatureCollection>\n"
-
-    return b"".join(chunks()) if len(page) <= 1000 else in_request_language(chunks())
-
-
-def _geojson(source: Collection, page: IntArray, crs: str, matched: int) -> bytes:
-    head = f'{{"type":"FeatureCollection","numberMatched":{matched},"numberReturned":{len(page)},"features":['
-    return head.encode() + b",\n".join(features(source, page.tolist(), crs)) + b"]}\n"
+def _whole_or_stream(page: Page, chunks: Iterator[bytes]) -> Body:
+    return b"".join(chunks) if len(page.positions) <= _STREAM_FROM else in_request_language(chunks)
 
 
 def _paging(start: int, limit: int, matched: int) -> tuple[str, str]:
-    """Addresses of the next and the previous page, escaped; empty where there is none."""
+    """Addresses of the next and the previous page; empty where there is none."""
 
     def at(index: int) -> str:
         kept = [(name, value) for name, value in request.args.items() if name.upper() != "STARTINDEX"]
-        return f"{site_root()}/wfs?{urlencode([*kept, ('startIndex', index)])}".replace("&", "&amp;")
+        return f"{site_root()}/wfs?{urlencode([*kept, ('startIndex', index)])}"
 
-    following = at(start + limit) if start + limit < matched else ""
-    return following, at(max(start - limit, 0)) if start > 0 else ""
-
-
-def _source(name: str) -> Collection:
-    plain = name.strip().rpartition(":")[2].removeprefix("_")
-    return open_collection(current_store(), plain)
+    following = at(start + limit) if limit and start + limit < matched else ""
+    return following, at(max(start - limit, 0)) if start > 0 and limit else ""
 
 
-def _columns(given: Mapping[str, str], source: Collection) -> tuple[str, ...]:
-    text = given.get("PROPERTYNAME", "")
-    if text in ("", "*"):
-        return source.columns()
-    names = tuple(part.strip("() ").rpartition("/")[2].rpartition(":")[2] for part in text.split(","))
-    unknown = [name for name in names if name not in (*source.columns(), "geometry")]
-    if unknown:
-        raise ServiceRefusalError(
-            _(
-                "Parameter “%(name)s” menyebut kolom yang tidak ada: %(value)s",
-                name="PROPERTYNAME",
-                value=unknown[0][:80],
-            ),
-            hint=_("Yang ada: %(names)s.", names=", ".join(source.columns())),
-            code="InvalidParameterValue",
-            locator="PROPERTYNAME",
-        )
-    return tuple(name for name in names if name != "geometry")
+def _output(given: Parameters) -> str:
+    return _OUTPUTS[given.one_of("OUTPUTFORMAT", tuple(_OUTPUTS), default=_GML)]
 
 
-def _bbox(given: Mapping[str, str]) -> BBox:
-    parts = given["BBOX"].split(",")
-    crs, x_first = crs_of(parts[4], "BBOX") if len(parts) == 5 else (DEFAULT_CRS, False)
-    try:
-        corners = np.array([float(part) for part in parts[:4]], dtype=np.float64).reshape(2, 2)
-        (west, south), (east, north) = degrees(corners, crs, x_first).tolist()
-        if len(parts) not in (4, 5) or not all(isfinite(edge) for edge in (west, south, east, north)) or south > north:
-            raise ValueError("bbox")
-    except ValueError as error:
-        raise ServiceRefusalError(
-            _unusable("BBOX", given["BBOX"]),
-            hint=_("Tulis empat angka menurut urutan sumbu sistem koordinatnya; EPSG:4326 mendahulukan lintang."),
-            code="InvalidParameterValue",
-            locator="BBOX",
-        ) from error
-    return BBox(west, south, east, north)
-
-
-def _output(given: Mapping[str, str]) -> str:
-    text = given.get("OUTPUTFORMAT") or _GML
-    wanted = text.lower().replace("; ", ";").replace("+xml", " xml").replace(" ", "")
-    for name, output in _OUTPUTS.items():
-        if wanted == name.lower().replace("; ", ";").replace("+xml", " xml").replace(" ", ""):
-            return output
-    raise ServiceRefusalError(
-        _unusable("OUTPUTFORMAT", text),
-        hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(_OUTPUTS)),
-        code="InvalidParameterValue",
-        locator="OUTPUTFORMAT",
-    )
-
-
-def _list_stored(_given: Mapping[str, str]) -> Response:
+def _list_stored(_given: Parameters) -> Response:
     return _stored("ogc/wfs_stored_queries.xml")
 
 
-def _describe_stored(_given: Mapping[str, str]) -> Response:
+def _describe_stored(given: Parameters) -> Response:
+    for name in given.get("STOREDQUERY_ID").split(","):
+        if name not in ("", BY_ID):
+            raise refused("STOREDQUERY_ID", name)
     return _stored("ogc/wfs_stored_query.xml")
 
 
 def _stored(template: str) -> Response:
-    store = current_store()
-    types = tuple(FeatureType(type_name(name), "", "", BBox(0, 0, 0, 0)) for name, _layer in collection_ids(store))
-    page = WfsCapabilities(service(), types, _namespace(), PREFIX, f"{site_root()}/wfs", (), (), _BY_ID)
-    body = render_template(template, page=page).encode()
-    return answer(Representation(lambda: body, _XML, content_tag(body)))
+    return kept_document(template, lambda: render_template(template, page=_described(_types(current_store()))))
 
 
 def _namespace() -> str:
     return f"{site_root()}/wfs/skema"
-
-
-def _need(given: Mapping[str, str], name: str) -> str:
-    if not given.get(name):
-        raise _missing(name)
-    return given[name]
-
-
-def _whole(given: Mapping[str, str], name: str, default: int, least: int) -> int:
-    text = given.get(name)
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) >= least):
-        raise _refused(name, given)
-    return min(int(text), _MOST_COUNT)
-
-
-def _refused(name: str, given: Mapping[str, str]) -> ServiceRefusalError:
-    return ServiceRefusalError(_unusable(name, given.get(name, "")), code="InvalidParameterValue", locator=name)
-
-
-def _missing(name: str) -> ServiceRefusalError:
-    return ServiceRefusalError(
-        _("Parameter “%(name)s” harus diisi.", name=name), code="MissingParameterValue", locator=name
-    )
-
-
-def _unusable(name: str, value: str) -> Message:
-    return _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=value[:80])
-
-
-def _exception(error: GeoserviceError, code: str, locator: str, status: int) -> Response:
-    text = " ".join(str(part) for part in (error.message, error.hint) if part)
-    body = render_template("ogc/ows_exception_2.xml", page=OwsException(text, code, locator))
-    response = Response(body, status, content_type=_XML)
-    response.headers["Cache-Control"] = Cache.NEVER.value
-    return response

@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from geoservice.actions.open_layer import open_layer
-from geoservice.errors import GeoserviceError, InvalidInputError, NotFoundError
+from geoservice.errors import GeoserviceError, InvalidInputError, NotFoundError, UnavailableError
 from geoservice.formats import STYLE_FORMATS, LayerView
-from geoservice.formats.properties import properties
-from geoservice.i18n import Message, current_language
+from geoservice.i18n import current_language
 from geoservice.i18n import message as _
+from geoservice.store import Store
 from geoservice.web.http import Cache, Representation, content_tag, entity_tag
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import EPSG_CODES
+from geoservice.web.ogc._info import INFO_FORMATS, info_body, info_type
+from geoservice.web.ogc._parameters import Parameters, ServiceRefusalError, refused
 from geoservice.web.ogc._pictures import MapFrame, region_at, transparent_map, warped
-from geoservice.web.ogc._service import Service, ServiceLayer, ServiceRefusalError, layers_of, service, sibling_at
+from geoservice.web.ogc._service import (
+    XML,
+    Service,
+    ServiceLayer,
+    at_time,
+    kept_document,
+    layers_of,
+    refusal_document,
+    service,
+)
 from geoservice.web.problems import status_of
 from geoservice.web.query import MAX_SIDE_PX
-from geoservice.web.respond import answer, current_store
+from geoservice.web.respond import answer, current_store, shelf
 
 PLUGIN = bp = Blueprint("wms", __name__)
 
 _MOST_LAYERS = 10
-_PICTURES = ("image/png", "image/jpeg")
-_INFOS = ("application/json", "application/geo+json", "text/html", "text/plain")
+_PNG, _JPEG = "image/png", "image/jpeg"
+#: What FORMAT may say -> what is sent. One layer alone is always an 8-bit PNG.
+_PICTURES = {_PNG: _PNG, "image/png; mode=8bit": _PNG, "image/png8": _PNG, _JPEG: _JPEG}
+_LEGENDS = {_PNG: "legend_png", "image/svg+xml": "legend_svg"}
+_EXCEPTIONS = {
+    "1.1.1": {f"application/vnd.ogc.se_{name}": name for name in ("xml", "inimage", "blank")},
+    "1.3.0": {"XML": "xml", "INIMAGE": "inimage", "BLANK": "blank"},
+}
+#: Latitude comes first in WMS 1.3.0.
 _SWAPPED = {4326, 4755}
-_ANSWERS_XML = "text/xml; charset=utf-8"
+_REFUSAL_PX = 256
+
+
+@dataclass(frozen=True, slots=True)
+class MapLayer:
+    """A layer, and how large its legend is in pixels."""
+
+    layer: ServiceLayer
+    legend_size: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,80 +63,92 @@ class WmsCapabilities:
     """What the capabilities document says."""
 
     service: Service
-    layers: tuple[ServiceLayer, ...]
+    layers: tuple[MapLayer, ...]
     codes: tuple[int, ...]
     address: str
     largest: int
     most_layers: int
     pictures: tuple[str, ...]
     infos: tuple[str, ...]
+    legends: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WmsException:
+    """A refusal as WMS writes it."""
+
+    text: str
+    code: str
 
 
 @bp.get("/wms")
 def wms() -> Response:
     """One request; parameter names in any case."""
-    given = _given()
-    version = "1.1.1" if given.get("VERSION", given.get("WMTVER", "1.3.0")) < "1.3" else "1.3.0"
+    given = Parameters.of_request()
+    version = "1.1.1" if given.get("VERSION", "WMTVER", default="1.3.0") < "1.3" else "1.3.0"
     try:
         return _answer(given, version)
-    except ServiceRefusalError as fault:
-        return _exception(str(fault.message), str(fault.hint or ""), fault.code, version, 400)
     except GeoserviceError as error:
-        code = "LayerNotDefined" if isinstance(error, NotFoundError) else ""
-        status = 400 if isinstance(error, NotFoundError) else status_of(error)
-        return _exception(str(error.message), str(error.hint or ""), code, version, status)
+        return _exception(error, given, version)
 
 
-def _answer(given: Mapping[str, str], version: str) -> Response:
-    if given.get("SERVICE", "WMS").upper() != "WMS":
-        raise ServiceRefusalError(_unusable("SERVICE", given["SERVICE"]), code="InvalidParameterValue")
-    wanted = given.get("REQUEST", "")
-    if wanted in ("GetCapabilities", "capabilities"):
+def _answer(given: Parameters, version: str) -> Response:
+    if given.get("SERVICE", default="WMS").upper() != "WMS":
+        raise refused("SERVICE", given.get("SERVICE"))
+    wanted = given.need("REQUEST").lower()
+    if wanted in ("getcapabilities", "capabilities"):
         return _capabilities(version)
-    if wanted in ("GetMap", "map"):
+    if wanted in ("getmap", "map"):
         return _map(given, version)
-    if wanted in ("GetFeatureInfo", "feature_info"):
+    if wanted in ("getfeatureinfo", "feature_info"):
         return _feature_info(given, version)
-    if wanted == "GetLegendGraphic":
+    if wanted == "getlegendgraphic":
         return _legend(given)
-    raise ServiceRefusalError(
-        _unusable("REQUEST", wanted) if wanted else _missing("REQUEST"),
-        hint=_("Pilih GetCapabilities, GetMap, GetFeatureInfo, atau GetLegendGraphic."),
-        code="OperationNotSupported",
-    )
-
-
-def _given() -> dict[str, str]:
-    """The parameters by upper-case name; the first of repeated ones counts."""
-    given: dict[str, str] = {}
-    for name, value in request.args.items():
-        given.setdefault(name.upper(), value)
-    return given
+    hint = _("Pilih GetCapabilities, GetMap, GetFeatureInfo, atau GetLegendGraphic.")
+    raise refused("REQUEST", given.need("REQUEST"), hint=hint, code="OperationNotSupported")
 
 
 def _capabilities(version: str) -> Response:
-    page = WmsCapabilities(
-        service(),
-        layers_of(current_store()),
-        EPSG_CODES,
-        f"{site_root()}/wms",
-        MAX_SIDE_PX,
-        _MOST_LAYERS,
-        _PICTURES,
-        _INFOS,
-    )
-    body = render_template(f"ogc/wms_{version.replace('.', '_')}.xml", page=page).encode()
-    media_type = "application/vnd.ogc.wms_xml" if version == "1.1.1" else "text/xml"
-    return answer(Representation(lambda: body, f"{media_type}; charset=utf-8", content_tag(body)))
+    def make() -> str:
+        store = current_store()
+        layers = tuple(MapLayer(layer, _legend_size(store, layer.id)) for layer in layers_of(store))
+        page = WmsCapabilities(
+            service=service(),
+            layers=layers,
+            codes=EPSG_CODES,
+            address=f"{site_root()}/wms",
+            largest=MAX_SIDE_PX,
+            most_layers=_MOST_LAYERS,
+            pictures=tuple(_PICTURES),
+            infos=INFO_FORMATS,
+            legends=tuple(_LEGENDS),
+            exceptions=tuple(_EXCEPTIONS[version]),
+        )
+        return render_template(f"ogc/wms_{version.replace('.', '_')}.xml", page=page)
+
+    return kept_document(f"wms {version}", make, "application/vnd.ogc.wms_xml" if version == "1.1.1" else XML)
 
 
-def _map(given: Mapping[str, str], version: str) -> Response:
+def _legend_size(store: Store, layer_id: str) -> tuple[int, int]:
+    """Width and height of the legend as PNG, measured once a version."""
+    try:
+        view = open_layer(store, layer_id)
+    except UnavailableError:  # a damaged layer does not take the others with it
+        return _REFUSAL_PX, _REFUSAL_PX
+    key = ("legend size", view.version, view.published.number, current_language())
+    head = shelf().get(key, lambda: STYLE_FORMATS["legend_png"].encode(view)[16:24])
+    return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")  # PNG (ISO 15948), 11.2.2
+
+
+def _map(given: Parameters, version: str) -> Response:
     frame = _frame(given, version)
     views = _views(given, "LAYERS")
     _check_styles(given, len(views))
-    form = _one_of(given, "FORMAT", _PICTURES, default=_PICTURES[0])
-    clear = form == "image/png" and _one_of(given, "TRANSPARENT", ("TRUE", "FALSE"), default="FALSE") == "TRUE"
-    ground = _ground(given.get("BGCOLOR") or "0xFFFFFF")
+    form = _PICTURES[given.one_of("FORMAT", tuple(_PICTURES), default=_PNG, code="InvalidFormat")]
+    is_clear = given.one_of("TRANSPARENT", ("TRUE", "FALSE"), default="FALSE") == "TRUE"
+    ground = _ground(given)
+    clear = form == _PNG and is_clear
     tag = entity_tag("wms", [view.version for view in views], frame, form, clear, ground)
 
     def draw() -> bytes:
@@ -125,6 +160,7 @@ def _map(given: Mapping[str, str], version: str) -> Response:
 
 
 def _composed(views: list[LayerView], frame: MapFrame, form: str, ground: str | None) -> bytes:
+    """The layers over each other, the first one below, as the standard says."""
     from PIL import Image
 
     size = frame.width, frame.height
@@ -132,107 +168,63 @@ def _composed(views: list[LayerView], frame: MapFrame, form: str, ground: str | 
     for view in views:
         canvas.alpha_composite(warped(view, frame))
     file = io.BytesIO()
-    if form == "image/jpeg":
+    if form == _JPEG:
         canvas.convert("RGB").save(file, "JPEG", quality=90)
     else:
         (canvas.convert("RGB") if ground else canvas).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
-def _feature_info(given: Mapping[str, str], version: str) -> Response:
+def _feature_info(given: Parameters, version: str) -> Response:
     frame = _frame(given, version)
     views = _views(given, "QUERY_LAYERS")
     names = ("X", "Y") if version == "1.1.1" else ("I", "J")
-    x, y = (_whole(given, name, 0, side - 1) for name, side in zip(names, (frame.width, frame.height), strict=True))
-    form = _one_of(given, "INFO_FORMAT", _INFOS, default=_INFOS[0])
-    _whole({"FEATURE_COUNT": "1"} | dict(given), "FEATURE_COUNT", 1, 1_000_000)
-    found = []
-    for view in views:
-        position = region_at(view, frame, x + 0.5, y + 0.5)
-        if position is not None:
-            found.append((view, position))
-    body = _info_body(found, form)
-    media_type = form if form.endswith("json") else f"{form}; charset=utf-8"
-    return answer(Representation(lambda: body, media_type, content_tag(body)))
-
-
-def _info_body(found: list[tuple[LayerView, int]], form: str) -> bytes:
-    rows = [(view, properties(view, position)) for view, position in found]
-    if form.endswith("json"):
-        features = [
-            {"type": "Feature", "id": f"{view.layer.id}.{row['kode']}", "geometry": None, "properties": row}
-            for view, row in rows
-        ]
-        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
-    if form == "text/plain":
-        lines = []
-        for view, row in rows:
-            lines += [view.published.title, *(f"  {name} = {_shown(value)}" for name, value in row.items())]
-        return ("\n".join(lines) + "\n").encode()
-    tables = "".join(
-        f"<h1>{escape(view.published.title)}</h1><table>"
-        + "".join(f"<tr><th>{escape(name)}</th><td>{escape(_shown(value))}</td></tr>" for name, value in row.items())
-        + "</table>"
-        for view, row in rows
+    x, y = (
+        given.whole(name, 0, side - 1, code="InvalidPoint")
+        for name, side in zip(names, (frame.width, frame.height), strict=True)
     )
-    return (
-        f'<!doctype html><html lang="{current_language()}"><head><meta charset="utf-8"><title>GetFeatureInfo</title>'
-        f"</head><body>{tables}</body></html>"
-    ).encode()
+    form = given.one_of("INFO_FORMAT", INFO_FORMATS, default=INFO_FORMATS[0], code="InvalidFormat")
+    given.whole("FEATURE_COUNT", 0, 1_000_000, default=1)
+    found = [(view, region_at(view, frame, x + 0.5, y + 0.5)) for view in views]
+    body = info_body([(view, position) for view, position in found if position is not None], form)
+    return answer(Representation(lambda: body, info_type(form), content_tag(body)))
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _legend(given: Parameters) -> Response:
+    view = _views(given, "LAYER", "LAYERS")[0]
+    form = given.one_of("FORMAT", tuple(_LEGENDS), default=_PNG, code="InvalidFormat")
+    output = STYLE_FORMATS[_LEGENDS[form]]
+    tag = entity_tag("wms legend", view.version, view.published.number, form, current_language())
+    return answer(Representation(lambda: output.encode(view), output.media_type, tag))
 
 
-def _legend(given: Mapping[str, str]) -> Response:
-    views = _views({"LAYERS": given.get("LAYER", given.get("LAYERS", ""))}, "LAYERS")
-    form = _one_of(given, "FORMAT", ("image/png", "image/svg+xml"), default="image/png")
-    output = STYLE_FORMATS["legend_png" if form == "image/png" else "legend_svg"]
-    tag = entity_tag("wms legend", views[0].version, views[0].published.number, form, current_language())
-    return answer(Representation(lambda: output.encode(views[0]), output.media_type, tag))
-
-
-def _views(given: Mapping[str, str], name: str) -> list[LayerView]:
-    names = [part for part in given.get(name, "").split(",") if part]
-    if not names:
+def _views(given: Parameters, *names: str) -> list[LayerView]:
+    asked = [part for part in given.need(*names).split(",") if part]
+    if not asked:
+        raise refused(names[0], given.need(*names), code="LayerNotDefined")
+    if len(asked) > _MOST_LAYERS:
         raise ServiceRefusalError(
-            _missing(name), code="MissingParameterValue" if name not in given else "LayerNotDefined"
-        )
-    if len(names) > _MOST_LAYERS:
-        raise ServiceRefusalError(
-            _("Terlalu banyak lapisan: %(count)s.", count=len(names)),
+            _("Terlalu banyak lapisan: %(count)s.", count=len(asked)),
             hint=_("Paling banyak %(most)s sekaligus.", most=_MOST_LAYERS),
             code="InvalidParameterValue",
         )
-    store, moment = current_store(), given.get("TIME", "")
-    views = [open_layer(store, layer) for layer in names]
-    return [sibling_at(store, view, moment) for view in views] if moment else views
+    store = current_store()
+    return [at_time(store, open_layer(store, layer), given) for layer in asked]
 
 
-def _check_styles(given: Mapping[str, str], layers: int) -> None:
-    styles = given.get("STYLES", "").split(",")
+def _check_styles(given: Parameters, layers: int) -> None:
+    text = given.get("STYLES")
+    styles = text.split(",")
     if any(style not in ("", "default") for style in styles) or len(styles) > max(layers, 1):
-        raise ServiceRefusalError(
-            _unusable("STYLES", given["STYLES"]), hint=_("Kosongkan, atau tulis default."), code="StyleNotDefined"
-        )
+        raise refused("STYLES", text, hint=_("Kosongkan, atau tulis default."), code="StyleNotDefined")
 
 
-def _frame(given: Mapping[str, str], version: str) -> MapFrame:
-    name = "SRS" if version == "1.1.1" else "CRS"
-    crs = _crs(given, name)
-    try:
-        edges = [float(part) for part in _need(given, "BBOX").split(",")]
-        first, second, third, fourth = edges
-        if not all(isfinite(edge) for edge in edges):
-            raise ValueError("BBOX")
-    except ValueError as error:
-        raise ServiceRefusalError(
-            _unusable("BBOX", given["BBOX"]), hint=_("Tulis empat angka: minx,miny,maxx,maxy."), code="InvalidBBox"
-        ) from error
-    if version == "1.3.0" and crs in _SWAPPED:  # latitude first
+def _frame(given: Parameters, version: str) -> MapFrame:
+    crs = _crs(given, "SRS" if version == "1.1.1" else "CRS")
+    first, second, third, fourth = _edges(given.need("BBOX"))
+    if version == "1.3.0" and crs in _SWAPPED:
         first, second, third, fourth = second, first, fourth, third
-    width, height = (_whole(given, side, 1, 10**9) for side in ("WIDTH", "HEIGHT"))
+    width, height = (given.whole(side, 1, MAX_SIDE_PX) for side in ("WIDTH", "HEIGHT"))
     frame = MapFrame(crs, first, second, third, fourth, width, height)
     try:
         frame.check()
@@ -241,78 +233,73 @@ def _frame(given: Mapping[str, str], version: str) -> MapFrame:
     return frame
 
 
-def _crs(given: Mapping[str, str], name: str) -> int:
-    text = _need(given, name).upper()
-    if text in ("CRS:84", "OGC:CRS84"):
+def _edges(text: str) -> tuple[float, float, float, float]:
+    try:
+        first, second, third, fourth = (float(part) for part in text.split(","))
+        if not all(isfinite(edge) for edge in (first, second, third, fourth)):
+            raise ValueError(text)
+    except ValueError as error:
+        raise refused("BBOX", text, hint=_("Tulis empat angka: minx,miny,maxx,maxy.")) from error
+    return first, second, third, fourth
+
+
+def _crs(given: Parameters, name: str) -> int:
+    text = given.need(name)
+    if text.upper() in ("CRS:84", "OGC:CRS84"):
         return 0
-    authority, _colon, code = text.partition(":")
+    authority, _colon, code = text.upper().partition(":")
     known: dict[int, int] = {900913: 3857, 102100: 3857} | {number: number for number in EPSG_CODES}
-    if authority != "EPSG" or not code.isdigit() or int(code[:7]) not in known:
-        raise ServiceRefusalError(
-            _unusable(name, given[name]),
-            hint=_("Pilih EPSG:4326, EPSG:3857, atau zona UTM yang tercantum pada GetCapabilities."),
-            code="InvalidSRS" if name == "SRS" else "InvalidCRS",
-        )
-    return known[int(code)]
+    if authority != "EPSG" or not (code.isascii() and code.isdigit()) or int(code[:7]) not in known:
+        hint = _("Pilih EPSG:4326, EPSG:3857, atau zona UTM yang tercantum pada GetCapabilities.")
+        raise refused(name, text, hint=hint, code=f"Invalid{name}")
+    return known[int(code[:7])]
 
 
-def _need(given: Mapping[str, str], name: str) -> str:
-    if not given.get(name):
-        raise ServiceRefusalError(_missing(name), code="MissingParameterValue")
-    return given[name]
-
-
-def _whole(given: Mapping[str, str], name: str, least: int, most: int) -> int:
-    text = _need(given, name)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else least - 1
-    if not least <= number <= most:
-        code = "InvalidPoint" if name in ("I", "J", "X", "Y") else "InvalidParameterValue"
-        raise ServiceRefusalError(
-            _unusable(name, text), hint=_("Bilangan bulat mulai dari %(least)s.", least=least), code=code
-        )
-    return number
-
-
-def _one_of(given: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
-    text = given.get(name) or default
-    plain = text.split(";")[0].strip()
-    found = next((entry for entry in known if entry.lower() == plain.lower()), None)
-    if found is None:
-        code = "InvalidFormat" if "FORMAT" in name else "InvalidParameterValue"
-        hint = _("Pilih salah satu: %(choices)s.", choices=", ".join(known))
-        raise ServiceRefusalError(_unusable(name, text), hint=hint, code=code)
-    return found
-
-
-def _ground(text: str) -> str:
+def _ground(given: Parameters) -> str:
+    text = given.get("BGCOLOR", default="0xFFFFFF")
     digits = text.lower().removeprefix("0x").removeprefix("#")
     if len(digits) != 6 or any(digit not in "0123456789abcdef" for digit in digits):
-        raise ServiceRefusalError(
-            _unusable("BGCOLOR", text), hint=_("Tulis seperti 0xFFFFFF."), code="InvalidParameterValue"
-        )
+        raise refused("BGCOLOR", text, hint=_("Tulis seperti 0xFFFFFF."))
     return f"#{digits}"
 
 
-def _unusable(name: str, value: str) -> Message:
-    return _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=value[:80])
+def _exception(error: GeoserviceError, given: Parameters, version: str) -> Response:
+    """The refusal as EXCEPTIONS asks: a document, or a picture for programs that show nothing else."""
+    code, status = "", status_of(error)
+    if isinstance(error, ServiceRefusalError):
+        code, status = error.code, error.status
+    elif isinstance(error, NotFoundError):
+        code, status = "LayerNotDefined", 400
+    text = " ".join(str(part) for part in (error.message, error.hint) if part)
+    kinds = {name.lower(): kind for name, kind in _EXCEPTIONS[version].items()}
+    kind = kinds.get(given.get("EXCEPTIONS").lower(), "xml")
+    if kind != "xml" and given.get("REQUEST").lower() in ("getmap", "map"):
+        return _picture_of(text if kind == "inimage" else "", given)
+    media_type = "application/vnd.ogc.se_xml" if version == "1.1.1" else XML
+    template = f"ogc/wms_exception_{version.replace('.', '_')}.xml"
+    return refusal_document(template, WmsException(text, code), media_type, status)
 
 
-def _missing(name: str) -> Message:
-    return _("Parameter “%(name)s” harus diisi.", name=name)
+def _picture_of(text: str, given: Parameters) -> Response:
+    """A picture of the size and form asked for, as far as they can be used, that shows the text."""
+    from PIL import Image, ImageDraw
 
+    from geoservice.formats.lettering import font, wrapped
 
-@dataclass(frozen=True, slots=True)
-class WmsException:
-    """A refusal as WMS writes it."""
-
-    text: str
-    code: str
-
-
-def _exception(message: str, hint: str, code: str, version: str, status: int) -> Response:
-    page = WmsException(" ".join(part for part in (message, hint) if part), code)
-    body = render_template(f"ogc/wms_exception_{version.replace('.', '_')}.xml", page=page)
-    media_type = "application/vnd.ogc.se_xml" if version == "1.1.1" else _ANSWERS_XML
-    response = Response(body, status, content_type=media_type)
+    width, height = (_side(given.get(name)) for name in ("WIDTH", "HEIGHT"))
+    is_clear = given.get("TRANSPARENT").upper() == "TRUE"
+    letters = font(12)
+    canvas = Image.new("RGBA", (width, height), (255, 255, 255, 0 if is_clear else 255))
+    for number, line in enumerate(wrapped(text, letters, max(width - 8, 1)) if text else ()):
+        ImageDraw.Draw(canvas).text((4, 4 + 16 * number), line, "#a00000", letters)
+    form = _JPEG if given.get("FORMAT").lower() == _JPEG else _PNG
+    file = io.BytesIO()
+    (canvas.convert("RGB") if form == _JPEG else canvas).save(file, form.rpartition("/")[2].upper())
+    response = Response(file.getvalue(), 200, content_type=form)
     response.headers["Cache-Control"] = Cache.NEVER.value
     return response
+
+
+def _side(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return number if 0 < number <= MAX_SIDE_PX else _REFUSAL_PX

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from geoservice.actions.open_layer import open_layer
-from geoservice.errors import GeoserviceError, NotFoundError
-from geoservice.formats.properties import properties
-from geoservice.i18n import Message
+from geoservice.errors import GeoserviceError
+from geoservice.formats import LayerView
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox
 from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M, TILE_PX, Tile, mercator_bounds
-from geoservice.web.http import Cache, Representation, content_tag
+from geoservice.web.http import Representation, content_tag
 from geoservice.web.links import site_root
+from geoservice.web.ogc._info import INFO_FORMATS, info_body, info_type
+from geoservice.web.ogc._parameters import Parameters, refused
 from geoservice.web.ogc._pictures import WEB_MERCATOR, MapFrame, region_at
-from geoservice.web.ogc._service import Service, ServiceLayer, ServiceRefusalError, layers_of, service, sibling_at
-from geoservice.web.problems import status_of
+from geoservice.web.ogc._service import (
+    Service,
+    ServiceLayer,
+    at_time,
+    kept_document,
+    layers_of,
+    ows_exception,
+    service,
+)
 from geoservice.web.respond import answer, current_store
 from geoservice.web.tiles import tile_of
 
 PLUGIN = bp = Blueprint("wmts", __name__)
 
 MATRIX_SET = "WebMercatorQuad"
-_INFOS = ("application/json", "text/html")
-_XML = "text/xml; charset=utf-8"
+#: Endings of the REST addresses of GetFeatureInfo.
+_INFO_ENDINGS = {
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "html": "text/html",
+    "txt": "text/plain",
+}
 _PX_M = 0.00028  # the pixel of OGC 17-083r4, 6.1
 
 
@@ -72,31 +82,18 @@ class WmtsCapabilities:
     edge: float
     tile_px: int
     infos: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwsException:
-    """A refusal as OWS Common 1.1 writes it."""
-
-    text: str
-    code: str
-    locator: str
+    endings: dict[str, str]
+    """File ending of REST addresses by media type."""
 
 
 @bp.get("/wmts")
 def wmts() -> Response:
     """One request in key-value pairs; parameter names in any case."""
-    given: dict[str, str] = {}
-    for name, value in request.args.items():
-        given.setdefault(name.upper(), value)
+    given = Parameters.of_request()
     try:
         return _answer(given)
-    except ServiceRefusalError as fault:
-        return _exception(fault, fault.code, fault.locator, fault.status)
     except GeoserviceError as error:
-        is_layer = isinstance(error, NotFoundError)
-        code = "InvalidParameterValue" if is_layer else "NoApplicableCode"
-        return _exception(error, code, "LAYER" if is_layer else "", status_of(error))
+        return _refusal(error)
 
 
 @bp.get("/wmts/1.0.0/WMTSCapabilities.xml")
@@ -105,33 +102,82 @@ def rest_capabilities() -> Response:
     return _capabilities()
 
 
-def _answer(given: Mapping[str, str]) -> Response:
-    if given.get("SERVICE", "WMTS").upper() != "WMTS":
-        raise _refused("SERVICE", given)
-    wanted = given.get("REQUEST", "")
-    if wanted == "GetCapabilities":
+@bp.get("/wmts/1.0.0/<layer_id>/<style>/<matrix_set>/<zoom>/<row>/<column>.png")
+def rest_tile(layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
+    """A tile at the address of REST; `?time=` chooses the period."""
+    given = _of_path(layer_id, style, matrix_set, zoom, row, column)
+    try:
+        return _tile(Parameters(given | {"FORMAT": "image/png"}))
+    except GeoserviceError as error:
+        return _refusal(error)
+
+
+@bp.get("/wmts/1.0.0/<layer_id>/<style>/<matrix_set>/<zoom>/<row>/<column>/<down>/<across>.<ending>")
+def rest_info(
+    layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str, down: str, across: str, ending: str
+) -> Response:
+    """What the region under a pixel of a tile says."""
+    given = _of_path(layer_id, style, matrix_set, zoom, row, column)
+    form = _INFO_ENDINGS.get(ending, ending)
+    try:
+        return _feature_info(Parameters(given | {"I": across, "J": down, "INFOFORMAT": form}))
+    except GeoserviceError as error:
+        return _refusal(error)
+
+
+def _of_path(layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str) -> dict[str, str]:
+    """The parts of a REST address as the parameters that they stand for."""
+    return {
+        "LAYER": layer_id,
+        "STYLE": style,
+        "TILEMATRIXSET": matrix_set,
+        "TILEMATRIX": zoom,
+        "TILEROW": row,
+        "TILECOL": column,
+        "TIME": Parameters.of_request().get("TIME"),
+    }
+
+
+def _answer(given: Parameters) -> Response:
+    if given.get("SERVICE", default="WMTS").upper() != "WMTS":
+        raise refused("SERVICE", given.get("SERVICE"))
+    wanted = given.need("REQUEST").lower()
+    if wanted == "getcapabilities":
         return _capabilities()
-    if wanted == "GetTile":
+    if wanted == "gettile":
         return _tile(given)
-    if wanted == "GetFeatureInfo":
+    if wanted == "getfeatureinfo":
         return _feature_info(given)
-    if not wanted:
-        raise _missing("REQUEST")
-    raise ServiceRefusalError(
-        _unusable("REQUEST", wanted),
-        hint=_("Pilih GetCapabilities, GetTile, atau GetFeatureInfo."),
-        code="OperationNotSupported",
-        locator="REQUEST",
-    )
+    hint = _("Pilih GetCapabilities, GetTile, atau GetFeatureInfo.")
+    raise refused("REQUEST", given.need("REQUEST"), hint=hint, code="OperationNotSupported")
+
+
+def _refusal(error: GeoserviceError) -> Response:
+    return ows_exception(error, "ogc/ows_exception.xml", "LAYER", 404)
 
 
 def _capabilities() -> Response:
-    layers = tuple(TiledLayer(layer, limits_of(layer.bbox)) for layer in layers_of(current_store()))
-    page = WmtsCapabilities(
-        service(), layers, _matrices(), MATRIX_SET, f"{site_root()}/wmts", MERCATOR_EDGE_M, TILE_PX, _INFOS
-    )
-    body = render_template("ogc/wmts_1_0_0.xml", page=page).encode()
-    return answer(Representation(lambda: body, _XML, content_tag(body)))
+    def make() -> str:
+        layers = tuple(TiledLayer(layer, _written_limits(layer.bbox)) for layer in layers_of(current_store()))
+        page = WmtsCapabilities(
+            service=service(),
+            layers=layers,
+            matrices=_matrices(),
+            matrix_set=MATRIX_SET,
+            address=f"{site_root()}/wmts",
+            edge=MERCATOR_EDGE_M,
+            tile_px=TILE_PX,
+            infos=INFO_FORMATS,
+            endings={form: ending for ending, form in _INFO_ENDINGS.items()},
+        )
+        return render_template("ogc/wmts_1_0_0.xml", page=page)
+
+    return kept_document("wmts", make)
+
+
+def _written_limits(bbox: BBox) -> tuple[Limits, ...]:
+    """Those that the schema lets stand: it has rows and columns begin at 1 (07-057r7, annex B), so zoom 0 has none."""
+    return tuple(row for row in limits_of(bbox) if row.first_row and row.first_column)
 
 
 def _matrices() -> tuple[Matrix, ...]:
@@ -154,93 +200,35 @@ def limits_of(bbox: BBox) -> tuple[Limits, ...]:
     return tuple(found)
 
 
-def _tile(given: Mapping[str, str]) -> Response:
+def _tile(given: Parameters) -> Response:
+    place = _place(given)
+    given.one_of("FORMAT", ("image/png",), default="image/png")
+    view = _view(given)
+    return answer(tile_of(current_store(), view.layer.id, None, (place.z, place.x, place.y), ".png"))
+
+
+def _view(given: Parameters) -> LayerView:
     store = current_store()
-    tile = _place(given)
-    if _need(given, "FORMAT") != "image/png":
-        raise _refused("FORMAT", given)
-    view = open_layer(store, _need(given, "LAYER"))
-    if given.get("TIME"):
-        view = sibling_at(store, view, given["TIME"])
-    return answer(tile_of(store, view.layer.id, None, (tile.z, tile.x, tile.y), ".png"))
+    return at_time(store, open_layer(store, given.need("LAYER")), given)
 
 
-def _place(given: Mapping[str, str]) -> Tile:
-    if _need(given, "TILEMATRIXSET") != MATRIX_SET:
-        raise _refused("TILEMATRIXSET", given)
-    if given.get("STYLE", "") not in ("", "default"):
-        raise _refused("STYLE", given)
-    zoom = _number(given, "TILEMATRIX", 0, MAX_ZOOM, "InvalidParameterValue")
+def _place(given: Parameters) -> Tile:
+    given.need("TILEMATRIXSET")
+    given.one_of("TILEMATRIXSET", (MATRIX_SET,), default=MATRIX_SET)
+    given.one_of("STYLE", ("default",), default="default")
+    zoom = given.whole("TILEMATRIX", 0, MAX_ZOOM, status=404)
     most = 2**zoom - 1
-    row, column = (_number(given, name, 0, most, "TileOutOfRange") for name in ("TILEROW", "TILECOL"))
+    row, column = (given.whole(name, 0, most, code="TileOutOfRange", status=404) for name in ("TILEROW", "TILECOL"))
     return Tile(zoom, column, row)
 
 
-def _feature_info(given: Mapping[str, str]) -> Response:
-    store = current_store()
+def _feature_info(given: Parameters) -> Response:
     tile = _place(given)
-    view = open_layer(store, _need(given, "LAYER"))
-    across, down = (_number(given, name, 0, TILE_PX - 1, "PointIJOutOfRange", 400) for name in ("I", "J"))
-    form = given.get("INFOFORMAT") or _INFOS[0]
-    if form not in _INFOS:
-        raise _refused("INFOFORMAT", given)
+    view = _view(given)
+    across, down = (given.whole(name, 0, TILE_PX - 1, code="PointIJOutOfRange") for name in ("I", "J"))
+    form = given.one_of("INFOFORMAT", INFO_FORMATS, default=INFO_FORMATS[0])
     left, bottom, right, top = tile.bounds()
     frame = MapFrame(WEB_MERCATOR, left, bottom, right, top, TILE_PX, TILE_PX)
     position = region_at(view, frame, across + 0.5, down + 0.5)
-    rows = [] if position is None else [properties(view, position)]
-    body = _info(rows, form)
-    return answer(Representation(lambda: body, form, content_tag(body)))
-
-
-def _info(rows: list[dict[str, object]], form: str) -> bytes:
-    if form == "application/json":
-        features = [{"type": "Feature", "id": row["kode"], "geometry": None, "properties": row} for row in rows]
-        return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
-    cells = "".join(
-        f"<tr><th>{escape(name)}</th><td>{escape('' if value is None else str(value))}</td></tr>"
-        for row in rows
-        for name, value in row.items()
-    )
-    return f'<!doctype html><meta charset="utf-8"><title>GetFeatureInfo</title><table>{cells}</table>'.encode()
-
-
-def _need(given: Mapping[str, str], name: str) -> str:
-    if not given.get(name):
-        raise _missing(name)
-    return given[name]
-
-
-def _number(given: Mapping[str, str], name: str, least: int, most: int, code: str, status: int = 404) -> int:
-    text = _need(given, name)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
-    if not least <= number <= most:
-        raise ServiceRefusalError(
-            _unusable(name, text),
-            hint=_("Bilangan bulat dari %(least)s sampai %(most)s.", least=least, most=most),
-            code=code,
-            locator=name,
-            status=status,
-        )
-    return number
-
-
-def _refused(name: str, given: Mapping[str, str]) -> ServiceRefusalError:
-    return ServiceRefusalError(_unusable(name, given[name]), code="InvalidParameterValue", locator=name)
-
-
-def _missing(name: str) -> ServiceRefusalError:
-    return ServiceRefusalError(
-        _("Parameter “%(name)s” harus diisi.", name=name), code="MissingParameterValue", locator=name
-    )
-
-
-def _unusable(name: str, value: str) -> Message:
-    return _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=value[:80])
-
-
-def _exception(error: GeoserviceError, code: str, locator: str, status: int) -> Response:
-    text = " ".join(str(part) for part in (error.message, error.hint) if part)
-    body = render_template("ogc/ows_exception.xml", page=OwsException(text, code, locator))
-    response = Response(body, status, content_type=_XML)
-    response.headers["Cache-Control"] = Cache.NEVER.value
-    return response
+    body = info_body([] if position is None else [(view, position)], form)
+    return answer(Representation(lambda: body, info_type(form), content_tag(body)))
