@@ -18,6 +18,7 @@ from geoservice.web.addresses import Addresses
 from geoservice.web.drawing import natural_size
 from geoservice.web.http import Representation, content_tag
 from geoservice.web.links import absolute, site_origin, site_root
+from geoservice.web.moved import current_id
 from geoservice.web.respond import answer, current_store
 from geoservice.web.snippets import HEIGHT_PX, iframe
 
@@ -41,6 +42,7 @@ def describe() -> Response:
             hint=_("Pilih salah satu: %(choices)s.", choices="json, xml"),
         )
     layer_id, number = _layer_of(asked.url)
+    layer_id = current_id(current_store(), layer_id)
     document = _document(open_layer(current_store(), layer_id, number), asked, number)
     if asked.format == "xml":
         body, media_type = _xml(document), "text/xml; charset=utf-8"

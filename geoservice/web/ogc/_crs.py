@@ -66,15 +66,22 @@ def to_crs84(uri: str, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float6
 
 
 def bbox_to_crs84(uri: str, edges: tuple[float, float, float, float]) -> BBox:
-    """The box in degrees that covers a box whose edges are given in the axis order of the CRS."""
+    """The box in degrees that covers a box whose edges are given in the axis order of the CRS; raises ValueError."""
     if uri == CRS84:
         return BBox(*edges)
     if uri in _SWAPPED:
         south, west, north, east = edges
         return BBox(west, south, east, north)
+    from pyproj.exceptions import ProjError
+
     left, bottom, right, top = edges
-    west, south, east, north = _transformer(uri).transform_bounds(left, bottom, right, top, 21, direction="INVERSE")
-    return BBox(west, south, east, north)
+    if not (left <= right and bottom <= top):
+        raise ValueError("upside down")
+    try:
+        found = _transformer(uri).transform_bounds(left, bottom, right, top, 21, direction="INVERSE")
+    except ProjError as error:
+        raise ValueError("outside the system") from error
+    return BBox(*found)
 
 
 @lru_cache(maxsize=64)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from math import isfinite
+from re import compile as pattern
 
 import numpy as np
 from flask import request
@@ -18,11 +18,15 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
 from geoservice.model.indicator import Period
 from geoservice.web.ogc._crs import CRS84, bbox_to_crs84, decimals, from_crs84, known_crs
-from geoservice.web.ogc._shapes import meeting_box
+from geoservice.web.ogc._shapes import meeting_box, read_shapes
 from geoservice.web.ogc._sources import Collection
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 10_000
 _MOST_OFFSET = 10_000_000
+_MOVED_AT_ONCE = 200
+_DIGITS = 18
+
+_MOMENT = pattern(r"\d{4}-\d\d-\d\d(?P<time>T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d))?")
 
 #: The parameters of part 1 and 2; filters add theirs.
 PARAMETERS = ("bbox", "bbox-crs", "crs", "limit", "offset", "datetime")
@@ -42,15 +46,15 @@ class Wanted:
     """Properties to write; None for all."""
 
 
-def wanted() -> Wanted:
-    """What this request asks for; raises InvalidInputError that names the parameter."""
+def wanted(limit: int = DEFAULT_LIMIT) -> Wanted:
+    """What this request asks for, by default so many features; raises InvalidInputError that names the parameter."""
     args = request.args
     crs = known_crs("crs", args["crs"]) if "crs" in args else CRS84
     bbox_crs = known_crs("bbox-crs", args["bbox-crs"]) if "bbox-crs" in args else CRS84
     return Wanted(
         bbox=_bbox(args["bbox"], bbox_crs) if "bbox" in args else None,
         crs=crs,
-        limit=min(_whole("limit", DEFAULT_LIMIT, 1), MAX_LIMIT),
+        limit=min(_whole("limit", limit, 1), MAX_LIMIT),
         offset=_whole("offset", 0, 0, _MOST_OFFSET),
         period=_interval(args["datetime"]) if "datetime" in args else None,
     )
@@ -68,13 +72,25 @@ def features(
     collection: Collection, positions: Sequence[int], crs: str, properties: tuple[str, ...] | None = None
 ) -> Iterator[bytes]:
     """Each region as one GeoJSON Feature."""
-    for position, whole in zip(positions, _rows(collection, positions), strict=True):
-        code = encode(whole["kode"]).encode()
-        row = whole if properties is None else {name: whole[name] for name in properties}
-        geometry = collection.prepared.geojson(position)
-        if crs != CRS84:
-            geometry = _moved(geometry, crs)
-        yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(row).encode(), geometry)
+    geometries = _geometries(collection, positions, crs)
+    for row, geometry in zip(_rows(collection, positions), geometries, strict=True):
+        code = encode(row["kode"]).encode()
+        said = row if properties is None else {name: row[name] for name in properties}
+        yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(said).encode(), geometry)
+
+
+def _geometries(collection: Collection, positions: Sequence[int], crs: str) -> Iterator[bytes]:
+    prepared = collection.prepared
+    if crs == CRS84:
+        yield from map(prepared.geojson, positions)
+        return
+    import shapely
+
+    digits = decimals(crs)
+    for start in range(0, len(positions), _MOVED_AT_ONCE):
+        shapes = read_shapes(prepared, positions[start : start + _MOVED_AT_ONCE])
+        moved = shapely.transform(shapes, lambda points: np.round(from_crs84(crs, points), digits))
+        yield from (text.encode() for text in shapely.to_geojson(moved).tolist())
 
 
 def features_of(collection: Collection, positions: Sequence[int]) -> Iterator[tuple[int, dict[str, object]]]:
@@ -94,19 +110,6 @@ def _rows(collection: Collection, positions: Sequence[int]) -> Iterator[dict[str
             "jenis": regions.kinds[position] or None,
         }
         yield row | {name: column[position] or None for name, column in regions.parents.items()}
-
-
-def _moved(geometry: bytes, crs: str) -> bytes:
-    import shapely
-
-    shape = shapely.transform(shapely.from_geojson(geometry), lambda points: from_crs84(crs, points))
-    digits = decimals(crs)
-
-    def rounded(part: object) -> object:
-        return [rounded(inner) for inner in part] if isinstance(part, list | tuple) else round(float(str(part)), digits)
-
-    coordinates = json.loads(shapely.to_geojson(shape))["coordinates"]
-    return encode({"type": "MultiPolygon", "coordinates": rounded(coordinates)}).encode()
 
 
 def _bbox(text: str, crs: str) -> BBox:
@@ -132,7 +135,7 @@ def _whole(name: str, default: int, least: int, most: int | None = None) -> int:
     text = request.args.get(name)
     if text is None:
         return default
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else least - 1
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else least - 1
     if number < least or (most is not None and number > most):
         raise InvalidInputError(
             _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=text[:80]),
@@ -159,15 +162,14 @@ def _interval(text: str) -> tuple[datetime, datetime]:
 
 
 def _moment(text: str, *, last: bool) -> datetime:
-    """A date-time, or the first or last moment of a date; raises ValueError."""
-    if len(text) > len("2024-01-01"):
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            raise ValueError(text)
-        return moment
-    day = date.fromisoformat(text)
+    """A date-time of RFC 3339, or the first or last moment of a date; raises ValueError."""
+    found = _MOMENT.fullmatch(text.upper().replace(" ", "+"))  # the plus sign of an address is a space
+    if found is None:
+        raise ValueError(text)
+    if found["time"]:
+        return datetime.fromisoformat(found[0])
     end = datetime.max.time() if last else datetime.min.time()
-    return datetime.combine(day, end, UTC)
+    return datetime.combine(date.fromisoformat(text), end, UTC)
 
 
 def _in_period(period: Period | None, asked: tuple[datetime, datetime]) -> bool:

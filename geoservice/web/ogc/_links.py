@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
@@ -24,7 +24,7 @@ Link = dict[str, object]
 
 def ogc_url(*parts: str, **query: object) -> str:
     """The absolute address of something below `/ogc`."""
-    path = "/".join((f"{site_root()}/ogc", *parts))
+    path = "/".join((f"{site_root()}/ogc", *(quote(part, safe="") for part in parts)))
     asked = {name: value for name, value in query.items() if value is not None}
     return f"{path}?{urlencode(asked, safe=',:/')}" if asked else path
 
@@ -41,7 +41,13 @@ def forms_of(path: Sequence[str], chosen: str, forms: Mapping[str, str] = DOCUME
     return [
         link("self" if name == chosen else "alternate", ogc_url(*path, **kept, f=name), media_type)
         for name, media_type in forms.items()
+        if name == chosen or media_type != forms[chosen]
     ]
+
+
+def file_links(links: Iterable[Link]) -> str:
+    """The same links as a header (RFC 8288), for answers that have no room for them."""
+    return ", ".join(f'<{entry["href"]}>; rel="{entry["rel"]}"; type="{entry["type"]}"' for entry in links)
 
 
 def chosen_form(forms: Mapping[str, str] = DOCUMENT_FORMS) -> str:
@@ -57,14 +63,17 @@ def chosen_form(forms: Mapping[str, str] = DOCUMENT_FORMS) -> str:
                 hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(forms)),
             )
         return asked
-    accepted = request.accept_mimetypes
-    first = next(iter(forms))
-    qualities = {name: accepted[media_type] for name, media_type in forms.items()}
-    if forms[first] == GEOJSON:
-        qualities[first] = max(qualities[first], accepted[JSON])
+    qualities = {name: _quality(media_type) for name, media_type in forms.items()}
     best = max(qualities.values(), default=0)
-    # A browser names text/html; a program that takes anything gets the first.
-    return next((name for name, quality in qualities.items() if quality == best and quality > 0), first)
+    # A browser names text/html; a program that takes anything, or nothing that there is, gets the first.
+    return next((name for name, quality in qualities.items() if quality == best and quality > 0), next(iter(forms)))
+
+
+def _quality(media_type: str) -> float:
+    """How much the client wants a media type; its parameters need not be named."""
+    accepted, plain = request.accept_mimetypes, media_type.partition(";")[0]
+    names = {media_type, plain, JSON} if plain.endswith("json") else {media_type, plain}
+    return max(float(accepted[name]) for name in names)
 
 
 def check_parameters(known: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ Reading a shape costs fifty times what looking at its envelope and label point c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,13 +132,14 @@ def _shapes(prepared: PreparedEdition, positions: list[int]) -> list[Any]:
     edition = prepared.edition.digest
     found = {position: _kept.find((edition, position)) for position in positions}
     absent = [position for position, shape in found.items() if shape is None]
-    for position, shape in zip(absent, _read(prepared, absent), strict=True):
+    for position, shape in zip(absent, read_shapes(prepared, absent), strict=True):
         found[position] = shape
         _kept.keep((edition, position), shape)
     return list(found.values())
 
 
-def _read(prepared: PreparedEdition, positions: list[int]) -> Any:  # noqa: ANN401 - an array of shapely geometries
+def read_shapes(prepared: PreparedEdition, positions: Sequence[int]) -> Any:  # noqa: ANN401 - an array of shapes
+    """The shapes of some regions, in degrees, with the very numbers of the edition."""
     import shapely
 
     read = from_geojson([prepared.geojson(position) for position in positions])
