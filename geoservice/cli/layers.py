@@ -24,7 +24,7 @@ PALETTE_KINDS = {
 }
 
 
-@click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, tarik."))
+@click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, ganti id, tarik."))
 def layers() -> None:
     """Published layers."""
 
@@ -159,6 +159,21 @@ def withdraw(layer_id: str, as_json: bool) -> None:
     take_back(store, layer_id, door.current_actor())
     text = _("Peta “%(id)s” ditarik.", id=layer_id) if is_new else _("Peta “%(id)s” sudah ditarik.", id=layer_id)
     door.tell(as_json, {"id": layer_id, "status": LayerStatus.WITHDRAWN.value, "changed": is_new}, text)
+
+
+@layers.command("rename", help=N_("Ganti id satu peta; semua alamat lama menuju yang baru untuk selamanya."))
+@click.argument("layer_id")
+@click.argument("new_id")
+@json_option
+def rename(layer_id: str, new_id: str, as_json: bool) -> None:
+    """Rename a layer."""
+    from geoservice.actions.change_layer import rename as give_id
+
+    store = door.writing_store()
+    give_id(store, layer_id, new_id, door.current_actor())
+    address = f"{door.base_url(store.settings)}/maps/{new_id}"
+    text = _("Peta “%(id)s” kini beralamat %(url)s; alamat lama tetap menuju ke sana.", id=layer_id, url=address)
+    door.tell(as_json, {"id": new_id, "old_id": layer_id, "url": address}, text)
 
 
 @click.command("export", cls=Command, help=N_("Simpan peta sebagai berkas; format menurut akhiran nama berkas."))

@@ -17,7 +17,7 @@ from geoservice.store.schema import event as events
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing done; `action`: `import`, `prepare`, `remove`, `publish`, `rollback`, `withdraw` or `decide`."""
+    """One thing done: `import`, `prepare`, `remove`, `publish`, `rollback`, `withdraw`, `rename` or `decide`."""
 
     action: str
     layer_id: str | None = None

@@ -12,7 +12,7 @@ from geoservice.errors import ConflictError, NotFoundError
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion
-from geoservice.store import history
+from geoservice.store import history, moves
 from geoservice.store.database import Database
 from geoservice.store.history import Event
 from geoservice.store.manifest import version_digest
@@ -135,6 +135,23 @@ class LayerRecords:
             connection.execute(update(layers).where(layers.c.id == layer_id).values(status=LayerStatus.WITHDRAWN.value))
             history.record(connection, actor, Event("withdraw", layer_id=layer_id, previous=current.number))
 
+    def rename(self, layer_id: str, new_id: str, *, actor: Actor) -> None:
+        """Give a layer another id; the old one leads to it for ever.
+
+        Raises NotFoundError, and ConflictError where another layer has or had the new id.
+        """
+        with self.database.writing() as connection:
+            current = _held_or_missing(connection, layer_id)[1]
+            moves.refuse_taken(connection, new_id, own=layer_id)
+            moves.move(connection, layer_id, new_id)
+            event = Event("rename", layer_id=new_id, number=current.number, details={"from": layer_id})
+            history.record(connection, actor, event)
+
+    def moved_layers(self) -> Mapping[str, str]:
+        """Every id that layers had before they were renamed, with the one they have now."""
+        with self.database.reading() as connection:
+            return moves.moved_ids(connection)
+
     def changes(self) -> int:
         """A number that is another one after every change of layers and boundaries: a key for what was read before."""
         with self.database.reading() as connection:
@@ -197,6 +214,8 @@ def _publish(connection: Connection, item: Publication, actor: Actor) -> LayerVe
         return _shown_again(connection, *found, actor)
     if (current.number if current else None) != item.seen:
         raise _overtaken(current) if current else _gone(layer_id)
+    if current is None:
+        moves.refuse_moved(connection, layer_id)
     _refuse_without_boundary(connection, item.layer.boundary, version)
     version = _numbered(connection, version, actor)
     _insert(connection, item.layer, version, is_new=current is None)

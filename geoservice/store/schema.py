@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
 #: Every revision of the catalogue, oldest first; the last is what this release reads and writes.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 metadata = MetaData(
     naming_convention={
@@ -107,4 +107,11 @@ listed_code = Table(
     Column("code", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("successor", Text, nullable=False),
+)
+
+moved_layer = Table(
+    "moved_layer",
+    metadata,
+    Column("old_id", Text, primary_key=True),
+    Column("layer_id", Text, ForeignKey("layer.id"), nullable=False),
 )

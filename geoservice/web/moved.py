@@ -1,0 +1,44 @@
+"""Addresses of layers that got another id lead to the same address of the new one, for ever."""
+
+from __future__ import annotations
+
+from math import inf
+from urllib.parse import quote
+
+from flask import Response, make_response, redirect, request
+
+from geoservice.store import Store
+from geoservice.web.http import Cache
+from geoservice.web.respond import current_store
+
+_PARAMETERS = ("layer_id", "collection_id")
+
+
+def current_id(store: Store, layer_id: str) -> str:
+    """The id a layer has now; the same where it never had another."""
+    moved = store.catalogue.database.while_unchanged("moved layers", store.catalogue.moved_layers, inf)
+    return moved.get(layer_id, layer_id)
+
+
+def lead_on() -> Response | None:
+    """Before a request: to the same address below the new id; 308 keeps the method where it is not a plain GET."""
+    for name in _PARAMETERS:
+        asked = (request.view_args or {}).get(name)
+        if not asked:
+            continue
+        now = current_id(current_store(), asked)
+        if now != asked:
+            code = 301 if request.method in ("GET", "HEAD") else 308
+            answer = make_response(redirect(_renamed(asked, now), code))
+            answer.headers["Cache-Control"] = Cache.CURRENT.value
+            return answer
+    return None
+
+
+def _renamed(old: str, new: str) -> str:
+    """The address of this request with the id replaced where its rule has it."""
+    parts = request.path.split("/")
+    place = next(i for i, part in enumerate(parts) if part == old or part.startswith(old + "."))
+    parts[place] = new + parts[place].removeprefix(old)
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return request.script_root + quote("/".join(parts), safe="/@:,~") + query
