@@ -28,8 +28,11 @@ _DECIMALS_DEGREES, _DECIMALS_METRES = 7, 2
 
 def known_crs(name: str, text: str) -> str:
     """The URI of a CRS that is offered; raises InvalidInputError that names the parameter."""
-    uri = text.strip().strip("[]")
-    uri = uri.replace("https://www.opengis.net", "http://www.opengis.net")
+    uri = text.strip().strip("[]").replace("https://www.opengis.net", "http://www.opengis.net")
+    if uri.startswith("EPSG:"):
+        uri = _EPSG + uri.removeprefix("EPSG:")
+    elif uri == "OGC:CRS84":
+        uri = CRS84
     if uri not in CRS_LIST:
         raise InvalidInputError(
             _("Sistem koordinat pada parameter “%(name)s” tidak dilayani: %(value)s", name=name, value=text[:120]),

@@ -13,41 +13,35 @@ from geoservice.web.ogc._sources import COLUMN_TITLES, Collection
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
+_SPEC = "http://www.opengis.net/spec"
 #: Only what tests prove against the abstract test suites.
-CONFORMANCE = (
-    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
-    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
-    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
-    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
-    "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
-    "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
-    "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
-    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
-    "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
-    "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
-    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
-    "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
-    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png",
-    "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/png",
-    "http://www.opengis.net/spec/ogcapi-maps-1/1.0/conf/jpeg",
-    "http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/core",
-)
+_CLASSES = {
+    "ogcapi-common-1/1.0": ("core", "landing-page", "json", "html", "oas30"),
+    "ogcapi-common-2/1.0": ("collections", "json", "html", "oas30"),
+    "ogcapi-features-1/1.0": ("core", "geojson", "html", "oas30"),
+    "ogcapi-features-2/1.0": ("crs",),
+    "ogcapi-features-3/1.0": ("queryables", "queryables-query-parameters", "filter", "features-filter"),
+    "ogcapi-features-5/1.0": (
+        "schemas",
+        "core-roles-features",
+        "returnables-and-receivables",
+        "queryables",
+        "sortables",
+    ),
+    "cql2/1.0": (
+        *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
+        *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
+        *("spatial-functions", "property-property"),
+    ),
+    "ogcapi-tiles-1/1.0": ("core", "tileset", "tilesets-list", "geodata-tilesets", "oas30", "mvt", "png"),
+    "tms/2.0": (
+        *("tilematrixset", "tilematrixsetlimits", "tilesetmetadata", "json-tilematrixset"),
+        *("json-tilematrixsetlimits", "json-tilesetmetadata"),
+    ),
+    "ogcapi-maps-1/1.0": ("core", "collection-map", "tilesets", "png", "jpeg"),
+    "ogcapi-styles-1/1.0": ("core", "mapbox-style", "sld-11"),
+}
+CONFORMANCE = tuple(f"{_SPEC}/{part}/conf/{name}" for part, names in _CLASSES.items() for name in names)
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 SCHEMA_REL = f"{REL}/schema"
@@ -65,6 +59,7 @@ def landing(form: str) -> dict[str, object]:
             link("conformance", ogc_url("conformance"), JSON, str(_("Standar yang dipenuhi"))),
             link("data", ogc_url("collections"), JSON, str(_("Koleksi"))),
             link(f"{REL}/tiling-schemes", ogc_url("tileMatrixSets"), JSON, str(_("Susunan petak"))),
+            link(f"{REL}/styles", ogc_url("styles"), JSON, str(_("Gaya"))),
         ],
     }
 
@@ -97,30 +92,45 @@ def collection(source: Collection, form: str | None) -> dict[str, Any]:
     return said
 
 
-def schema(source: Collection) -> dict[str, object]:
-    """JSON Schema of a feature's properties (OGC 23-058r1); also the queryables."""
-    properties: dict[str, object] = {
-        "geometry": {
-            "x-ogc-role": "primary-geometry",
-            "format": "geometry-multipolygon",
-            "title": str(_("Bentuk wilayah")),
+def schema(source: Collection, name: str = "schema") -> dict[str, Any]:
+    """JSON Schema of a feature's properties, of what conditions may name or of what features may be sorted by.
+
+    Source: OGC 23-058r1; `name` is `schema`, `queryables` or `sortables`.
+    """
+    properties = {} if name == "sortables" else {"geometry": _geometry_schema()}
+    for place, column in enumerate(source.columns(), start=1):
+        properties[column] = {
+            "title": str(COLUMN_TITLES[column]),
+            "type": _type_of(source, column),
+            "x-ogc-propertySeq": place,
         }
-    }
-    for name in source.columns():
-        kind = "integer" if name == "kelas" else "number" if source.is_number(name) else "string"
-        properties[name] = {"title": str(COLUMN_TITLES[name]), "type": kind}
-    properties["kode"] = {**_as_dict(properties["kode"]), "x-ogc-role": "id"}
+    if name == "schema":
+        properties["kode"]["x-ogc-role"] = "id"
+    if source.view is not None and source.view.theme.categories:
+        properties["nilai"]["enum"] = list(source.view.theme.categories)
+    if source.view is not None and source.view.published.indicator.unit:
+        properties["nilai"]["x-ogc-unit"] = source.view.published.indicator.unit
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ogc_url("collections", source.id, name),
         "type": "object",
         "title": source.title,
+        "description": source.description,
         "properties": properties,
         "additionalProperties": False,
     }
 
 
-def _as_dict(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, dict) else {}
+def _geometry_schema() -> dict[str, Any]:
+    return {
+        "title": str(_("Bentuk wilayah")),
+        "x-ogc-role": "primary-geometry",
+        "format": "geometry-multipolygon",
+    }
+
+
+def _type_of(source: Collection, column: str) -> str:
+    return "integer" if column == "kelas" else "number" if source.is_number(column) else "string"
 
 
 def _links(source: Collection) -> list[Link]:
@@ -131,6 +141,7 @@ def _links(source: Collection) -> list[Link]:
         link("items", ogc_url(*path, "items", f="html"), HTML, title),
         link(SCHEMA_REL, ogc_url(*path, "schema"), "application/schema+json", str(_("Skema"))),
         link(f"{REL}/queryables", ogc_url(*path, "queryables"), "application/schema+json", str(_("Kolom saringan"))),
+        link(f"{REL}/sortables", ogc_url(*path, "sortables"), "application/schema+json", str(_("Kolom pengurut"))),
     ]
     if source.licence:
         links.append(link("license", _licence_address(source.licence), HTML, source.licence))

@@ -2,19 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from geoservice import __version__
+from geoservice.i18n import Message
 from geoservice.i18n import message as _
+from geoservice.model.tile import MAX_ZOOM
 from geoservice.web.ogc._crs import CRS_LIST
+from geoservice.web.ogc._documents import OPENAPI
 from geoservice.web.ogc._items import DEFAULT_LIMIT, MAX_LIMIT
 from geoservice.web.ogc._links import GEOJSON, HTML, JSON, PROBLEM, ogc_url
+from geoservice.web.ogc._sources import COLUMN_TITLES
+from geoservice.web.query import MAX_SIDE_PX
 
 _ID = r"^[a-z0-9][a-z0-9-]{0,60}$"
+_SCHEMA_JSON = "application/schema+json"
+_MVT, _PNG, _JPEG = "application/vnd.mapbox-vector-tile", "image/png", "image/jpeg"
+_MATRIX_SET = "WebMercatorQuad"
+_ITEM_FILES = {
+    "csv": "text/csv",
+    "fgb": "application/flatgeobuf",
+    "gpkg": "application/geopackage+sqlite3",
+}
+_STYLES = {
+    "mapbox": "application/vnd.mapbox.style+json",
+    "sld11": "application/vnd.ogc.sld+xml",
+    "qml": "application/xml",
+}
+_ERRORS = ("400", "404", "405", "410", "500", "503")
 
 
-def openapi() -> dict[str, Any]:
-    """The whole document."""
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """One path that can be read."""
+
+    path: str
+    name: str
+    """Ends as the standards ask (20-057 and 20-058, requirements class "API operations")."""
+    summary: Message
+    forms: Mapping[str, str]
+    """Media type by value of `f`, the first without `f`."""
+    schema: str
+    parameters: Sequence[str] = ()
+
+    def entry(self) -> dict[str, Any]:
+        """The path item."""
+        inside = [part.split("}")[0] for part in self.path.split("{")[1:]]
+        names = [*inside, self.form_parameter(), *self.parameters]
+        references = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+        content = {media_type: {"schema": self._body(media_type)} for media_type in dict.fromkeys(self.forms.values())}
+        answers: dict[str, Any] = {"200": {"description": str(self.summary), "content": content}}
+        if _MVT in content:
+            answers["204"] = {"description": str(_("Petak tanpa wilayah."))}
+        answers["304"] = {"description": str(_("Salinan klien masih berlaku."))}
+        answers |= {status: {"$ref": "#/components/responses/problem"} for status in _ERRORS}
+        return {
+            "get": {
+                "operationId": self.name,
+                "summary": str(self.summary),
+                "tags": [self.path.split("/")[1] or "landing"],
+                "parameters": references,
+                "responses": answers,
+            }
+        }
+
+    def form_parameter(self) -> str:
+        """The name, below components, of the parameter `f` of this path."""
+        return "f-" + "-".join(self.forms)
+
+    def _body(self, media_type: str) -> dict[str, Any]:
+        if media_type.endswith("json") or media_type == OPENAPI:
+            return {"$ref": f"#/components/schemas/{self.schema}"}
+        return {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
+
+
+_PAGE = {"json": JSON, "html": HTML}
+_FEATURE = {"json": GEOJSON, "html": HTML, "geojson": GEOJSON}
+_COLLECTION = "/collections/{collectionId}"
+_ITEMS = ("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
+_FILTERS = ("filter", "filter-lang", "filter-crs", "sortby", "properties", *COLUMN_TITLES)
+_MAP = ("bbox", "bbox-crs", "crs", "width", "height", "transparent", "bgcolor")
+_TILE = "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
+
+
+def _schema_operation(name: str, summary: Message) -> _Operation:
+    forms = {"json": _SCHEMA_JSON, "html": HTML}
+    return _Operation(f"{_COLLECTION}/{name}", f"getCollection{name.capitalize()}", summary, forms, "anything")
+
+
+def _tile_operations(folder: str, kind: str, tile_forms: Mapping[str, str]) -> list[_Operation]:
+    path, name = f"{_COLLECTION}{folder}/tiles", f".collection.{kind}"
+    return [
+        _Operation(path, f"{name}.getTileSetsList", _("Kumpulan petak"), _PAGE, "tilesets"),
+        _Operation(f"{path}/{{tileMatrixSetId}}", f"{name}.getTileSet", _("Satu kumpulan petak"), _PAGE, "document"),
+        _Operation(f"{path}{_TILE}", f"{name}.getTile", _("Satu petak"), tile_forms, "anything"),
+    ]
+
+
+OPERATIONS = (
+    _Operation("/", "getLandingPage", _("Halaman awal"), _PAGE, "document"),
+    _Operation("/conformance", "getConformance", _("Standar yang dipenuhi"), _PAGE, "conformance"),
+    _Operation("/api", "getApi", _("Definisi API"), {"json": OPENAPI, "html": HTML}, "anything"),
+    _Operation("/collections", "getCollections", _("Koleksi"), _PAGE, "collections"),
+    _Operation(_COLLECTION, "describeCollection", _("Satu koleksi"), _PAGE, "collection"),
+    _schema_operation("schema", _("Skema")),
+    _schema_operation("queryables", _("Kolom saringan")),
+    _schema_operation("sortables", _("Kolom pengurut")),
+    _Operation(
+        f"{_COLLECTION}/items",
+        "getFeatures",
+        _("Wilayah"),
+        {**_FEATURE, **_ITEM_FILES},
+        "featureCollection",
+        (*_ITEMS, *_FILTERS),
+    ),
+    _Operation(f"{_COLLECTION}/items/{{featureId}}", "getFeature", _("Satu wilayah"), _FEATURE, "feature", ("crs",)),
+    _Operation("/tileMatrixSets", "getTileMatrixSetsList", _("Susunan petak"), _PAGE, "tileMatrixSets"),
+    _Operation("/tileMatrixSets/{tileMatrixSetId}", "getTileMatrixSet", _("Satu susunan petak"), _PAGE, "document"),
+    *_tile_operations("", "vector", {"mvt": _MVT}),
+    *_tile_operations("/map", "map", {"png": _PNG}),
+    _Operation(f"{_COLLECTION}/map", ".collection.getMap", _("Peta"), {"png": _PNG, "jpeg": _JPEG}, "anything", _MAP),
+    _Operation("/styles", "getStyles", _("Gaya"), _PAGE, "styles"),
+    _Operation("/styles/{styleId}", "getStyle", _("Satu gaya"), _STYLES, "anything"),
+    _Operation(f"{_COLLECTION}/styles", ".collection.getStyles", _("Gaya peta"), _PAGE, "styles"),
+    _Operation(f"{_COLLECTION}/styles/{{styleId}}", ".collection.getStyle", _("Satu gaya"), _STYLES, "anything"),
+)
+
+
+def openapi(example: str) -> dict[str, Any]:
+    """The whole document; `example` is the id of a collection."""
+    parameters = _parameters(example)
+    for operation in OPERATIONS:
+        said = {"type": "string", "enum": list(operation.forms), "default": next(iter(operation.forms))}
+        parameters[operation.form_parameter()] = _in("query", "f", said, str(_("Bentuk jawaban")))
     return {
         "openapi": "3.0.3",
         "info": {
@@ -23,149 +145,111 @@ def openapi() -> dict[str, Any]:
             "version": __version__,
         },
         "servers": [{"url": ogc_url()}],
-        "paths": _paths(),
-        "components": {"parameters": _parameters(), "schemas": _schemas(), "responses": _responses()},
+        "tags": [{"name": name} for name in dict.fromkeys(op.path.split("/")[1] or "landing" for op in OPERATIONS)],
+        "paths": {operation.path: operation.entry() for operation in OPERATIONS},
+        "components": {"parameters": parameters, "schemas": _schemas(), "responses": _responses()},
     }
 
 
-def _paths() -> dict[str, Any]:
-    collection = ["collectionId", "f"]
-    items = ["collectionId", "f", "bbox", "bbox-crs", "crs", "datetime", "limit", "offset"]
-    items += ["filter", "filter-lang", "filter-crs", "sortby", "properties"]
+def _parameters(example: str) -> dict[str, Any]:
+    crs = {"type": "string", "format": "uri", "enum": list(CRS_LIST)}
+    number = {"type": "integer", "minimum": 0}
+    side = {"type": "integer", "minimum": 1, "maximum": MAX_SIDE_PX}
+    flat = {"style": "form", "explode": False}
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    offset = {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
     return {
-        "/": _get("landing", str(_("Halaman awal")), ["f"], JSON, "document"),
-        "/conformance": _get("conformance", str(_("Standar yang dipenuhi")), ["f"], JSON, "conformance"),
-        "/api": _get("api", str(_("Definisi API")), ["f"], "application/vnd.oai.openapi+json;version=3.0", "anything"),
-        "/collections": _get("collections", str(_("Koleksi")), ["f"], JSON, "collections"),
-        "/collections/{collectionId}": _get("collection", str(_("Satu koleksi")), collection, JSON, "collection"),
-        "/collections/{collectionId}/schema": _get(
-            "schema", str(_("Skema")), collection, "application/schema+json", "anything"
-        ),
-        "/collections/{collectionId}/queryables": _get(
-            "queryables", str(_("Kolom yang dapat disaring")), collection, "application/schema+json", "anything"
-        ),
-        "/collections/{collectionId}/items": _get("items", str(_("Wilayah")), items, GEOJSON, "featureCollection"),
-        "/collections/{collectionId}/items/{featureId}": _get(
-            "item", str(_("Satu wilayah")), ["collectionId", "featureId", "f", "crs"], GEOJSON, "feature"
-        ),
-    }
-
-
-def _get(name: str, summary: str, parameters: list[str], media_type: str, schema: str) -> dict[str, Any]:
-    content = {
-        media_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}},
-        HTML: {"schema": {"type": "string"}},
-    }
-    errors = {status: {"$ref": "#/components/responses/problem"} for status in ("400", "404", "410", "500", "503")}
-    return {
-        "get": {
-            "operationId": name,
-            "summary": summary,
-            "parameters": [{"$ref": f"#/components/parameters/{parameter}"} for parameter in parameters],
-            "responses": {"200": {"description": summary, "content": content}, **errors},
-        }
-    }
-
-
-def _parameters() -> dict[str, Any]:
-    return {
-        "collectionId": _in("path", "collectionId", {"type": "string", "pattern": _ID}),
+        "collectionId": _in("path", "collectionId", {"type": "string", "pattern": _ID}, example=example),
         "featureId": _in("path", "featureId", {"type": "string", "minLength": 1}),
-        "f": _in("query", "f", {"type": "string"}),
-        "bbox": _in(
-            "query",
-            "bbox",
-            {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
-            style="form",
-            explode=False,
-        ),
-        "bbox-crs": _in("query", "bbox-crs", {"type": "string", "format": "uri", "enum": list(CRS_LIST)}),
-        "crs": _in("query", "crs", {"type": "string", "format": "uri", "enum": list(CRS_LIST)}),
-        "datetime": _in("query", "datetime", {"type": "string"}, style="form", explode=False),
-        "limit": _in(
-            "query",
-            "limit",
-            {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-            style="form",
-            explode=False,
-        ),
-        "filter": _in("query", "filter", {"type": "string", "maxLength": 8192}),
+        "tileMatrixSetId": _in("path", "tileMatrixSetId", {"type": "string", "enum": [_MATRIX_SET]}),
+        "tileMatrix": _in("path", "tileMatrix", {**number, "maximum": MAX_ZOOM}),
+        "tileRow": _in("path", "tileRow", {**number, "maximum": 2**MAX_ZOOM - 1}),
+        "tileCol": _in("path", "tileCol", {**number, "maximum": 2**MAX_ZOOM - 1}),
+        "styleId": _in("path", "styleId", {"type": "string", "pattern": _ID}),
+        "bbox": _in("query", "bbox", box, str(_("Barat, selatan, timur, utara dalam derajat")), **flat),
+        "bbox-crs": _in("query", "bbox-crs", crs, str(_("Sistem koordinat bbox"))),
+        "crs": _in("query", "crs", crs, str(_("Sistem koordinat jawaban"))),
+        "datetime": _in("query", "datetime", {"type": "string"}, str(_("Waktu atau rentang waktu (RFC 3339)")), **flat),
+        "limit": _in("query", "limit", limit, str(_("Banyaknya wilayah pada satu halaman")), **flat),
+        "offset": _in("query", "offset", offset, str(_("Banyaknya wilayah yang dilewati"))),
+        "filter": _in("query", "filter", {"type": "string", "maxLength": 8192}, str(_("Syarat menurut CQL2"))),
         "filter-lang": _in("query", "filter-lang", {"type": "string", "enum": ["cql2-text", "cql2-json"]}),
-        "filter-crs": _in("query", "filter-crs", {"type": "string", "format": "uri", "enum": list(CRS_LIST)}),
-        "sortby": _in("query", "sortby", {"type": "string"}),
-        "properties": _in("query", "properties", {"type": "string"}),
-        "offset": _in("query", "offset", {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}),
+        "filter-crs": _in("query", "filter-crs", crs, str(_("Sistem koordinat bentuk di dalam filter"))),
+        "sortby": _in("query", "sortby", {"type": "string"}, str(_("Kolom pengurut, misalnya -nilai,nama"))),
+        "properties": _in("query", "properties", {"type": "string"}, str(_("Kolom yang ditulis, misalnya nama,nilai"))),
+        "width": _in("query", "width", side, str(_("Lebar gambar dalam piksel"))),
+        "height": _in("query", "height", side, str(_("Tinggi gambar dalam piksel"))),
+        "transparent": _in("query", "transparent", {"type": "boolean"}, str(_("Latar tembus pandang"))),
+        "bgcolor": _in(
+            "query", "bgcolor", {"type": "string", "pattern": "^0[xX][0-9a-fA-F]{6}$"}, str(_("Warna latar"))
+        ),
+        **{name: _queryable(name, str(title)) for name, title in COLUMN_TITLES.items()},
     }
 
 
-def _in(place: str, name: str, schema: dict[str, Any], **more: object) -> dict[str, Any]:
-    return {"name": name, "in": place, "required": place == "path", "schema": schema, **more}
+def _queryable(name: str, title: str) -> dict[str, Any]:
+    # The value of an indicator may be a number or a word: /queryables says which.
+    return _in("query", name, {"type": "integer" if name == "kelas" else "string"}, title)
+
+
+def _in(place: str, name: str, schema: Mapping[str, Any], description: str = "", **more: object) -> dict[str, Any]:
+    said: dict[str, Any] = {"name": name, "in": place, "required": place == "path", "schema": dict(schema), **more}
+    return said | {"description": description} if description else said
+
+
+def _object(required: Sequence[str], **properties: object) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _list(name: str) -> dict[str, Any]:
+    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
 
 
 def _schemas() -> dict[str, Any]:
-    text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
-    links = {"type": "array", "items": {"$ref": "#/components/schemas/link"}}
-    feature = {
-        "type": "object",
-        "required": ["type", "geometry", "properties"],
-        "properties": {
-            "type": {"type": "string", "enum": ["Feature"]},
-            "id": text,
-            "geometry": {"type": "object", "nullable": True},
-            "properties": {"type": "object", "nullable": True},
-            "links": links,
-        },
-    }
-    collection = {
-        "type": "object",
-        "required": ["id", "links"],
-        "properties": {"id": text, "title": text, "description": text, "extent": {"type": "object"}, "links": links},
-    }
+    text, number, links = {"type": "string"}, {"type": "integer", "minimum": 0}, _list("link")
+    thing = {"type": "object", "nullable": True}
+    kinds = {name: {"type": "string", "enum": [name]} for name in ("Feature", "FeatureCollection")}
     return {
-        "link": {
-            "type": "object",
-            "required": ["href", "rel"],
-            "properties": {"href": text, "rel": text, "type": text},
-        },
-        "document": {"type": "object", "required": ["links"], "properties": {"title": text, "links": links}},
-        "conformance": {
-            "type": "object",
-            "required": ["conformsTo"],
-            "properties": {"conformsTo": {"type": "array", "items": text}},
-        },
-        "collection": collection,
-        "collections": {
-            "type": "object",
-            "required": ["links", "collections"],
-            "properties": {
-                "links": links,
-                "collections": {"type": "array", "items": {"$ref": "#/components/schemas/collection"}},
-            },
-        },
-        "feature": feature,
-        "featureCollection": {
-            "type": "object",
-            "required": ["type", "features"],
-            "properties": {
-                "type": {"type": "string", "enum": ["FeatureCollection"]},
-                "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
-                "links": links,
-                "numberMatched": number,
-                "numberReturned": number,
-            },
-        },
+        "link": _object(["href", "rel"], href=text, rel=text, type=text, title=text, templated={"type": "boolean"}),
+        "document": _object(["links"], title=text, description=text, links=links),
+        "conformance": _object(["conformsTo"], conformsTo={"type": "array", "items": text}),
+        "collection": _object(
+            ["id", "links"],
+            **dict.fromkeys(("id", "title", "description", "itemType", "storageCrs", "attribution"), text),
+            extent={"type": "object"},
+            crs={"type": "array", "items": text},
+            links=links,
+        ),
+        "collections": _object(["links", "collections"], links=links, collections=_list("collection")),
+        "feature": _object(
+            ["type", "geometry", "properties"],
+            type=kinds["Feature"],
+            id=text,
+            geometry=thing,
+            properties=thing,
+            links=links,
+        ),
+        "featureCollection": _object(
+            ["type", "features"],
+            type=kinds["FeatureCollection"],
+            features=_list("feature"),
+            links=links,
+            numberMatched=number,
+            numberReturned=number,
+        ),
+        "tileMatrixSets": _object(["tileMatrixSets"], tileMatrixSets=_list("named"), links=links),
+        "tilesets": _object(["tilesets"], tilesets=_list("document"), links=links),
+        "styles": _object(["styles"], default=text, styles=_list("named"), links=links),
+        "named": _object(["id", "links"], id=text, title=text, links=links),
         "anything": {"type": "object"},
-        "problem": {
-            "type": "object",
-            "properties": {"type": text, "title": text, "status": {"type": "integer"}, "detail": text, "hint": text},
-        },
+        "problem": _object(
+            ["title", "status"], type=text, title=text, status={"type": "integer"}, detail=text, hint=text
+        ),
     }
 
 
 def _responses() -> dict[str, Any]:
-    return {
-        "problem": {
-            "description": str(_("Permintaan tidak dapat dijawab; isinya mengatakan mengapa.")),
-            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/problem"}}},
-        }
-    }
+    schema = {"schema": {"$ref": "#/components/schemas/problem"}}
+    said = str(_("Permintaan tidak dapat dijawab; isinya mengatakan mengapa."))
+    return {"problem": {"description": said, "content": {PROBLEM: schema, HTML: {"schema": {"type": "string"}}}}}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 
 from flask import Blueprint, Response, request
 
+from geoservice.actions.list_layers import list_layers
 from geoservice.errors import InvalidInputError, NotFoundError
 from geoservice.formats import STYLE_FORMATS, LayerView, StyleFormat
 from geoservice.i18n import message as _
@@ -58,7 +60,7 @@ def styles(collection_id: str) -> Response:
     entry = {
         "id": "default",
         "title": view.published.title,
-        "links": [_stylesheet(source.id, name) for name in _STYLES],
+        "links": [_stylesheet((*path, "default"), name) for name in _STYLES],
     }
     said = {"default": "default", "styles": [entry], "links": forms_of(path, form)}
     rows = [
@@ -75,10 +77,41 @@ def style(collection_id: str, style_id: str) -> Response:
         raise NotFoundError(
             _("Peta ini tidak memiliki gaya “%(name)s”.", name=style_id[:80]), hint=_("Gayanya bernama default.")
         )
+    return _style(source, view)
+
+
+def _style(source: Collection, view: LayerView) -> Response:
     check_parameters(())
     output = _style_format(chosen_form({name: STYLE_FORMATS[style].media_type for name, style in _STYLES.items()}))
     here = replace(view, public_url=view.public_url or site_root())
     return tagged(source, lambda: output.encode(here), output.media_type, ())
+
+
+@bp.get("/styles")
+def all_styles() -> Response:
+    """The styles of all layers; a style has the id of its layer."""
+    check_parameters(())
+    form = chosen_form()
+    layers = [summary.layer for summary in list_layers(current_store())]
+    said = {
+        "styles": [
+            {
+                "id": layer.id,
+                "title": layer.title,
+                "links": [_stylesheet(("styles", layer.id), name) for name in _STYLES],
+            }
+            for layer in layers
+        ],
+        "links": forms_of(("styles",), form),
+    }
+    rows = [OgcRow((layer.title, layer.id), ogc_url("collections", layer.id, "styles", f="html")) for layer in layers]
+    return document(said, form, str(_("Gaya")), rows=rows)
+
+
+@bp.get("/styles/<id:layer_id>")
+def style_of_layer(layer_id: str) -> Response:
+    """The style of one layer."""
+    return _style(*_layer(layer_id))
 
 
 def map_links(collection_id: str) -> list[Link]:
@@ -107,10 +140,9 @@ def _style_format(name: str) -> StyleFormat:
     return STYLE_FORMATS[_STYLES[name]]
 
 
-def _stylesheet(collection_id: str, name: str) -> Link:
+def _stylesheet(path: Sequence[str], name: str) -> Link:
     output = _style_format(name)
-    address = ogc_url("collections", collection_id, "styles", "default", f=name)
-    return link("stylesheet", address, output.media_type, output.extension)
+    return link("stylesheet", ogc_url(*path, f=name), output.media_type, output.extension)
 
 
 def _drawn(view: LayerView, frame: MapFrame, form: str, ground: str) -> bytes:
