@@ -11,14 +11,15 @@ import numpy as np
 
 from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
-from geoservice.geometry.feature_tiles import feature_record
-from geoservice.geometry.lattice import frame_of
+from geoservice.geometry.feature_tiles import feature_records
+from geoservice.geometry.lattice import frame_of, to_degrees
+from geoservice.geometry.levels import Rings
 from geoservice.geometry.outlines import outlines_of
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
 from geoservice.geometry.pictures import Picture, grid_of_quarters, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
 from geoservice.geometry.ragged import Texts
-from geoservice.geometry.svg import svg_paths
+from geoservice.geometry.svg import simplified, svg_paths
 from geoservice.geometry.tile_cache import TileCache
 from geoservice.geometry.tile_packs import Record, TilePack
 from geoservice.geometry.tile_pieces import FEATURES, MAKERS, PICTURES
@@ -104,6 +105,16 @@ class PackedEdition:
         for owner, path in svg_paths(rings, frame, *self.outlines.labels_in(frame, positions)):
             yield int(positions[owner]), path
 
+    def rings(self, window: Window, tolerance_px: float = 0.0) -> tuple[IntArray, Rings]:
+        """See PreparedEdition."""
+        frame = frame_of(window)
+        positions = self.outlines.meeting(frame, margin_px=1)
+        rings = self.outlines.level(frame.steps_per_px).rings(positions)
+        if tolerance_px:
+            rings = simplified(rings, frame, tolerance_px)
+        longitude, latitude = to_degrees(rings.x, rings.y)
+        return positions, Rings(longitude, -latitude, rings.starts, rings.owners, rings.holes)
+
     def geojson(self, position: int) -> bytes:
         """See PreparedEdition."""
         start, stop = self._text_offsets[position], self._text_offsets[position + 1]
@@ -139,7 +150,7 @@ class PackedEdition:
         return grid_of_quarters(self.pictures(quarters))
 
     def _feature_records(self, tiles: Sequence[Tile]) -> list[bytes]:
-        return [feature_record(self, tile) for tile in tiles]
+        return feature_records(self, tiles)
 
 
 @contextmanager

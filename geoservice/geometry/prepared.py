@@ -14,6 +14,7 @@ from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
 
 if TYPE_CHECKING:
+    from geoservice.geometry.levels import Rings
     from geoservice.geometry.pictures import Picture
     from geoservice.geometry.tile_packs import Record
 
@@ -75,6 +76,14 @@ class PreparedEdition(Protocol):
         """Position and SVG path data (`d`, pixels of the window) of every region in a window, in region order.
 
         Simplified below a pixel, cut a little outside the window, neighbours keep their shared points.
+        """
+        ...
+
+    def rings(self, window: Window, tolerance_px: float = 0.0) -> tuple[IntArray, Rings]:
+        """Positions of the regions that meet a window, ascending, and their whole rings in degrees (y is -latitude).
+
+        Owner i is the region at positions[i]. With a tolerance they are simplified together, neighbours keeping their
+        shared points, unless there are too many points for that.
         """
         ...
 

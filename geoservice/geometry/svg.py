@@ -31,7 +31,7 @@ def svg_paths(
         width=frame.width * _CELLS_PER_PX,
         height=frame.height * _CELLS_PER_PX,
     )
-    drawn = quantise(_simplified(rings, frame), cells, _MARGIN_PX * _CELLS_PER_PX)
+    drawn = quantise(simplified(rings, frame), cells, _MARGIN_PX * _CELLS_PER_PX)
     paths: dict[int, list[str]] = {}
     x, y = (axis.astype(np.int64).tolist() for axis in (drawn.x, drawn.y))
     starts = drawn.starts.tolist()
@@ -44,12 +44,13 @@ def svg_paths(
         yield owner, "".join(paths[owner])
 
 
-def _simplified(rings: Rings, frame: Frame) -> Rings:
+def simplified(rings: Rings, frame: Frame, tolerance_px: float = _TOLERANCE_PX) -> Rings:
+    """Rings with fewer points, neighbours keeping their shared ones; the same rings where there are too many."""
     if len(rings.x) > _SIMPLIFIED_POINTS:
         return rings
     from geoservice.geometry.simplify import simplify_rings  # loads shapely, which no tile needs
 
-    return simplify_rings(rings, _TOLERANCE_PX * frame.steps_per_px)
+    return simplify_rings(rings, tolerance_px * frame.steps_per_px)
 
 
 def _ring(x: list[int], y: list[int]) -> str:
