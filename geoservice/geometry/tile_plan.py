@@ -37,9 +37,9 @@ class TilePlan(NamedTuple):
         return sum(len(block) for block in self.blocks)
 
 
-def plan_tiles(boxes: npt.NDArray[np.int32]) -> TilePlan:
+def plan_tiles(boxes: npt.NDArray[np.int32], most_tiles: int = _MOST) -> TilePlan:
     """Whole zooms from 0 on, as long as all tiles together stay bearable in time and size; boxes as in Outlines."""
-    most = min(_MOST, _A_REGION * (boxes.shape[1] + 1))
+    most = min(most_tiles, _A_REGION * (boxes.shape[1] + 1))
     count, blocks = 0, list[TileBlock]()
     for zoom in range(DEEPEST + 1):
         columns, rows = _covered(boxes, zoom, most)
