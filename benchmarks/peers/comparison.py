@@ -30,6 +30,7 @@ S = TypeVar("S", bound=Service)
 
 _SEED = 8
 _SMALL, _MIDDLE = 1000, 10_000
+_WALK_TILES = 40_000
 #: Above this the slow peers are asked once only.
 _TURNS = {False: 5, True: 1}
 
@@ -194,8 +195,9 @@ class Comparison:
     def _rates(self) -> None:
         if self.nginx is None:
             return
-        places = tiles(self.world.boundaries, self._zooms[-3:], 300, _SEED + 1)
         layers = self.ours.family(self.world.table, 40 if self.regions < _MIDDLE else 8)
+        # Together several times what a worker keeps, so that every tile of the walk is computed.
+        places = tiles(self.world.boundaries, self._zooms[-3:], _WALK_TILES // len(layers), _SEED + 1)
         pairs = [(layer, place) for place in places for layer in layers]
         addresses = [self.ours.picture(place, layer) for layer, place in pairs]
         one = places[0]
