@@ -36,6 +36,7 @@ class BoundaryRequest:
     source: str = ""
     licence: str = ""
     licence_text: str = ""
+    regulation: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +126,7 @@ def import_boundary(
             blob=store.blobs.put(path),
             findings=draft.findings,
             licence_text=request.licence_text,
+            regulation=request.regulation,
         )
     give_back()
     how = _how(progress, scheduler)
@@ -162,7 +164,7 @@ def _with_what_is_known(request: BoundaryRequest, digest: str, store: Store) -> 
     return replace(request, **said)
 
 
-_SAID_OF_EDITIONS = ("edition", "source", "licence", "licence_text")
+_SAID_OF_EDITIONS = ("edition", "source", "licence", "licence_text", "regulation")
 
 
 def silent(step: str, done: int, whole: int | None) -> None:

@@ -33,6 +33,7 @@ def boundaries() -> None:
 @option("--edition", default="", help=N_("Nama edisi, misalnya kemendagri-2025."))
 @option("--source", "source_note", default="", help=N_("Sumber yang dicantumkan pada peta."))
 @option("--licence", default="", help=N_("Lisensi data."))
+@option("--regulation", default="", help=N_("Peraturan yang menetapkan batas ini, misalnya Perbup OKU 12/2024."))
 @option("--crs", help=N_("Sistem koordinat berkas bila tidak tertulis di dalamnya, misalnya EPSG:32748."))
 @option("--layer", help=N_("Lapisan yang dibaca bila berkasnya memuat beberapa."))
 @option("--scheduler", default="", help=N_("Penjadwal Dask yang mengerjakannya, misalnya tcp://10.0.0.5:8786."))
@@ -46,6 +47,7 @@ def import_(
     edition: str,
     source_note: str,
     licence: str,
+    regulation: str,
     crs: str | None,
     layer: str | None,
     scheduler: str,
@@ -55,7 +57,9 @@ def import_(
     from geoservice.actions.import_boundary import BoundaryRequest, draft_boundary, import_boundary
     from geoservice.model.identifiers import parse_identifier
 
-    request = BoundaryRequest(parse_identifier(set_id), title, edition, source_note, licence)
+    request = BoundaryRequest(
+        parse_identifier(set_id), title, edition, source_note, licence, regulation=regulation.strip()
+    )
     store = door.writing_store()
     with shown_progress() as tell:
         draft = draft_boundary(
@@ -150,6 +154,8 @@ def _show(boundary_set: BoundarySet, edition: BoundaryEdition, as_json: bool, cr
     if created is not None:
         done = _("Tersimpan sebagai edisi baru.") if created else _("Edisi yang sama sudah tersimpan.")
         screen.print(str(done))
+    from geoservice.formats.legend import boundary_status
+
     west, south, east, north = (format_number(edge, 4) for edge in edition.bbox)
     for title, text in (
         (_("Id"), f"{boundary_set.id}  ({boundary_set.title})"),
@@ -159,6 +165,7 @@ def _show(boundary_set: BoundarySet, edition: BoundaryEdition, as_json: bool, cr
         (_("Batas kotak"), f"{west}; {south}; {east}; {north}"),
         (_("Sumber"), edition.source or "-"),
         (_("Lisensi"), edition.licence or "-"),
+        (_("Kedudukan"), boundary_status(edition)),
     ):
         screen.print(f"{title!s:<14}{text}")
     print_findings(edition.findings)
@@ -175,6 +182,7 @@ def _as_json(boundary_set: BoundarySet, edition: BoundaryEdition) -> dict[str, o
         "source": edition.source,
         "licence": edition.licence,
         "licence_text": edition.licence_text,
+        "regulation": edition.regulation or None,
         "summary": dict(Counter(f"{finding.kind}:{finding.reason}" for finding in edition.findings)),
         "repairs": [_finding_json(finding) for finding in edition.findings],
     }

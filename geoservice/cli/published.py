@@ -30,7 +30,8 @@ def print_published(version: LayerVersion, addresses: Mapping[str, object], *, c
     else:
         outcome = _("Tidak berubah: %(title)s, tetap versi %(number)s", title=version.title, number=version.number)
     screen.print(f"\n{outcome}")
-    limits = "; ".join(classes.label(number) for number in range(1, classes.k + 1))
+    shown = (1, classes.k) if classes.unclassed and classes.k > 1 else range(1, classes.k + 1)
+    limits = ("; … " if classes.unclassed else "; ").join(classes.label(number) for number in shown)
     screen.print(f"  {_scheme_title(classes.scheme)}: {limits}")
     for text in filter(None, map(note_text, version.notes)):
         screen.print(f"  {text}")

@@ -1,15 +1,33 @@
-"""What a legend says, for every form of it: classes, missing values, and the lines under them."""
+"""What a legend says, for every form of it: classes, missing values, the histogram, and the lines under them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import class_looks
 from geoservice.formats.wording import cautions, date_text, period_text
-from geoservice.i18n import current_language
+from geoservice.i18n import Message, current_language
 from geoservice.i18n import message as _
-from geoservice.model.indicator import REASON_LABELS
+from geoservice.model.boundary import BoundaryEdition
+from geoservice.model.classification import BIVARIATE
+from geoservice.model.indicator import REASON_LABELS, MissingReason
+
+#: The second cue beside the grey, for paper and for eyes that tell no greys apart.
+PATTERNS: dict[MissingReason, str] = {
+    MissingReason.NOT_AVAILABLE: "diagonal",
+    MissingReason.BLANK: "diagonal",
+    MissingReason.UNREADABLE: "diagonal",
+    MissingReason.NO_ROW: "diagonal",
+    MissingReason.NIL_OR_NONE: "dots",
+    MissingReason.NEGLIGIBLE: "dots",
+    MissingReason.SUPPRESSED: "crossed",
+    MissingReason.NOT_APPLICABLE: "level",
+}
+_BINS = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,26 @@ class MissingRow:
     label: str
     colour: str
     count: int
+    reason: MissingReason = MissingReason.NOT_AVAILABLE
+
+    @property
+    def pattern(self) -> str:
+        """`diagonal` for no data, `dots` for nil or negligible, `crossed` for suppressed, `level` for not applicable."""
+        return PATTERNS[self.reason]
+
+
+class Bin(NamedTuple):
+    """One bar of a histogram: values above `low` up to `high`, the first from `low` on."""
+
+    low: float
+    high: float
+    counts: tuple[tuple[int, int], ...]
+    """Class number and how many regions, for each class that has any here."""
+
+    @property
+    def regions(self) -> int:
+        """How many regions the bar holds."""
+        return sum(count for _number, count in self.counts)
 
 
 def class_rows(view: LayerView) -> tuple[ClassRow, ...]:
@@ -50,8 +88,49 @@ def missing_rows(view: LayerView) -> tuple[MissingRow, ...]:
     """The reasons that occur, most frequent first."""
     colour = view.style.colour(0)
     return tuple(
-        MissingRow(str(REASON_LABELS[reason]), colour, count) for reason, count in view.theme.missing_counts().items()
+        MissingRow(str(REASON_LABELS[reason]), colour, count, reason)
+        for reason, count in view.theme.missing_counts().items()
     )
+
+
+def histogram(view: LayerView, bins: int = _BINS) -> tuple[Bin, ...]:
+    """Bars of equal width between the ends of the legend; empty for categories and where no two values differ.
+
+    What is suppressed has no value and is in no bar.
+    """
+    classification, theme = view.style.classification, view.theme
+    known = ~np.isnan(theme.values)
+    values, classes = theme.values[known], theme.classes[known].astype(np.int64)
+    if classification.categories or not len(values) or values.min() == values.max():
+        return ()
+    low, high = min(classification.lower, float(values.min())), max(classification.breaks[-1], float(values.max()))
+    edges = np.linspace(low, high, bins + 1)
+    places = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, bins - 1)
+    counts = np.bincount(places * (classification.k + 1) + classes, minlength=bins * (classification.k + 1))
+    rows = counts.reshape(bins, -1).tolist()
+    return tuple(
+        Bin(float(edges[i]), float(edges[i + 1]), tuple((n, count) for n, count in enumerate(row) if count))
+        for i, row in enumerate(rows)
+    )
+
+
+def map_look(view: LayerView) -> str:
+    """How the legend is drawn: `classes`, `ramp` (unclassed), `symbols`, `categories` or `bivariate` (3 x 3)."""
+    classification = view.style.classification
+    if view.style.has_symbols:
+        return "symbols"
+    if classification.scheme == BIVARIATE:
+        return "bivariate"
+    if classification.categories:
+        return "categories"
+    return "ramp" if classification.unclassed and classification.k > 1 else "classes"
+
+
+def boundary_status(edition: BoundaryEdition) -> Message:
+    """What standing the lines have: village boundaries become law by a regulation only (FINDINGS C10)."""
+    if edition.regulation:
+        return _("batas menurut %(regulation)s", regulation=edition.regulation)
+    return _("batas indikatif, bukan acuan hukum")
 
 
 def footer_lines(view: LayerView) -> tuple[str, ...]:
@@ -62,7 +141,8 @@ def footer_lines(view: LayerView) -> tuple[str, ...]:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
     if published.period:
         lines.append(_("Periode: %(period)s", period=period_text(published.period)))
-    lines.append(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition))
+    status = boundary_status(boundary)
+    lines.append(_("Batas wilayah: edisi %(edition)s (%(status)s)", edition=published.edition, status=status))
     if boundary.source:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
     if boundary.licence:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +58,8 @@ class Circles:
 
 def reach(classification: Classification) -> float:
     """The value of the largest circle."""
-    return max(abs(classification.lower), abs(classification.breaks[-1])) or 1.0 if classification.breaks else 1.0
+    ends = (classification.lower, classification.breaks[-1]) if classification.breaks else (0.0,)
+    return max(map(abs, ends)) or 1.0
 
 
 def largest_px(view: LayerView) -> float:
@@ -72,7 +74,7 @@ def largest_mm(view: LayerView) -> float:
 
 def radius_px(view: LayerView, value: float, scale: float = 1.0) -> float:
     """Radius of the circle of a value at full size; 0 for zero."""
-    return scale * largest_px(view) * float(abs(value) / reach(view.style.classification)) ** 0.5
+    return scale * largest_px(view) * sqrt(abs(value) / reach(view.style.classification))
 
 
 def circles(view: LayerView, window: Window, scale: float = 1.0) -> Circles:
@@ -80,7 +82,7 @@ def circles(view: LayerView, window: Window, scale: float = 1.0) -> Circles:
     frame = frame_of(window)
     shrunk = min(1.0, fit_m_per_px(view.prepared) / (_m_per_px(frame) * scale))
     largest = scale * shrunk * largest_px(view)
-    x, y = _centres(view.prepared)
+    x, y = _centres(view.prepared)  # type: ignore[arg-type]  # a protocol says nothing of hashing; editions are objects
     x, y = (x - frame.left) / frame.step_x, (y - frame.top) / frame.step_y
     values = view.theme.values
     reached = largest + 2 * scale  # with its edge

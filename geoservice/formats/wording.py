@@ -106,7 +106,7 @@ def note_text(note: str) -> Message | None:
 def cautions(published: LayerVersion) -> tuple[Message, ...]:
     """What a reader must know before trusting the colours, the same sentences under every form of a map."""
     notes = [note for note in published.notes if note.partition(":")[0] in ("illustration", "unmatched_accepted")]
-    if is_absolute(published.indicator):
+    if is_absolute(published.indicator) and not published.style.has_symbols:
         notes.insert(notes.count("illustration"), "absolute_count")
     return tuple(text for text in map(note_text, notes) if text)
 

@@ -51,6 +51,8 @@ class BoundaryEdition:
     findings: tuple[Finding, ...] = ()
     licence_text: str = ""
     """The whole licence, where it must travel with the shapes."""
+    regulation: str = ""
+    """The regulation that fixed these lines (`Perbup OKU 12/2024`); empty where they are only indicative."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from geoservice.model.arrays import FloatArray, UInt8Array
 
 #: The scheme of categories that have an order (`rendah`, `sedang`, `tinggi`); others are plain `categories`.
 ORDERED_CATEGORIES = "ordered_categories"
+#: The scheme of nine categories: the thirds of one indicator, each with the thirds of another.
+BIVARIATE = "bivariate"
 #: The note of a classification in which zero alone is a class, with classes of negative values before it.
 ZERO_APART = "zero_apart"
 
@@ -34,7 +36,10 @@ class Classification:
     notes: tuple[str, ...] = ()
     """Stable words for what was changed and why, e.g. `k_lowered:5:3` when only three distinct values exist."""
     names: tuple[str, ...] = ()
-    """What an official table calls each class (`Tertinggal`, `Berkembang` …); empty where classes are only limits."""
+    """What an official table calls each class (`Tertinggal`, `Berkembang` …); empty where classes are only limits.
+
+    Of a bivariate map: the titles of the two indicators, then lines that say where their thirds lie.
+    """
     middle: float | None = None
     """The value around which the colours part; zero where this is None and the limits stand on both sides of it."""
     unclassed: bool = False

@@ -6,6 +6,7 @@ random search for regions, not for limits.
 """
 
 from geoservice.schemes._categories import MAX_CATEGORIES, OTHERS, category_words, classify_categories
+from geoservice.schemes._fit import goodness_of_fit
 from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify, classify_by_table
 from geoservice.schemes._palettes import choose_palette, load_palettes, symbol_colours
 from geoservice.schemes._room import SCHEMES, Scheme
@@ -27,6 +28,7 @@ __all__ = [
     "classify",
     "classify_by_table",
     "classify_categories",
+    "goodness_of_fit",
     "load_class_tables",
     "load_palettes",
     "symbol_colours",

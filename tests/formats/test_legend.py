@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,10 @@ from PIL import Image, ImageColor
 from geoservice.formats import STYLE_FORMATS, LayerView
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import in_language
+from geoservice.model.boundary import BoundaryEdition
 from geoservice.model.indicator import Kind, MissingReason, Period
+from geoservice.schemes import choose_palette, classify, load_palettes
+from geoservice.settings import bundled
 from tests.formats import layers
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,7 +38,7 @@ def words(view: LayerView) -> str:
 def test_the_legend_as_data_has_the_agreed_members(layer: LayerView) -> None:
     legend = as_json(layer)
 
-    assert list(legend) == ["title", "unit", "classes", "missing"]
+    assert list(legend)[:4] == ["title", "unit", "classes", "missing"]
     assert legend["classes"][1] == {
         "kelas": 2,
         "label": "> 0 – 3",
@@ -44,7 +48,14 @@ def test_the_legend_as_data_has_the_agreed_members(layer: LayerView) -> None:
         "count": 1,
     }
     assert legend["missing"] == [
-        {"keterangan": "Data tidak tersedia", "label": "Data tidak tersedia", "warna": "#c4c4c4", "count": 1}
+        {
+            "keterangan": "Data tidak tersedia",
+            "label": "Data tidak tersedia",
+            "warna": "#c4c4c4",
+            "count": 1,
+            "reason": "not_available",
+            "pattern": "diagonal",
+        }
     ]
 
 
@@ -118,7 +129,9 @@ def test_hostile_titles_stay_text(layer: LayerView) -> None:
 
     picture = as_svg(layers.titled(layer, title, unit="<b>", source="&amp;"))
 
-    assert {element.tag for element in picture.iter()} == {f"{SVG}{tag}" for tag in ("svg", "title", "rect", "text")}
+    assert {element.tag for element in picture.iter()} == {
+        f"{SVG}{tag}" for tag in ("svg", "title", "rect", "path", "text")
+    }
     assert "<script>alert(1)</script> & \ufffd ]]>" in " ".join(text.text or "" for text in picture.iter(f"{SVG}text"))
 
 
@@ -174,3 +187,74 @@ def test_dates_and_periods_follow_the_language(layer: LayerView) -> None:
     assert "5 Maret 2026" in said
     assert "Semester 1 2024" in said
     assert "March 5, 2026" in english
+
+
+def test_each_kind_of_missing_value_has_a_look_of_its_own(prepared: PreparedEdition) -> None:
+    reasons = [
+        MissingReason.NOT_AVAILABLE,
+        MissingReason.NIL_OR_NONE,
+        MissingReason.SUPPRESSED,
+        MissingReason.NOT_APPLICABLE,
+    ]
+
+    patterns = {as_json(layers.view(prepared, reason=reason))["missing"][0]["pattern"] for reason in reasons}
+
+    assert len(patterns) == len(reasons)
+
+
+def test_an_unclassed_map_has_a_ramp_and_not_a_swatch_for_every_step(prepared: PreparedEdition) -> None:
+    ramp = unclassed(layers.view(prepared, [1.0, 2.5, 4.0, 7.5, 8.25, 11.0]))
+
+    assert len(list(as_svg(ramp).iter(f"{SVG}rect"))) == 1
+    assert len(as_json(ramp)["classes"]) > 20
+    assert as_json(ramp)["kind"] == "ramp"
+    painted = {colour for _count, colour in as_png(ramp).getcolors(1 << 20) or []}
+    assert {ImageColor.getrgb(colour) for colour in (ramp.style.colours[0], ramp.style.colours[-1])} <= painted
+
+
+def unclassed(view: LayerView) -> LayerView:
+    made = classify(view.theme.values, scheme="continuous")
+    name, colours = choose_palette(Kind.RATE, made, None, False, load_palettes(bundled("styles")))
+    theme = replace(view.theme, classes=made.classify(view.theme.values))
+    published = replace(view.published, style=replace(view.style, classification=made, palette=name, colours=colours))
+    return replace(view, theme=theme, published=published)
+
+
+def test_the_histogram_holds_every_value_once_in_its_class(layer: LayerView) -> None:
+    bars = as_json(layer)["histogram"]
+    counted: dict[str, int] = {}
+    for bar in bars:
+        for number, count in bar["counts"].items():
+            counted[number] = counted.get(number, 0) + count
+
+    assert counted == {str(row["kelas"]): row["count"] for row in as_json(layer)["classes"] if row["count"]}
+    assert bars[0]["from"] == as_json(layer)["classes"][0]["from"]
+
+
+def test_what_is_suppressed_stands_in_no_class_and_in_no_bar(prepared: PreparedEdition) -> None:
+    legend = as_json(layers.view(prepared, [None, 12.0, 15.0, None, 30.0, 8.0], reason=MissingReason.SUPPRESSED))
+
+    assert sum(row["count"] for row in legend["classes"]) == 4
+    assert sum(sum(bar["counts"].values()) for bar in legend["histogram"]) == 4
+    assert min(bar["from"] for bar in legend["histogram"]) == 8.0
+    assert [(row["reason"], row["count"]) for row in legend["missing"]] == [("suppressed", 2)]
+
+
+def test_a_regulation_takes_the_place_of_the_caution_about_boundaries(layer: LayerView) -> None:
+    edition = replace(layer.prepared.edition, regulation="Perbup Contoh 12/2024")
+    fixed = replace(layer, prepared=_under(layer.prepared, edition))
+
+    said = words(fixed).replace("\n", " ")
+
+    assert "batas menurut Perbup Contoh 12/2024" in said
+    assert "indikatif" not in said
+
+
+def _under(prepared: PreparedEdition, edition: BoundaryEdition) -> PreparedEdition:
+    made = copy(prepared)
+    made.edition = edition
+    return made
+
+
+def test_the_fit_of_the_classes_is_told(layer: LayerView) -> None:
+    assert 0.9 < as_json(layer)["fit"] <= 1

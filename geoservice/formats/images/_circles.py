@@ -13,7 +13,7 @@ _EDGE_PX = 1.0
 
 
 def draw_circles(canvas: UInt8Array, view: LayerView, circles: Circles, scale: float = 1.0) -> None:
-    """Draw into a height x width x 4 picture (RGBA), the largest first; pixel centres well inside have the exact colour."""
+    """Draw into a height x width x 4 picture (RGBA), the largest first; pixels well inside have the exact colour."""
     table = np.array([rgb(view.style.colour(number)) for number in range(view.style.classification.k + 1)])
     colours = table[view.theme.classes[circles.positions]]
     edge = rgb(EDGE)

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geoservice.formats import LayerView
-from geoservice.formats.legend import ClassRow, MissingRow, class_rows, footer_lines, missing_rows
-from geoservice.formats.lettering import font, wrapped
-from geoservice.i18n import format_number
-from geoservice.i18n import message as _
+from geoservice.formats.lettering import font
+from geoservice.formats.styles._legend import legend_sheet
+from geoservice.formats.styles._sheet import WIDTH_PX, Bars, Box, Circle, Lines, Shape, Text
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
-    from geoservice.formats.lettering import Font
-
 SCALE = 2
 """Pixels for each pixel of the legend as SVG: sharp on paper and on phones."""
-WIDTH_PX = 320 * SCALE
-MARGIN_PX = 12 * SCALE
-_SWATCH_PX = (28 * SCALE, 16 * SCALE)
-_GAP_PX = 8 * SCALE
-_INK, _SOFT, _PAPER = "#222222", "#444444", "#ffffff"
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of text, with a swatch before it and a count at its end where there are any."""
-
-    text: str
-    letters: Font
-    ink: str
-    height: int
-    swatch: str = ""
-    count: str = ""
-    inset: int = 0
+_PAPER = "#ffffff"
+_ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 class LegendPng:
-    """The same words and colours as the SVG, 640 pixels wide."""
+    """The same words, shapes and colours as the SVG, 640 pixels wide."""
 
     extension = "legend.png"
     media_type = "image/png"
@@ -49,60 +29,47 @@ class LegendPng:
         """The whole file."""
         from PIL import Image, ImageDraw
 
-        lines = [*_head(view), *_rows(view), *_foot(view)]
-        height = sum(line.height for line in lines) + 2 * MARGIN_PX
-        canvas = Image.new("RGB", (WIDTH_PX, height), _PAPER)
-        pen, y = ImageDraw.Draw(canvas), MARGIN_PX
-        for line in lines:
-            _draw(pen, line, y, view.style.outline_colour)
-            y += line.height
+        sheet = legend_sheet(view)
+        canvas = Image.new("RGB", (WIDTH_PX * SCALE, sheet.height * SCALE), _PAPER)
+        pen = ImageDraw.Draw(canvas)
+        for shape in sheet.shapes:
+            paint(pen, shape)
         file = io.BytesIO()
-        canvas.quantize(128).save(file, "PNG", optimize=False)
+        # Few colours, but every one of the classes must survive.
+        exact = canvas.getcolors(256) is not None
+        (canvas.convert("P", palette=Image.Palette.ADAPTIVE) if exact else canvas).save(file, "PNG", optimize=False)
         return file.getvalue()
 
 
-def _head(view: LayerView) -> list[_Line]:
-    unit = view.published.indicator.unit
-    said = str(_("Satuan: %(unit)s", unit=unit)) if unit else ""
-    counted = _Line("", font(11 * SCALE), _SOFT, 20 * SCALE, count=str(_("(jumlah wilayah)")))
-    return [
-        *_paragraph(view.published.title, font(15 * SCALE, bold=True), _INK),
-        *_paragraph(said, font(12 * SCALE), _SOFT),
-        counted,
-    ]
+def paint(pen: ImageDraw.ImageDraw, shape: Shape, scale: float = SCALE, left: float = 0.0, top: float = 0.0) -> None:
+    """One shape at a scale, its legend's corner at left and top pixels."""
 
+    def x(value: float) -> float:
+        return left + value * scale
 
-def _rows(view: LayerView) -> list[_Line]:
-    letters = font(12 * SCALE)
-    inset = _SWATCH_PX[0] + _GAP_PX
-    lines = []
-    rows: tuple[ClassRow | MissingRow, ...] = (*class_rows(view), *missing_rows(view))
-    for row in rows:
-        count = format_number(row.count, 0)
-        room = WIDTH_PX - 2 * MARGIN_PX - inset - _GAP_PX - letters.getlength(count)
-        first, *others = wrapped(row.label, letters, room) or [""]
-        lines.append(_Line(first, letters, _INK, 22 * SCALE, row.colour, count, inset))
-        lines.extend(_Line(text, letters, _INK, 16 * SCALE, inset=inset) for text in others)
-    return lines
+    def y(value: float) -> float:
+        return top + value * scale
 
-
-def _foot(view: LayerView) -> list[_Line]:
-    letters = font(11 * SCALE)
-    space = _Line("", letters, _SOFT, 10 * SCALE)
-    return [space, *(line for text in footer_lines(view) for line in _paragraph(text, letters, _SOFT))]
-
-
-def _paragraph(text: str, letters: Font, ink: str) -> list[_Line]:
-    height = round(letters.size * 1.35)
-    return [_Line(line, letters, ink, height) for line in wrapped(text, letters, WIDTH_PX - 2 * MARGIN_PX)]
-
-
-def _draw(pen: ImageDraw.ImageDraw, line: _Line, y: int, outline: str) -> None:
-    if line.swatch:
-        width, height = _SWATCH_PX
-        pen.rectangle((MARGIN_PX, y, MARGIN_PX + width, y + height), line.swatch, outline, SCALE)
-    pen.text((MARGIN_PX + line.inset, y), line.text, line.ink, line.letters)
-    pen.text((WIDTH_PX - MARGIN_PX, y), line.count, _SOFT, line.letters, anchor="ra")
+    if isinstance(shape, Text):
+        letters = font(shape.size * scale, bold=shape.bold)
+        pen.text((x(shape.x), y(shape.y)), shape.text, shape.colour, letters, anchor=_ANCHORS[shape.anchor])
+    elif isinstance(shape, Box):
+        corners = (x(shape.x), y(shape.y), x(shape.x + shape.width), y(shape.y + shape.height))
+        pen.rectangle(corners, shape.fill, shape.outline, max(round(scale * 0.75), 1))
+    elif isinstance(shape, Circle):
+        around = (
+            x(shape.x - shape.radius),
+            y(shape.y - shape.radius),
+            x(shape.x + shape.radius),
+            y(shape.y + shape.radius),
+        )
+        pen.ellipse(around, shape.fill, shape.outline, max(round(scale * 0.75), 1))
+    elif isinstance(shape, Bars):
+        for at_x, at_y, width, height in shape.boxes:
+            pen.rectangle((x(at_x), y(at_y), x(at_x + width) - 1, y(at_y + height) - 1), shape.fill)
+    elif isinstance(shape, Lines):
+        for x1, y1, x2, y2 in shape.strokes:
+            pen.line((x(x1), y(y1), x(x2), y(y2)), shape.colour, max(round(shape.width * scale), 1))
 
 
 PLUGIN = LegendPng()
