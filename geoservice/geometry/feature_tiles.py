@@ -13,6 +13,7 @@ end), and laying a layer over a tile is three assignments whatever the number of
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +23,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from geoservice.geometry.mvt import Geometries, encode_varints, varint_sizes
+from geoservice.geometry.mvt import encode_varints, varint_sizes
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.protobuf import field, tile_value
-from geoservice.geometry.ragged import Texts
-from geoservice.geometry.vector_tiles import tile_geometries
+from geoservice.geometry.ragged import chosen_texts, offsets_of
+from geoservice.geometry.vector_tiles import TileGeometries, tile_geometries
 from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 from geoservice.model.tile import Tile
@@ -101,17 +102,38 @@ class FeatureTile:
 
 def feature_record(edition: TileEdition, tile: Tile) -> bytes:
     """The record of a tile; empty bytes where it shows no region."""
-    shapes = tile_geometries(edition.outlines, tile)
-    count = len(shapes.owners)
+    return feature_records(edition, [tile])[0]
+
+
+def feature_records(edition: TileEdition, tiles: Sequence[Tile]) -> list[bytes]:
+    """The records of some neighbouring tiles of one zoom."""
+    shapes = tile_geometries(edition.outlines, tiles)
+    if not len(shapes.owners):
+        return [b""] * len(tiles)
+    known = _known_mask(edition.regions.parents)
+    constants = _Constants(edition.regions, _constant_columns(known), shapes.owners)
+    shares = [slice(first, last) for first, last in itertools.pairwise(shapes.tiles.tolist())]
+    chosen = [constants.of(shapes.owners[share]) for share in shares]
+    features, ends, tags = _features(
+        shapes,
+        np.concatenate([numbers for _texts, numbers in chosen], axis=1),
+        np.concatenate([len(texts) + np.arange(numbers.shape[1]) for texts, numbers in chosen]),
+    )
+    records = []
+    for share, (texts, _numbers) in zip(shares, chosen, strict=True):
+        start = ends[share.start]
+        arrays = np.array([shapes.owners[share], ends[1:][share] - start, tags[share] - start], "<u4")
+        records.append(_record(known, arrays, features[start : ends[share.stop]], texts))
+    return records
+
+
+def _record(known: int, arrays: npt.NDArray[np.uint32], features: bytes, values: list[bytes]) -> bytes:
+    count = arrays.shape[1]
     if not count:
         return b""
-    known = _known_mask(edition.regions.parents)
-    texts, numbers = _constants(edition.regions, _constant_columns(known), shapes.owners)
-    features, ends, tags = _features(shapes, numbers, len(texts))
-    arrays = np.array([shapes.owners, ends, tags], "<u4").tobytes()
-    values = b"".join(map(_text_value, texts))
-    size = _HEAD.size + len(arrays) + len(features) + len(values)
-    return b"".join([_HEAD.pack(RECORD_VERSION, known, count, len(texts), size), arrays, features, values])
+    size = _HEAD.size + arrays.nbytes + len(features) + sum(map(len, values))
+    head = _HEAD.pack(RECORD_VERSION, known, count, len(values), size)
+    return b"".join([head, arrays.tobytes(), features, *values])
 
 
 def read_feature_record(record: bytes | memoryview) -> FeatureTile:
@@ -144,26 +166,34 @@ def _known_mask(parents: Mapping[str, Sequence[str]]) -> int:
     return sum(1 << bit for bit, name in enumerate(PARENT_COLUMNS) if name in parents)
 
 
-def _constants(
-    regions: RegionTable, columns: tuple[str, ...], positions: IntArray
-) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """The distinct texts of some regions, and for every column and region the number of its text; -1 for none."""
-    sources = [regions.codes, regions.names, regions.kinds, *(regions.parents[name] for name in columns[3:])]
-    numbers: dict[str, int] = {}
-    rows = []
-    for key, column in enumerate(sources):
-        texts = column.chosen(positions) if isinstance(column, Texts) else [column[i] for i in positions.tolist()]
-        known = texts if key < _ALWAYS else [text for text in texts if text]
-        for text in known:
-            numbers.setdefault(text, len(numbers))
-        rows.append([numbers[text] if text or key < _ALWAYS else -1 for text in texts])
-    return list(numbers), np.array(rows, np.int64)
+class _Constants:
+    """The constant texts of the regions of some tiles, read once."""
+
+    def __init__(self, regions: RegionTable, columns: tuple[str, ...], positions: IntArray) -> None:
+        self._positions = np.unique(positions)
+        sources = [regions.codes, regions.names, regions.kinds, *(regions.parents[name] for name in columns[3:])]
+        texts = [chosen_texts(column, self._positions) for column in sources]
+        distinct = {text: number for number, text in enumerate(dict.fromkeys(itertools.chain.from_iterable(texts)))}
+        self._values = [_text_value(text) for text in distinct]
+        self._numbers = np.array([[distinct[text] for text in column] for column in texts], np.int64)
+        self._empty = distinct.get("", -1)
+
+    def of(self, positions: IntArray) -> tuple[list[bytes], npt.NDArray[np.int64]]:
+        """The distinct texts of some regions as values of a layer, and for every column and region its number or -1."""
+        numbers = self._numbers[:, np.searchsorted(self._positions, positions)]
+        shown = numbers != self._empty
+        shown[:_ALWAYS] = True
+        used, first = np.unique(numbers[shown], return_index=True)
+        used = used[np.argsort(first)]  # in the order in which they come
+        table = np.full(len(self._values), -1)
+        table[used] = np.arange(len(used))
+        return [self._values[number] for number in used.tolist()], np.where(shown, table[numbers], -1)
 
 
-def _features(
-    shapes: Geometries, numbers: npt.NDArray[np.int64], texts: int
-) -> tuple[bytes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The features end to end, where each ends, and where the tags of each start.
+def _features(shapes: TileGeometries, numbers: IntArray, slots: IntArray) -> tuple[bytes, IntArray, IntArray]:
+    """The features end to end, where each starts (and their total), and where the tags of each start.
+
+    `numbers` are those of its constant texts, a row a column; `slots` of its own value, counted from them.
 
     Each is a row of varints around its geometry: field 2, its length, id, type, field 4 | geometry | field 2, tags.
     """
@@ -177,7 +207,7 @@ def _features(
     tags[:, : 2 * columns : 2] = np.arange(columns)
     tags[:, 1 : 2 * columns : 2] = RESERVED_VALUES + numbers.T
     tags[:, 2 * columns] = columns
-    tags[:, 2 * columns + 1] = RESERVED_VALUES + texts + np.arange(count)
+    tags[:, 2 * columns + 1] = RESERVED_VALUES + slots
     tags[:, 2 * columns + 2 :] = _tail(columns)
 
     shown = np.ones(words.shape, np.bool_)
@@ -193,8 +223,8 @@ def _features(
     is_shape = np.repeat(np.tile([False, True, False], count), pieces.reshape(-1))
     features = np.empty(len(is_shape), np.uint8)
     features[is_shape], features[~is_shape] = shapes.data, data
-    ends = np.cumsum(pieces.sum(1))
-    return features.tobytes(), ends, ends - pieces[:, 2]
+    ends = offsets_of(pieces.sum(1))
+    return features.tobytes(), ends, ends[1:] - pieces[:, 2]
 
 
 def _text_value(text: str) -> bytes:

@@ -34,13 +34,14 @@ class Rings:
 
     def lengths(self) -> IntArray:
         """Points of every ring."""
-        return np.diff(self.starts)
+        return self.starts[1:] - self.starts[:-1]
 
     def following(self) -> IntArray:
         """For every point the index of the next one in its ring."""
         following = np.arange(1, len(self.x) + 1)
-        filled = self.lengths() > 0
-        following[self.starts[1:][filled] - 1] = self.starts[:-1][filled]
+        first, after = self.starts[:-1], self.starts[1:]
+        filled = first < after
+        following[after[filled] - 1] = first[filled]
         return following
 
     def doubled_areas(self) -> FloatArray:
@@ -48,7 +49,7 @@ class Rings:
         areas = np.zeros(len(self), np.float64)
         filled = self.lengths() > 0
         if filled.any():
-            following, origins = self.following(), np.repeat(self.starts[:-1], self.lengths())
+            following, origins = self.following(), self.starts[:-1].repeat(self.lengths())
             # Measured from a point of the ring, so that large coordinates do not swallow a small area.
             x, y = self.x - self.x[origins], self.y - self.y[origins]
             turns = x * y[following] - x[following] * y

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from geoservice.geometry.levels import Rings, joined
+from geoservice.geometry.ragged import run_starts
+from geoservice.model.arrays import BoolArray
 
 
 def mend(rings: Rings) -> Rings:
@@ -34,7 +36,8 @@ def mend(rings: Rings) -> Rings:
     # Nearly all touch themselves in a point of the grid; only where they cross is there a new point, between the cells.
     points, places = shapely.get_coordinates(valid, return_index=True)
     between = np.unique(places[(points != np.rint(points)).any(axis=1)])
-    valid[between] = shapely.set_precision(valid[between], 1, mode="valid_output")
+    if len(between):
+        valid[between] = shapely.set_precision(valid[between], 1, mode="valid_output")
     left = ~shapely.is_empty(valid)
     sound = rings.keep_rings(~np.isin(rings.owners, owners[bad]))
     if not left.any():
@@ -43,9 +46,10 @@ def mend(rings: Rings) -> Rings:
     return joined([sound, Rings(fixed.x, fixed.y, fixed.starts, owners[bad][left][fixed.owners], fixed.holes)])
 
 
-def _doubtful(rings: Rings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _doubtful(rings: Rings) -> BoolArray:
     """Rings of regions that are more than one triangle."""
-    first = np.flatnonzero(np.diff(rings.owners, prepend=-1))
-    counts = np.diff(np.append(first, len(rings)))
+    first = run_starts(rings.owners)
+    counts = np.append(first[1:], len(rings)) - first
     simple = (counts == 1) & (rings.lengths()[first] == 3)
-    return np.repeat(~simple, counts)
+    doubtful: BoolArray = (~simple).repeat(counts)
+    return doubtful

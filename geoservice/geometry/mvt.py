@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoservice.geometry.levels import Rings
-from geoservice.geometry.ragged import offsets_of
+from geoservice.geometry.ragged import offsets_of, run_starts
 from geoservice.model.arrays import IntArray, UInt8Array
 
 EXTENT = 4096
@@ -60,9 +60,9 @@ def encode_geometries(rings: Rings) -> Geometries:
     commands[bases[:-1] + 3] = ((lengths - 1) << 3) | _LINE_TO
     commands[bases[1:] - 1] = _CLOSE_PATH
 
-    order = np.arange(len(rings.x)) - np.repeat(rings.starts[:-1], lengths)
-    slots = np.repeat(bases[:-1], lengths) + 1 + 2 * order + (order > 0)
-    first_rings = np.flatnonzero(np.diff(rings.owners, prepend=-1))
+    order = np.arange(len(rings.x)) - rings.starts[:-1].repeat(lengths)
+    slots = bases[:-1].repeat(lengths) + 1 + 2 * order + (order > 0)
+    first_rings = run_starts(rings.owners)
     first_points = rings.starts[first_rings]
     commands[slots], commands[slots + 1] = (_zigzag_deltas(axis, first_points) for axis in (rings.x, rings.y))
 
@@ -72,6 +72,7 @@ def encode_geometries(rings: Rings) -> Geometries:
 
 def _zigzag_deltas(axis: npt.NDArray[np.float64], first_points: IntArray) -> npt.NDArray[np.uint64]:
     whole = axis.astype(np.int64)
-    deltas = np.diff(whole, prepend=0)
+    deltas = whole.copy()
+    deltas[1:] -= whole[:-1]
     deltas[first_points] = whole[first_points]  # the cursor starts at 0, 0 in every feature
     return ((deltas << 1) ^ (deltas >> 63)).astype(np.uint64)

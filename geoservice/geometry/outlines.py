@@ -61,10 +61,15 @@ class Outlines:
 
     def labels_in(self, frame: Frame, positions: IntArray) -> tuple[IntArray, IntArray, IntArray]:
         """Which of the positions (by their place among them) have their label point in a frame; its column and row."""
-        x, y = self.labels[:, self._rows(positions)].astype(np.float64)
+        x, y = self.label_points(positions)
         x, y = np.floor((x - frame.left) / frame.step_x), np.floor((y - frame.top) / frame.step_y)
         here = np.flatnonzero((x >= 0) & (x < frame.width) & (y >= 0) & (y < frame.height))
         return here, x[here].astype(np.int64), y[here].astype(np.int64)
+
+    def label_points(self, positions: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Lattice x and y of the label points."""
+        x, y = self.labels[:, self._rows(positions)].astype(np.float64)
+        return x, y
 
     def sizes_px(self, positions: IntArray, steps_per_px: float) -> FloatArray:
         """About how many pixels wide regions are."""

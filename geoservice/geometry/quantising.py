@@ -19,8 +19,12 @@ def quantise(rings: Rings, frame: Frame, margin: int) -> Rings:
     points on a straight line, spikes, rings without an area and the holes of vanished shells are gone.
     """
     x, y = (rings.x - frame.left) / frame.step_x, (rings.y - frame.top) / frame.step_y
-    inside = Rings(x, y, rings.starts, rings.owners, rings.holes)
-    inside = clip(inside, -margin, -margin, frame.width + margin, frame.height + margin)
+    return rounded(Rings(x, y, rings.starts, rings.owners, rings.holes), frame.width, frame.height, margin)
+
+
+def rounded(cells: Rings, width: int, height: int, margin: int) -> Rings:
+    """As `quantise`, for rings in cells already."""
+    inside = clip(cells, -margin, -margin, width + margin, height + margin)
     whole = Rings(np.floor(inside.x + 0.5), np.floor(inside.y + 0.5), inside.starts, inside.owners, inside.holes)
     return drop_degenerate(_without_straight_points(whole))
 

@@ -15,24 +15,35 @@ from geoservice.model.arrays import IntArray
 def offsets_of(lengths: npt.NDArray[Any]) -> IntArray:
     """Where each list starts, and the total: one number more than there are lists."""
     offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
+    lengths.cumsum(out=offsets[1:])
     return offsets
+
+
+def run_starts(values: IntArray) -> IntArray:
+    """Where each run of equal values starts."""
+    changes = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changes[1:])
+    return changes.nonzero()[0]
 
 
 def ranges(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> IntArray:
     """`start, start + 1, … start + length - 1` for every list, laid end to end."""
     offsets = offsets_of(lengths)
-    return np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+    places: IntArray = (starts - offsets[:-1]).repeat(lengths)
+    places += np.arange(offsets[-1])
+    return places
 
 
 class Texts(Sequence[str]):
-    """Texts kept as UTF-8 bytes end to end and decoded when asked for."""
+    """Texts kept as UTF-8 bytes end to end and decoded when asked for; all of a column, or those of some places."""
 
-    __slots__ = ("_data", "_offsets")
+    __slots__ = ("_data", "_held", "_offsets")
 
-    def __init__(self, offsets: npt.NDArray[Any], data: npt.NDArray[np.uint8]) -> None:
+    def __init__(self, offsets: npt.NDArray[Any], data: npt.NDArray[np.uint8], held: IntArray | None = None) -> None:
+        """`held` are the places, ascending, by which the texts are asked for; None for 0, 1, 2 and so on."""
         self._offsets = offsets
         self._data = data
+        self._held = held
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -41,6 +52,8 @@ class Texts(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
+        if self._held is not None:
+            return self.chosen(np.array([index]))[0]
         if index < 0:
             index += len(self)
         if not 0 <= index < len(self):
@@ -57,9 +70,15 @@ class Texts(Sequence[str]):
 
     def chosen(self, positions: IntArray) -> list[str]:
         """Some of the texts, several times faster than one by one."""
-        data = memoryview(np.ascontiguousarray(self._data))
-        starts, stops = self._offsets[positions].tolist(), self._offsets[positions + 1].tolist()
+        rows = positions if self._held is None else self._held.searchsorted(positions)
+        data: memoryview = self._data.data
+        starts, stops = self._offsets[rows].tolist(), self._offsets[rows + 1].tolist()
         return [str(data[start:stop], "utf-8") for start, stop in zip(starts, stops, strict=True)]
+
+
+def chosen_texts(texts: Sequence[str], positions: IntArray) -> list[str]:
+    """Some of the texts of a column, in the fastest way that it has."""
+    return texts.chosen(positions) if isinstance(texts, Texts) else [texts[at] for at in positions.tolist()]
 
 
 def pack_texts(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:

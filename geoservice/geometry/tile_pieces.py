@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import overload
 
-from geoservice.geometry.feature_tiles import feature_record
+from geoservice.geometry.feature_tiles import feature_records
 from geoservice.geometry.lattice import frame_of_tile
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.packs import Array
 from geoservice.geometry.pictures import frame_of_tiles, picture_records
+from geoservice.geometry.ragged import Texts, chosen_texts, pack_texts
 from geoservice.geometry.tile_packs import tile_arrays
 from geoservice.geometry.vector_tiles import vector_tile
+from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import RegionTable
 from geoservice.model.tile import TILE_PX, Tile
 
@@ -48,7 +48,7 @@ Maker = Callable[[EditionPart, Sequence[Tile]], list[bytes]]
 
 MAKERS: dict[str, Maker] = {
     PICTURES: lambda part, tiles: picture_records(part.outlines, tiles, small=True),
-    FEATURES: lambda part, tiles: [feature_record(part, tile) for tile in tiles],
+    FEATURES: feature_records,
 }
 
 
@@ -57,7 +57,7 @@ def task_of(edition: EditionPart, tiles: tuple[Tile, ...]) -> TileTask:
     frame, _left, _top = frame_of_tiles(tiles)
     near = edition.outlines.meeting(frame, margin_px=_MARGIN_PX)
     steps_per_px = frame_of_tile(tiles[0], TILE_PX).step_x
-    part = EditionPart(_regions(edition.regions, near.tolist()), edition.outlines.part(near, steps_per_px))
+    part = EditionPart(_regions(edition.regions, near), edition.outlines.part(near, steps_per_px))
     return TileTask(tiles, part)
 
 
@@ -70,29 +70,9 @@ def make_tiles(task: TileTask) -> dict[str, Array]:
     return arrays
 
 
-class _Some(Sequence[str]):
-    """A few of the texts of a column, found by their places in the whole."""
-
-    def __init__(self, places: list[int], texts: list[str]) -> None:
-        self._places = places
-        self._texts = texts
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return self._texts[index]
-        return self._texts[bisect_left(self._places, index)]
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-def _regions(regions: RegionTable, places: list[int]) -> RegionTable:
-    def some(texts: Sequence[str]) -> _Some:
-        return _Some(places, [texts[place] for place in places])
+def _regions(regions: RegionTable, positions: IntArray) -> RegionTable:
+    def some(texts: Sequence[str]) -> Texts:
+        return Texts(*pack_texts(chosen_texts(texts, positions)), held=positions)
 
     parents: Mapping[str, Sequence[str]] = {name: some(texts) for name, texts in regions.parents.items()}
     return RegionTable(some(regions.codes), some(regions.names), some(regions.kinds), parents)
