@@ -27,6 +27,7 @@ from geoservice.web import (
     maps,
     oembed,
     problems,
+    qgis,
     regions,
     tiles,
     values,
@@ -47,7 +48,21 @@ from geoservice.web.tile_door import TileDoor
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_BLUEPRINTS = (catalogue, maps, embed, layers, tiles, values, boundaries, regions, health, harvest, oembed, assets)
+_BLUEPRINTS = (
+    catalogue,
+    maps,
+    embed,
+    layers,
+    tiles,
+    values,
+    boundaries,
+    regions,
+    health,
+    harvest,
+    oembed,
+    qgis,
+    assets,
+)
 
 
 #: Parameters of pages that the link to another language carries on.

@@ -74,13 +74,19 @@ def map_layer(view: LayerView) -> ET.Element:
     ET.SubElement(layer, "id").text = layer_key(view)
     ET.SubElement(layer, "datasource").text = data_source(view)
     ET.SubElement(layer, "layername").text = xml_text(view.published.title)
-    srs = ET.SubElement(ET.SubElement(layer, "srs"), "spatialrefsys")
-    ET.SubElement(srs, "authid").text = "OGC:CRS84"
+    named_crs(ET.SubElement(layer, "srs"), "OGC:CRS84", 63159)
     _resource(layer, view)
     ET.SubElement(layer, "provider", {"encoding": ""}).text = PROVIDER
     layer.append(renderer(view))
     ET.SubElement(layer, "mapTip").text = MAP_TIP
     return layer
+
+
+def named_crs(parent: ET.Element, name: str, number: int) -> None:
+    """`spatialrefsys`: QGIS heeds the name only beside a number of its own table (srsid)."""
+    said = ET.SubElement(parent, "spatialrefsys")
+    ET.SubElement(said, "srsid").text = str(number)
+    ET.SubElement(said, "authid").text = name
 
 
 def _resource(layer: ET.Element, view: LayerView) -> None:
