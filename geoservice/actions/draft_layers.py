@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from geoservice.actions._classes import Classifier
 from geoservice.actions.decisions import remembered
@@ -15,9 +18,9 @@ from geoservice.formats.wording import is_absolute
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import message as _
 from geoservice.joining.crosswalk import Crosswalk
-from geoservice.model.boundary import BoundaryEdition
+from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.identifiers import parse_identifier, slugify
-from geoservice.model.indicator import Indicator, Kind
+from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
 from geoservice.model.report import LayerColumn, MatchReport
 from geoservice.model.style import MapKind, Style
@@ -118,7 +121,7 @@ def draft_layers(
     ids = _layer_ids(request, columns)
     classifier = Classifier(request, columns, positions)
     drafts = tuple(
-        _draft(request, column, layer_id, classifier, store, edition, preparation)
+        _draft(request, column, layer_id, classifier, store, view.prepared, preparation)
         for column, layer_id in zip(columns, ids, strict=True)
     )
     return TableDraft(request, report, drafts, file_digest, joined)
@@ -130,7 +133,7 @@ def _draft(
     layer_id: str,
     classifier: Classifier,
     store: Store,
-    edition: BoundaryEdition,
+    prepared: PreparedEdition,
     preparation: str,
 ) -> Draft:
     coloured = classifier.coloured(column, store)
@@ -144,12 +147,17 @@ def _draft(
     )
     layer = Layer(layer_id, column.title, indicator, column.period, request.boundary)
     stands = store.catalogue.layer(layer_id) if store.catalogue.has_layer(layer_id) else None
-    notes = (*request.notes, *coloured.style.classification.notes, *_count_note(indicator, coloured.style))
+    notes = (
+        *request.notes,
+        *coloured.style.classification.notes,
+        *_count_note(indicator, coloured.style),
+        *_lone_suppressed(coloured.theme, prepared.regions),
+    )
     return Draft(
         layer,
         coloured.theme,
         coloured.style,
-        edition,
+        prepared.edition,
         preparation,
         stands.current if stands else None,
         notes,
@@ -225,6 +233,16 @@ def _unique(ids: list[str], columns: Sequence[LayerColumn]) -> list[str]:
             hint=_("Terbitkan satu per satu dengan --value dan --id."),
         )
     return ids
+
+
+def _lone_suppressed(theme: Theme, regions: RegionTable) -> tuple[str, ...]:
+    # TRUST C2: one hidden number among known ones is the total less the others.
+    hidden = np.flatnonzero(theme.reasons == REASON_NUMBERS[MissingReason.SUPPRESSED])
+    parents = regions.parents.get("kode_kec")
+    if not len(hidden) or parents is None:
+        return ()
+    alone = sum(count == 1 for parent, count in Counter(parents[place] for place in hidden.tolist()).items() if parent)
+    return (f"suppressed_alone:{alone}",) if alone else ()
 
 
 def _count_note(indicator: Indicator, style: Style) -> tuple[str, ...]:

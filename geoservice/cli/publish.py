@@ -54,7 +54,7 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     from geoservice.actions.draft_layers import draft_layers
     from geoservice.actions.inspect_table import report_json
     from geoservice.actions.publish_layers import publish_layers
-    from geoservice.cli.published import print_published
+    from geoservice.cli.published import advice_json, print_published
     from geoservice.cli.report import print_report
 
     request = _layer_request(options)
@@ -65,11 +65,14 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     base = door.base_url(store.settings)
     changed = [not layer.is_shown_by(version) for layer, version in zip(draft.layers, versions, strict=True)]
     if as_json:
-        done = [_addresses(version, base) | {"changed": new} for version, new in zip(versions, changed, strict=True)]
+        done = [
+            _addresses(version, base) | {"changed": new} | advice_json(layer)
+            for layer, version, new in zip(draft.layers, versions, changed, strict=True)
+        ]
         door.print_json({"published": done} | report_json(draft.report))
         return
-    for version, new in zip(versions, changed, strict=True):
-        print_published(version, _addresses(version, base), changed=new)
+    for layer, version, new in zip(draft.layers, versions, changed, strict=True):
+        print_published(layer, version, _addresses(version, base), changed=new)
 
 
 @click.group("crosswalk", cls=Group, help=N_("Tabel padanan kode BPS dan Kemendagri."))

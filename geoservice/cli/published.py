@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geoservice.actions.draft_layers import Draft
 from geoservice.cli import door
+from geoservice.formats.advice import fit, offers, reasons
 from geoservice.formats.wording import note_text
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
@@ -21,7 +23,20 @@ _LABELS: dict[str, Message] = {
 }
 
 
-def print_published(version: LayerVersion, addresses: Mapping[str, object], *, changed: bool) -> None:
+def advice_json(layer: Draft) -> dict[str, object]:
+    """Why the classes are what they are, how well they fit, and what else to try, for programs."""
+    fitted = fit(layer.theme, layer.style)
+    indicator = layer.layer.indicator
+    return {
+        "scheme": layer.style.classification.scheme,
+        "k": layer.style.classification.k,
+        "fit": None if fitted is None else round(fitted, 3),
+        "reasons": [str(text) for text in reasons(layer.theme, layer.style)],
+        "offers": [str(text) for text in offers(layer.theme, layer.style, indicator)],
+    }
+
+
+def print_published(layer: Draft, version: LayerVersion, addresses: Mapping[str, object], *, changed: bool) -> None:
     """One layer and its addresses; `changed` is False when that version stood there already."""
     screen = door.console()
     classes = version.style.classification
@@ -33,7 +48,11 @@ def print_published(version: LayerVersion, addresses: Mapping[str, object], *, c
     shown = (1, classes.k) if classes.unclassed and classes.k > 1 else range(1, classes.k + 1)
     limits = ("; … " if classes.unclassed else "; ").join(classes.label(number) for number in shown)
     screen.print(f"  {_scheme_title(classes.scheme)}: {limits}")
-    for text in filter(None, map(note_text, version.notes)):
+    why = reasons(layer.theme, layer.style)
+    said = [text for note in version.notes if (text := note_text(note))]
+    for text in (*why, *(text for text in said if str(text) not in set(map(str, why)))):
+        screen.print(f"  {text}")
+    for text in offers(layer.theme, layer.style, version.indicator):
         screen.print(f"  {text}")
     width = max(len(str(label)) for label in _LABELS.values())
     for name, label in _LABELS.items():

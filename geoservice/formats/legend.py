@@ -53,7 +53,7 @@ class MissingRow:
 
     @property
     def pattern(self) -> str:
-        """`diagonal` for no data, `dots` for nil or negligible, `crossed` for suppressed, `level` for not applicable."""
+        """`diagonal` for no data, `dots` nil or negligible, `crossed` suppressed, `level` not applicable."""
         return PATTERNS[self.reason]
 
 

@@ -74,6 +74,14 @@ def _auto(_reason: str, table: str) -> Message:
     return _("Kelas resmi dipakai karena judul menyebut indeks itu: %(table)s.", table=table)
 
 
+def _suppressed_alone(count: str) -> Message:
+    return _(
+        "Di %(count)s kecamatan hanya satu wilayah yang dirahasiakan: angkanya dapat dihitung bila jumlah kecamatan "
+        "diketahui.",
+        count=count,
+    )
+
+
 def _unmatched_accepted(count: str) -> Message:
     return _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=count)
 
@@ -87,6 +95,7 @@ _COUNTED_NOTES: dict[str, Callable[..., Message]] = {
     "categories_merged": _categories_merged,
     "unmatched_accepted": _unmatched_accepted,
     "pooled": _pooled,
+    "suppressed_alone": _suppressed_alone,
     "limits_of": _limits_of,
     "auto": _auto,
 }

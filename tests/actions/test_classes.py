@@ -128,3 +128,27 @@ def test_symbols_need_no_caution_about_absolute_numbers(store: Store, tmp_path: 
 
     assert draft.style.map_kind is MapKind.SYMBOLS
     assert "absolute_count" not in draft.notes
+
+
+def test_circles_part_at_zero_so_that_their_colour_tells_the_sign(store: Store, tmp_path: Path) -> None:
+    table = write_table(tmp_path / "s.csv", {"selisih": [-40, -22, -15, -9, -3, 2, 5, 11, 18, 25, 33, 60]})
+
+    (draft,) = draft_layers(_request(table, map_kind="symbols", table={"kind": Kind.COUNT}), store).layers
+
+    assert 0.0 in draft.style.classification.breaks
+    assert len(set(draft.style.colours)) == 2
+
+
+def test_words_cannot_be_circles(store: Store, tmp_path: Path) -> None:
+    table = write_table(tmp_path / "s.csv", {"status": ["maju", "mandiri"] * 6})
+
+    with pytest.raises(InvalidInputError, match="lingkaran"):
+        draft_layers(_request(table, map_kind="symbols"), store)
+
+
+def test_a_single_hidden_count_of_a_kecamatan_is_pointed_out(store: Store, tmp_path: Path) -> None:
+    table = write_table(tmp_path / "p.csv", {"jumlah_balita": [3, *range(20, 31)]})
+
+    (draft,) = draft_layers(_request(table, suppress_below=5), store).layers
+
+    assert "suppressed_alone:1" in draft.notes

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from geoservice.formats import LayerView
+from geoservice.formats.advice import fit, reasons
 from geoservice.formats.legend import class_rows, histogram, map_look, missing_rows
 from geoservice.formats.symbols import example_values, largest_px, radius_px, reach
-from geoservice.schemes import goodness_of_fit
 
 
 class LegendJson:
@@ -47,6 +47,7 @@ class LegendJson:
             "scheme": view.style.classification.scheme,
             "palette": view.style.palette,
             "fit": _fit(view),
+            "reasons": [str(text) for text in reasons(view.theme, view.style)],
             "histogram": [
                 {"from": bar.low, "to": bar.high, "counts": {str(number): count for number, count in bar.counts}}
                 for bar in histogram(view)
@@ -62,9 +63,7 @@ PLUGIN = LegendJson()
 
 def _fit(view: LayerView) -> float | None:
     """Goodness of variance fit in three digits; null for categories."""
-    if view.style.classification.categories:
-        return None
-    found = goodness_of_fit(view.theme.values, view.theme.classes)
+    found = fit(view.theme, view.style)
     return None if found is None else round(found, 3)
 
 
