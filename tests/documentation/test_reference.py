@@ -112,4 +112,5 @@ def as_documented(rule: str) -> str:
     rule = re.sub(r"<id:layer_id>", "<peta>", rule)
     rule = re.sub(r"<number:number>", "<n>", rule)
     rule = rule.replace("<digest:digest>", "<sidik>").replace("<number:block>", "<bagian>")
+    rule = rule.replace("<kind>", "<jenis>").replace("<down>/<across>", "<j>/<i>")
     return rule.replace("<code>", "<kode>").replace("<path:name>", "<nama>")

@@ -102,23 +102,31 @@ def rest_capabilities() -> Response:
     return _capabilities()
 
 
-@bp.get("/wmts/1.0.0/<layer_id>/<style>/<matrix_set>/<zoom>/<row>/<column>.png")
-def rest_tile(layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
+@bp.get("/wmts/1.0.0/<id:layer_id>/<style_id>/<matrix_set>/<zoom>/<row>/<column>.png")
+def rest_tile(layer_id: str, style_id: str, matrix_set: str, zoom: str, row: str, column: str) -> Response:
     """A tile at the address of REST; `?time=` chooses the period."""
-    given = _of_path(layer_id, style, matrix_set, zoom, row, column)
+    given = _of_path(layer_id, style_id, matrix_set, zoom, row, column)
     try:
         return _tile(Parameters(given | {"FORMAT": "image/png"}))
     except GeoserviceError as error:
         return _refusal(error)
 
 
-@bp.get("/wmts/1.0.0/<layer_id>/<style>/<matrix_set>/<zoom>/<row>/<column>/<down>/<across>.<ending>")
+@bp.get("/wmts/1.0.0/<id:layer_id>/<style_id>/<matrix_set>/<zoom>/<row>/<column>/<down>/<across>.<extension:extension>")
 def rest_info(
-    layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str, down: str, across: str, ending: str
+    layer_id: str,
+    style_id: str,
+    matrix_set: str,
+    zoom: str,
+    row: str,
+    column: str,
+    down: str,
+    across: str,
+    extension: str,
 ) -> Response:
     """What the region under a pixel of a tile says."""
-    given = _of_path(layer_id, style, matrix_set, zoom, row, column)
-    form = _INFO_ENDINGS.get(ending, ending)
+    given = _of_path(layer_id, style_id, matrix_set, zoom, row, column)
+    form = _INFO_ENDINGS.get(extension, extension)
     try:
         return _feature_info(Parameters(given | {"I": across, "J": down, "INFOFORMAT": form}))
     except GeoserviceError as error:
