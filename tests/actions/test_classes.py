@@ -94,7 +94,9 @@ def test_a_midpoint_is_a_limit_with_colours_of_both_sides(store: Store, tmp_path
 
 
 def test_an_unclassed_map_has_many_narrow_steps_of_equal_width(store: Store, tmp_path: Path) -> None:
-    (draft,) = draft_layers(_request(write_table(tmp_path / "a.csv", {"air": FIRST}), scheme="continuous"), store).layers
+    (draft,) = draft_layers(
+        _request(write_table(tmp_path / "a.csv", {"air": FIRST}), scheme="continuous"), store
+    ).layers
 
     classes = draft.style.classification
     steps = np.diff((classes.lower, *classes.breaks))
@@ -115,7 +117,7 @@ def test_a_count_is_divided_by_the_area_that_is_measured(store: Store, tmp_path:
 
 
 def test_small_counts_cannot_be_hidden_after_they_were_divided(store: Store, tmp_path: Path) -> None:
-    table = write_table(tmp_path / "p.csv", {"jumlah_penduduk": [n for n in range(1, 13)]})
+    table = write_table(tmp_path / "p.csv", {"jumlah_penduduk": list(range(1, 13))})
 
     with pytest.raises(InvalidInputError, match="suppress-below"):
         draft_layers(_request(table, divide_by_area=True, suppress_below=5), store)
