@@ -10,33 +10,39 @@ from pathlib import Path
 import numpy as np
 
 from geoservice.errors import InvalidInputError, UnavailableError, reason_of
-from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, METADATA_FORMATS, STYLE_FORMATS, LayerView, SlowFormat
+from geoservice.geometry.steps import Progress
 from geoservice.i18n import message as _
 from geoservice.model.tile import window_of
 
 PICTURE_PX = 1200
 
 
-def export_layer(view: LayerView, path: Path) -> int:
+def export_layer(view: LayerView, path: Path, progress: Progress | None = None) -> int:
     """Write the whole layer and return the size in bytes; the file appears whole or not at all.
+
+    Formats that take long tell the listener how much of how much is done.
 
     Raises InvalidInputError for an unknown extension, UnavailableError when the folder cannot be written.
     """
-    return _write_whole(path, _encoded(view, path.name))
+    return _write_whole(path, _encoded(view, path.name, progress))
 
 
 def export_extensions() -> list[str]:
     """Every extension that can be written, in alphabetical order."""
-    rooms = (FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS)
+    rooms = (FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, METADATA_FORMATS)
     return sorted(output.extension for room in rooms for output in room.values())
 
 
-def _encoded(view: LayerView, name: str) -> Iterable[bytes]:
+def _encoded(view: LayerView, name: str, progress: Progress | None) -> Iterable[bytes]:
     for features in FEATURE_FORMATS.values():
         if name.endswith(f".{features.extension}"):
-            return features.chunks(view, np.arange(len(view.theme)))
+            everything = np.arange(len(view.theme))
+            if isinstance(features, SlowFormat):
+                return features.chunks_told(view, everything, progress)
+            return features.chunks(view, everything)
     # Before the pictures: `peta.legend.png` also ends in `.png`.
-    for style in STYLE_FORMATS.values():
+    for style in (*STYLE_FORMATS.values(), *METADATA_FORMATS.values()):
         if name.endswith(style.extension):
             return [style.encode(view)]
     for image in IMAGE_FORMATS.values():

@@ -185,9 +185,11 @@ def export(layer_id: str, output: Path, number: int | None, as_json: bool) -> No
     """Write a layer to a file."""
     from geoservice.actions.export_layer import export_layer
     from geoservice.actions.open_layer import open_layer
+    from geoservice.cli.progress import shown_progress
 
     view = open_layer(door.reading_store(), layer_id, number)
-    size = export_layer(view, output)
+    with shown_progress() as tell:
+        size = export_layer(view, output, lambda done, whole: tell("export", done, whole))
     document = {"id": layer_id, "version": view.published.number, "file": str(output), "bytes": size}
     text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
     door.tell(as_json, document, text)

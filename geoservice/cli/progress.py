@@ -19,6 +19,7 @@ STEPS = {
     "repair": _("Memperbaiki"),
     "check": _("Memeriksa tumpang tindih dan celah"),
     "pack": _("Menyiapkan geometri"),
+    "export": _("Menulis berkas"),
 }
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from geoservice.geometry.exports.pack import Exports, Shelf, open_exports
 from geoservice.geometry.prepared import PreparedEdition
+from geoservice.geometry.steps import Progress
 from geoservice.model.arrays import IntArray
 from geoservice.model.layer import Layer, LayerVersion, Theme
 from geoservice.model.style import Style
 from geoservice.model.tile import Tile, Window
 from geoservice.registry import Room
+
+if TYPE_CHECKING:
+    from geoservice.formats.layouts.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +65,18 @@ class ImageFormat(Protocol):
         ...
 
 
+@runtime_checkable
+class PageFormat(Protocol):
+    """An image format that also draws whole sheets: title, legend, scale bar and sources around the map."""
+
+    extension: str
+    media_type: str
+
+    def draw(self, sheet: Sheet) -> bytes:
+        """The whole file; `layouts.sheet.compose` makes the sheet."""
+        ...
+
+
 class TileFormat(Protocol):
     """A vector tile."""
 
@@ -89,6 +105,15 @@ class GzipFormat(Protocol):
 
     def gzip_chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
         """What `chunks` gives as one gzip member, in pieces; far cheaper than compressing them."""
+        ...
+
+
+@runtime_checkable
+class SlowFormat(Protocol):
+    """A feature format that can say how far it is."""
+
+    def chunks_told(self, view: LayerView, positions: IntArray, progress: Progress | None) -> Iterator[bytes]:
+        """What `chunks` gives; tells how much of how much is done."""
         ...
 
 

@@ -22,6 +22,7 @@ from geoservice.formats import (
     LayerView,
     StyleFormat,
 )
+from geoservice.formats.layouts.request import PictureRequest
 from geoservice.formats.selection import select
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
@@ -31,7 +32,7 @@ from geoservice.web.http import Body, accepts_gzip, entity_tag, is_compressible
 from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.links import site_root
 from geoservice.web.page_file import page_file
-from geoservice.web.picture import picture
+from geoservice.web.picture import picture, preview_request, request_of
 from geoservice.web.respond import current_store, in_request_language, of_view, shelf
 
 F = TypeVar("F", FeatureFormat, ImageFormat, StyleFormat)
@@ -43,7 +44,7 @@ STREAM_FROM_REGIONS = 5000
 """Smaller files are made whole: they then have a length and can be read in ranges, which QGIS 3.22 needs."""
 
 #: Offered as a file to keep; the others open in the browser.
-_TO_KEEP = {"csv", "tif", "fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson"}
+_TO_KEEP = {"csv", "tif", "fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson", "pmtiles"}
 
 
 @bp.get("/<id:layer_id>.<extension:extension>", defaults={"number": None})
@@ -62,6 +63,15 @@ def download(layer_id: str, extension: str, number: int | None) -> Response:
     if extension in STYLE_FORMATS and not extension.startswith("legend"):
         return _style(view, STYLE_FORMATS[extension], number)
     raise _no_such_format(extension)
+
+
+@bp.get("/<id:layer_id>/preview.png", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/preview.png")
+def preview(layer_id: str, number: int | None) -> Response:
+    """The picture that chat programs and social media show beside a link: 1200 x 630 pixels."""
+    store = current_store()
+    view = open_layer(store, layer_id, number)
+    return _drawn(view, IMAGE_FORMATS["png"], query.PictureQuery(), preview_request(store, view, number), number)
 
 
 @bp.get("/<id:layer_id>/<id:name>.<extension:extension>", defaults={"number": None})
@@ -130,15 +140,31 @@ def _whole_or_stream(
 
 def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response:
     asked = query.parse(query.PictureQuery, request.args)
-    area = current_store().catalogue.boundary_set(view.layer.boundary).title
-    key = (view.version, view.published.number, output.extension, asked, area, current_language())
+    sheet = request_of(current_store(), view, output, asked, number)
+    return _drawn(view, output, asked, sheet, number)
+
+
+def _drawn(
+    view: LayerView, output: ImageFormat, asked: query.PictureQuery, sheet: PictureRequest | None, number: int | None
+) -> Response:
+    name = f"{output.extension} {asked!r} {_words(sheet)}"
+    key = (view.version, view.published.number, name, current_language())
     return of_view(
         view,
-        f"{output.extension} {asked!r} {area}",
-        lambda: shelf().get(key, partial(picture, view, output, asked, area)),
+        name,
+        lambda: shelf().get(key, partial(picture, view, output, asked, sheet)),
         output.media_type,
         number,
     )
+
+
+def _words(sheet: PictureRequest | None) -> str:
+    """What a picture shows beside its version, to tell it from others: the geometry around it by its digest."""
+    if sheet is None:
+        return "bare"
+    around = sheet.surroundings
+    known = (around.prepared.edition.digest, around.title) if around else ()
+    return f"{replace(sheet, surroundings=None)!r} {known}"
 
 
 def _style(view: LayerView, output: StyleFormat, number: int | None) -> Response:

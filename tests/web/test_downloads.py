@@ -8,12 +8,13 @@ import sys
 
 import pytest
 from flask.testing import FlaskClient
+from pmtiles.reader import Reader
 
 from geoservice.formats import FEATURE_FORMATS
 from geoservice.settings import Settings
 from tests.web.test_layers import SERVE
 
-BINARY = ("fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson")
+BINARY = ("fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson", "pmtiles")
 
 
 @pytest.mark.parametrize("extension", BINARY)
@@ -44,6 +45,22 @@ def test_head_of_compressed_geojson_has_its_length_and_no_body(client: FlaskClie
     assert head.data == b""
     assert head.headers["Content-Length"] == whole.headers["Content-Length"]
     assert head.headers["ETag"] == whole.headers["ETag"]
+
+
+def test_pmtiles_are_read_in_parts_as_web_maps_read_them(client: FlaskClient) -> None:
+    address, asked = "/layers/stunting.pmtiles", list[str]()
+
+    def part(offset: int, length: int) -> bytes:
+        answer = client.get(address, headers={"Range": f"bytes={offset}-{offset + length - 1}"})
+        asked.append(answer.headers["ETag"])
+        assert answer.status_code == 206
+        return answer.data
+
+    reader = Reader(part)
+
+    assert reader.metadata()["vector_layers"][0]["id"] == "stunting"
+    assert gzip.decompress(reader.get(0, 0, 0)) == client.get("/layers/stunting/tiles/0/0/0.mvt").data
+    assert {*asked} == {client.head(address).headers["ETag"]}
 
 
 def test_downloads_load_nothing_that_only_publishing_needs(settings: Settings) -> None:
