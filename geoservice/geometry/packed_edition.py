@@ -32,6 +32,7 @@ from geoservice.model.tile import Tile, Window, tile_shown
 
 _KEPT_GRIDS = 48
 _LARGEST_KEPT_PX = 512 * 512
+_DAMAGES = (DamagedPackError, OSError, KeyError, ValueError)
 
 
 def open_packed_edition(
@@ -71,8 +72,10 @@ class PackedEdition:
 
     def picture(self, tile: Tile) -> Picture | None:
         """See PreparedEdition."""
-        with _explained(self.edition):
+        try:  # not `with`: one of a hundred things that a cold processor would have to load
             return read_picture(self._pictures.record(tile))
+        except _DAMAGES as error:
+            raise _damaged(self.edition, error) from error
 
     def pictures(self, tiles: Sequence[Tile]) -> list[Picture | None]:
         """See PreparedEdition."""
@@ -81,8 +84,10 @@ class PackedEdition:
 
     def feature_record(self, tile: Tile) -> Record:
         """See PreparedEdition."""
-        with _explained(self.edition):
+        try:
             return self._features.record(tile)
+        except _DAMAGES as error:
+            raise _damaged(self.edition, error) from error
 
     def region_grid(self, window: Window) -> RegionGrid | None:
         """See PreparedEdition."""
@@ -157,11 +162,15 @@ class PackedEdition:
 def _explained(edition: BoundaryEdition) -> Iterator[None]:
     try:
         yield
-    except (DamagedPackError, OSError, KeyError, ValueError) as error:
-        raise UnavailableError(
-            _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
-            hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
-        ) from error
+    except _DAMAGES as error:
+        raise _damaged(edition, error) from error
+
+
+def _damaged(edition: BoundaryEdition, error: Exception) -> UnavailableError:
+    return UnavailableError(
+        _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
+        hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
+    )
 
 
 def _regions(pack: Mapping[str, Array]) -> RegionTable:

@@ -72,6 +72,12 @@ def open_pack(path: Path, *, whole: bool = False, unread: str = "") -> dict[str,
     }
 
 
+def start_of(path: Path, name: str) -> int:
+    """Where an array of a pack starts in its file, in bytes; raises DamagedPackError or OSError."""
+    start: int = _directory(path, np.memmap(path, dtype=np.uint8, mode="r"))[name]["offset"]
+    return start
+
+
 def _directory(path: Path, data: Array) -> dict[str, Any]:
     length, check, magic = _TAIL.unpack(data[-_TAIL.size :].tobytes())
     if magic != MAGIC or length > len(data):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from isal import isal_zlib
 
-from geoservice.geometry.packs import Array, DamagedPackError, open_pack
+from geoservice.geometry.packs import Array, DamagedPackError, open_pack, start_of
 from geoservice.geometry.ragged import offsets_of
 from geoservice.model.tile import Tile
 
@@ -68,18 +68,23 @@ def joined_tiles(pieces: Sequence[Mapping[str, Array]], kind: str, deepest: int)
 class _Mapped(NamedTuple):
     """One file, as it was opened."""
 
-    file: tuple[int, int]
+    identity: tuple[int, int]
     """Inode and size."""
+    file: _OpenFile
     keys: memoryview
     starts: memoryview
+    """Counted from the start of the file."""
     sizes: memoryview
     checks: memoryview
-    data: memoryview
     deepest: int
 
 
 class TilePack:
-    """The records of an edition from zoom 0 to `deepest`, memory-mapped; safe to share by threads."""
+    """The records of an edition from zoom 0 to `deepest`; safe to share by threads.
+
+    They are read, not mapped: a file that is cut off under a reader would end this process, and every page of a country
+    that was ever looked at would count as memory of each worker.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises DamagedPackError or OSError."""
@@ -92,19 +97,35 @@ class TilePack:
 
     def record(self, tile: Tile) -> Record:
         """What the pack has for a tile of these zooms; empty for nothing. Raises DamagedPackError or OSError."""
-        mapped = self._mapped
-        # A file that was mended is another one; and to read what was cut off a mapped file would end this process.
-        if _identity(self._path) != mapped.file:
-            self._mapped = mapped = _map(self._path, *_identity(self._path))
         key = tile_key(tile)
-        at = bisect_left(mapped.keys, key)
-        if at == len(mapped.keys) or mapped.keys[at] != key:
-            return b""
-        start = mapped.starts[at]
-        record = mapped.data[start : start + mapped.sizes[at]]
-        if checksum(record, key) != mapped.checks[at]:
-            raise DamagedPackError(f"{self._path.name}: tile {tile.z}/{tile.x}/{tile.y} damaged")
-        return record
+        try:
+            return _record(self._mapped, key)
+        except DamagedPackError as error:
+            # A file that was mended is another one.
+            if _identity(self._path) == self._mapped.identity:
+                raise DamagedPackError(f"{self._path.name}: tile {tile.z}/{tile.x}/{tile.y} damaged") from error
+            self._mapped = _map(self._path, *_identity(self._path))
+            return _record(self._mapped, key)
+
+
+def _record(mapped: _Mapped, key: int) -> bytes:
+    at = bisect_left(mapped.keys, key)
+    if at == len(mapped.keys) or mapped.keys[at] != key:
+        return b""
+    record = os.pread(mapped.file.descriptor, mapped.sizes[at], mapped.starts[at])
+    if isal_zlib.crc32(record, (key ^ key >> 32) & 0xFFFFFFFF) != mapped.checks[at]:
+        raise DamagedPackError("damaged record")
+    return record
+
+
+class _OpenFile:
+    """A file that is closed when nobody can read it any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+
+    def __del__(self) -> None:
+        os.close(self.descriptor)
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -113,10 +134,12 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _map(path: Path, inode: int, size: int) -> _Mapped:
+    file = _OpenFile(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
     arrays = open_pack(path, unread="data")
     columns = [arrays[name] for name in ("keys", "starts", "sizes", "checks")]
     if len({len(column) for column in columns}) != 1:
         raise DamagedPackError(f"{path.name}: columns do not fit")
     # Copied, about a megabyte: what was checked now cannot change. Plain views are searched ten times faster.
-    keys, starts, sizes, checks = (np.array(column).data for column in columns)
-    return _Mapped((inode, size), keys, starts, sizes, checks, arrays["data"].data, int(arrays["deepest"][0]))
+    keys, starts, sizes, checks = (np.array(column) for column in columns)
+    starts += np.uint64(start_of(path, "data"))
+    return _Mapped((inode, size), file, keys.data, starts.data, sizes.data, checks.data, int(arrays["deepest"][0]))
