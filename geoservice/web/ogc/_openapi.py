@@ -14,13 +14,14 @@ from geoservice.web.ogc._crs import CRS_LIST
 from geoservice.web.ogc._documents import OPENAPI
 from geoservice.web.ogc._items import DEFAULT_LIMIT, MAX_LIMIT
 from geoservice.web.ogc._links import GEOJSON, HTML, JSON, PROBLEM, ogc_url
+from geoservice.web.ogc._matrix_sets import MATRIX_SETS
 from geoservice.web.ogc._sources import COLUMN_TITLES
 from geoservice.web.query import MAX_SIDE_PX
 
 _ID = r"^[a-z0-9][a-z0-9-]{0,60}$"
 _SCHEMA_JSON = "application/schema+json"
 _MVT, _PNG, _JPEG = "application/vnd.mapbox-vector-tile", "image/png", "image/jpeg"
-_MATRIX_SET = "WebMercatorQuad"
+
 _ITEM_FILES = {
     "csv": "text/csv",
     "fgb": "application/flatgeobuf",
@@ -162,7 +163,7 @@ def _parameters(example: str) -> dict[str, Any]:
     return {
         "collectionId": _in("path", "collectionId", {"type": "string", "pattern": _ID}, example=example),
         "featureId": _in("path", "featureId", {"type": "string", "minLength": 1}),
-        "tileMatrixSetId": _in("path", "tileMatrixSetId", {"type": "string", "enum": [_MATRIX_SET]}),
+        "tileMatrixSetId": _in("path", "tileMatrixSetId", {"type": "string", "enum": list(MATRIX_SETS)}),
         "tileMatrix": _in("path", "tileMatrix", {**number, "maximum": MAX_ZOOM}),
         "tileRow": _in("path", "tileRow", {**number, "maximum": 2**MAX_ZOOM - 1}),
         "tileCol": _in("path", "tileCol", {**number, "maximum": 2**MAX_ZOOM - 1}),

@@ -1,78 +1,87 @@
-"""OGC API Tiles (20-057): vector tiles and map tiles of every layer in WebMercatorQuad."""
+"""OGC API Tiles (20-057): vector tiles in WebMercatorQuad, map tiles there and in WorldCRS84Quad."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log2
 from typing import Any
 
 from flask import Blueprint, Response
 
-from geoservice.actions.open_layer import open_layer
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
 from geoservice.i18n import message as _
-from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M, TILE_PX
 from geoservice.web.contexts import OgcRow
 from geoservice.web.links import site_root
 from geoservice.web.ogc._documents import schema
 from geoservice.web.ogc._links import JSON, Link, check_parameters, chosen_form, forms_of, link, ogc_url
-from geoservice.web.ogc._pages import document
-from geoservice.web.ogc._sources import open_collection
-from geoservice.web.ogc.wmts import MATRIX_SET, limits_of
+from geoservice.web.ogc._matrix_sets import MATRIX_SETS, WEB_MERCATOR_QUAD, MatrixSet
+from geoservice.web.ogc._pages import document, tagged
+from geoservice.web.ogc._pictures import MapFrame, transparent_map
+from geoservice.web.ogc._sources import Collection, open_collection
 from geoservice.web.respond import answer, current_store
 from geoservice.web.tiles import tile_of
 
 PLUGIN = bp = Blueprint("ogc_tiles", __name__, url_prefix="/ogc")
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
-_TMS_URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{MATRIX_SET}"
-_CRS = "http://www.opengis.net/def/crs/EPSG/0/3857"
-_PX_M = 0.00028
 _MVT, _PNG = "application/vnd.mapbox-vector-tile", "image/png"
-_LEAST_PX = 4
-_OLD_NAMES = ("scaleDenominator", "matrixWidth", "matrixHeight", "tileWidth", "tileHeight")
-#: Path below the collection, kind of data, media type, ending of our own tiles.
-_KINDS = {"vector": ((), _MVT, ".mvt"), "map": (("map",), _PNG, ".png")}
+_TILE_PX = 256
+#: Path below the collection, name and media type of the tiles, ending of our own tiles, tile matrix sets.
+_KINDS: dict[str, tuple[tuple[str, ...], str, str, str, tuple[MatrixSet, ...]]] = {
+    "vector": ((), "mvt", _MVT, ".mvt", (WEB_MERCATOR_QUAD,)),
+    "map": (("map",), "png", _PNG, ".png", tuple(MATRIX_SETS.values())),
+}
 
 
 @bp.get("/tileMatrixSets")
 def tile_matrix_sets() -> Response:
-    """The tile matrix sets: one."""
+    """The tile matrix sets."""
     check_parameters(())
     form = chosen_form()
-    path = ("tileMatrixSets", MATRIX_SET)
-    entry = {
-        "id": MATRIX_SET,
-        "title": _matrix_set()["title"],
-        "uri": _TMS_URI,
-        "links": [link("self", ogc_url(*path), JSON)],
-    }
-    said = {"tileMatrixSets": [entry], "links": forms_of(("tileMatrixSets",), form)}
-    return document(said, form, str(_("Susunan petak")), rows=[OgcRow((MATRIX_SET,), ogc_url(*path, f="html"))])
+    entries = [
+        {
+            "id": each.id,
+            "title": each.title,
+            "uri": each.uri,
+            "links": [link("self", ogc_url("tileMatrixSets", each.id), JSON)],
+        }
+        for each in MATRIX_SETS.values()
+    ]
+    said = {"tileMatrixSets": entries, "links": forms_of(("tileMatrixSets",), form)}
+    rows = [
+        OgcRow((each.id, each.title), ogc_url("tileMatrixSets", each.id, f="html")) for each in MATRIX_SETS.values()
+    ]
+    return document(said, form, str(_("Susunan petak")), rows=rows)
 
 
 @bp.get("/tileMatrixSets/<matrix_set>")
 def tile_matrix_set(matrix_set: str) -> Response:
-    """The definition of WebMercatorQuad (OGC 17-083r4)."""
-    _known(matrix_set)
+    """The definition of one tile matrix set."""
+    known = _known(matrix_set, tuple(MATRIX_SETS.values()))
     check_parameters(())
     form = chosen_form()
-    said = _matrix_set() | {"links": forms_of(("tileMatrixSets", MATRIX_SET), form)}
-    return document(said, form, MATRIX_SET)
+    said = known.definition() | {"links": forms_of(("tileMatrixSets", known.id), form)}
+    return document(said, form, known.id, known.title)
 
 
 @bp.get("/collections/<id:collection_id>/tiles", defaults={"kind": "vector"})
 @bp.get("/collections/<id:collection_id>/map/tiles", defaults={"kind": "map"})
 def tilesets(collection_id: str, kind: str) -> Response:
     """The tilesets of a layer."""
-    view = _view(collection_id)
+    _source, view = _layer(collection_id)
     check_parameters(())
     form = chosen_form()
-    path = (*_path(collection_id, kind), "tiles")
-    own = [link("self", ogc_url(*path, MATRIX_SET, f="json"), JSON, view.published.title)]
-    said = {"tilesets": [_about(view, kind) | {"links": [*own, _scheme()]}], "links": forms_of(path, form)}
-    rows = [OgcRow((MATRIX_SET,), ogc_url(*path, MATRIX_SET, f="html"))]
+    path = _path(collection_id, kind)
+    found = _KINDS[kind][-1]
+    said = {
+        "tilesets": [
+            _about(view, kind, each)
+            | {"links": [link("self", ogc_url(*path, each.id, f="json"), JSON, view.published.title), _scheme(each)]}
+            for each in found
+        ],
+        "links": forms_of(path, form),
+    }
+    rows = [OgcRow((each.id, each.title), ogc_url(*path, each.id, f="html")) for each in found]
     return document(said, form, view.published.title, rows=rows)
 
 
@@ -80,81 +89,86 @@ def tilesets(collection_id: str, kind: str) -> Response:
 @bp.get("/collections/<id:collection_id>/map/tiles/<matrix_set>", defaults={"kind": "map"})
 def tileset(collection_id: str, matrix_set: str, kind: str) -> Response:
     """The metadata of one tileset, with limits and bounding box: GDAL and OpenLayers open it."""
-    view = _view(collection_id)
-    _known(matrix_set)
+    source, view = _layer(collection_id)
+    known = _known(matrix_set, _KINDS[kind][-1])
     check_parameters(())
     form = chosen_form()
-    path = (*_path(collection_id, kind), "tiles", MATRIX_SET)
-    said = _about(view, kind) | {
+    path = (*_path(collection_id, kind), known.id)
+    bbox = view.prepared.edition.bbox
+    limits = known.picture_limits(bbox) if kind == "map" else known.limits(bbox)
+    said = _about(view, kind, known) | {
         "boundingBox": _box(view),
-        "tileMatrixSetDefinition": _matrix_set(),
-        "tileMatrixSetLimits": _limits(view),
-        "links": [*forms_of(path, form), *_tile_links(view, kind)],
+        "extent": {"spatial": {"bbox": [list(bbox)]}},  # where GDAL looks for it
+        "tileMatrixSetDefinition": known.definition(),
+        "tileMatrixSetLimits": limits,
+        "links": [*forms_of(path, form), *_tile_links(view, kind, known)],
     }
     if kind == "vector":
-        said["layers"] = [_vector_layer(collection_id, view)]
-    return document(said, form, view.published.title)
+        said["layers"] = [_vector_layer(source, limits)]
+    return document(said, form, view.published.title, f"{known.id}: {known.title}")
 
 
 @bp.get("/collections/<id:collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", defaults={"kind": "vector"})
 @bp.get("/collections/<id:collection_id>/map/tiles/<matrix_set>/<zoom>/<row>/<column>", defaults={"kind": "map"})
 def tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str, kind: str) -> Response:
     """One tile, row before column."""
-    _view(collection_id)
-    _known(matrix_set)
-    _folder, media_type, ending = _KINDS[kind]
-    name = "mvt" if kind == "vector" else "png"
+    source, view = _layer(collection_id)
+    _folder, form, media_type, ending, sets = _KINDS[kind]
+    known = _known(matrix_set, sets)
     check_parameters(())
-    chosen_form({name: media_type})
-    numbers = [
-        int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1 for text in (zoom, column, row)
-    ]
-    z, x, y = numbers
-    return answer(tile_of(current_store(), collection_id, None, (z, x, y), ending))
+    chosen_form({form: media_type})
+    z, y, x = (
+        int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1 for text in (zoom, row, column)
+    )
+    edges = known.edges(z, y, x)
+    if known is WEB_MERCATOR_QUAD:
+        return answer(tile_of(current_store(), collection_id, None, (z, x, y), ending))
+    frame = MapFrame(0, *edges, _TILE_PX, _TILE_PX)
+    return tagged(source, lambda: transparent_map(view, frame), media_type, ())
 
 
 def tile_links(collection_id: str) -> list[Link]:
     """What a collection says of its tiles."""
-    path = ("collections", collection_id)
-    title = str(_("Petak vektor")), str(_("Petak gambar"))
+    titles = {"vector": str(_("Petak vektor")), "map": str(_("Petak gambar"))}
     return [
-        link(f"{_REL}/tilesets-vector", ogc_url(*path, "tiles", f="json"), JSON, title[0]),
-        link(f"{_REL}/tilesets-map", ogc_url(*path, "map", "tiles", f="json"), JSON, title[1]),
+        link(f"{_REL}/tilesets-{kind}", ogc_url(*_path(collection_id, kind), f="json"), JSON, title)
+        for kind, title in titles.items()
     ]
 
 
-def _view(collection_id: str) -> LayerView:
+def _layer(collection_id: str) -> tuple[Collection, LayerView]:
     source = open_collection(current_store(), collection_id)
     if source.view is None:
         raise NotFoundError(
             _("Koleksi “%(id)s” adalah batas wilayah tanpa tema; petak hanya ada untuk peta.", id=collection_id),
             hint=_("Lihat daftarnya di /ogc/collections."),
         )
-    return open_layer(current_store(), collection_id)
+    return source, source.view
 
 
-def _known(matrix_set: str) -> None:
-    if matrix_set != MATRIX_SET:
+def _known(name: str, sets: Sequence[MatrixSet]) -> MatrixSet:
+    found = next((each for each in sets if each.id == name), None)
+    if found is None:
         raise NotFoundError(
-            _("Susunan petak “%(name)s” tidak dilayani.", name=matrix_set[:80]),
-            hint=_("Pilih salah satu: %(choices)s.", choices=MATRIX_SET),
+            _("Susunan petak “%(name)s” tidak dilayani.", name=name[:80]),
+            hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(each.id for each in sets)),
         )
+    return found
 
 
 def _path(collection_id: str, kind: str) -> tuple[str, ...]:
-    return ("collections", collection_id, *_KINDS[kind][0])
+    return ("collections", collection_id, *_KINDS[kind][0], "tiles")
 
 
-def _about(view: LayerView, kind: str) -> dict[str, Any]:
+def _about(view: LayerView, kind: str, matrix_set: MatrixSet) -> dict[str, Any]:
+    sources = (view.published.indicator.source, view.prepared.edition.source)
     return {
         "title": view.published.title,
         "dataType": kind,
-        "crs": _CRS,
-        "tileMatrixSetURI": _TMS_URI,
-        "tileMatrixSetId": MATRIX_SET,
-        "attribution": "; ".join(
-            part for part in (view.published.indicator.source, view.prepared.edition.source) if part
-        ),
+        "crs": matrix_set.crs,
+        "tileMatrixSetURI": matrix_set.uri,
+        "tileMatrixSetId": matrix_set.id,
+        "attribution": "; ".join(source for source in sources if source),
     }
 
 
@@ -164,98 +178,40 @@ def _box(view: LayerView) -> dict[str, Any]:
     return {"lowerLeft": [west, south], "upperRight": [east, north], "crs": crs84}
 
 
-def _limits(view: LayerView) -> list[dict[str, Any]]:
-    return [
-        {
-            "tileMatrix": str(entry.zoom),
-            "minTileRow": entry.first_row,
-            "maxTileRow": entry.last_row,
-            "minTileCol": entry.first_column,
-            "maxTileCol": entry.last_column,
-        }
-        for entry in limits_of(view.prepared.edition.bbox)[_first_zoom(view) :]
-    ]
-
-
-def _first_zoom(view: LayerView) -> int:
-    """The first zoom at which the layer is more than a few pixels: GDAL stumbles over matrices without any."""
-    west, south, east, north = view.prepared.edition.bbox
-    width = (east - west) % 360 or 360.0
-    pixels_at_0 = TILE_PX * min(width, max(north - south, 1e-9)) / 360
-    return min(max(ceil(log2(_LEAST_PX / pixels_at_0)), 0), MAX_ZOOM)
-
-
-def _tile_links(view: LayerView, kind: str) -> Sequence[Link]:
+def _tile_links(view: LayerView, kind: str, matrix_set: MatrixSet) -> list[Link]:
     layer_id = view.layer.id
-    _folder, media_type, _ending = _KINDS[kind]
-    path = "/".join((*_path(layer_id, kind), "tiles", MATRIX_SET))
-    template = f"{site_root()}/ogc/{path}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    _folder, _form, media_type, _ending, _sets = _KINDS[kind]
+    # The braces of a template stay as they are.
+    template = f"{ogc_url(*_path(layer_id, kind), matrix_set.id)}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
     layer = f"{site_root()}/layers/{layer_id}"
-    tilejson = f"{layer}/tilejson.json" if kind == "vector" else f"{layer}/raster.tilejson.json"
-    return [
+    links = [
         link("item", template, media_type, templated=True),
-        _scheme(),
-        link("describedby", tilejson, JSON, "TileJSON"),
+        _scheme(matrix_set),
         link("collection", ogc_url("collections", layer_id), JSON),
+        link(f"{_REL}/tilesets-{kind}", ogc_url(*_path(layer_id, kind), f="json"), JSON),
     ]
+    if matrix_set is WEB_MERCATOR_QUAD:
+        tilejson = f"{layer}/tilejson.json" if kind == "vector" else f"{layer}/raster.tilejson.json"
+        links.append(link("describedby", tilejson, JSON, "TileJSON"))
+    if kind == "vector":
+        style = ogc_url("styles", layer_id, f="mapbox")
+        links.append(link("stylesheet", style, "application/vnd.mapbox.style+json", str(_("Gaya MapLibre"))))
+    return links
 
 
-def _scheme() -> Link:
-    return link(f"{_REL}/tiling-scheme", ogc_url("tileMatrixSets", MATRIX_SET, f="json"), JSON, MATRIX_SET)
+def _scheme(matrix_set: MatrixSet) -> Link:
+    address = ogc_url("tileMatrixSets", matrix_set.id, f="json")
+    return link(f"{_REL}/tiling-scheme", address, JSON, matrix_set.id)
 
 
-def _vector_layer(collection_id: str, view: LayerView) -> dict[str, Any]:
-    source = open_collection(current_store(), collection_id)
+def _vector_layer(source: Collection, limits: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "id": view.layer.id,
-        "title": view.published.title,
+        "id": source.id,
+        "title": source.title,
+        "description": source.description,
         "dataType": "vector",
         "geometryDimension": 2,
+        "minTileMatrix": limits[0]["tileMatrix"],
+        "maxTileMatrix": limits[-1]["tileMatrix"],
         "propertiesSchema": {"type": "object", "properties": schema(source)["properties"]},
-    }
-
-
-def _matrix_set() -> dict[str, Any]:
-    largest = 2 * MERCATOR_EDGE_M / TILE_PX
-    matrices = [
-        {
-            "id": str(zoom),
-            "scaleDenominator": largest / 2**zoom / _PX_M,
-            "cellSize": largest / 2**zoom,
-            "cornerOfOrigin": "topLeft",
-            "pointOfOrigin": [-MERCATOR_EDGE_M, MERCATOR_EDGE_M],
-            "matrixWidth": 2**zoom,
-            "matrixHeight": 2**zoom,
-            "tileWidth": TILE_PX,
-            "tileHeight": TILE_PX,
-        }
-        for zoom in range(MAX_ZOOM + 1)
-    ]
-    return {
-        "id": MATRIX_SET,
-        "title": "Google Maps Compatible for the World",
-        "uri": _TMS_URI,
-        "crs": _CRS,
-        "orderedAxes": ["X", "Y"],
-        "wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible",
-        "tileMatrices": matrices,
-        **_as_in_version_1(matrices),
-    }
-
-
-def _as_in_version_1(matrices: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The same in the words of OGC 17-083r2, the only ones that GDAL 3.6 knows."""
-    return {
-        "type": "TileMatrixSetType",
-        "identifier": MATRIX_SET,
-        "supportedCRS": _CRS,
-        "tileMatrix": [
-            {
-                "type": "TileMatrixType",
-                "identifier": matrix["id"],
-                "topLeftCorner": matrix["pointOfOrigin"],
-                **{name: value for name, value in matrix.items() if name in _OLD_NAMES},
-            }
-            for matrix in matrices
-        ],
     }
