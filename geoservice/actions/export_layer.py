@@ -10,7 +10,18 @@ from pathlib import Path
 import numpy as np
 
 from geoservice.errors import InvalidInputError, UnavailableError, reason_of
-from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, METADATA_FORMATS, STYLE_FORMATS, LayerView, SlowFormat
+from geoservice.formats import (
+    FEATURE_FORMATS,
+    IMAGE_FORMATS,
+    METADATA_FORMATS,
+    STYLE_FORMATS,
+    ImageFormat,
+    LayerView,
+    PageFormat,
+    SlowFormat,
+)
+from geoservice.formats.layouts.request import Paper, PictureRequest
+from geoservice.formats.layouts.sheet import compose
 from geoservice.geometry.steps import Progress
 from geoservice.i18n import message as _
 from geoservice.model.tile import window_of
@@ -47,11 +58,19 @@ def _encoded(view: LayerView, name: str, progress: Progress | None) -> Iterable[
             return [style.encode(view)]
     for image in IMAGE_FORMATS.values():
         if name.endswith(f".{image.extension}"):
-            return [image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))]
+            return [_picture(view, image)]
     raise InvalidInputError(
         _("Format berkas “%(name)s” tidak dikenal.", name=name),
         hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=", ".join(export_extensions())),
     )
+
+
+def _picture(view: LayerView, image: ImageFormat) -> bytes:
+    if not isinstance(image, PageFormat):
+        return image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))
+    paper = Paper.A4 if image.extension == "pdf" else None
+    address = f"{view.public_url}/maps/{view.layer.id}" if view.public_url else ""
+    return image.draw(compose(view, PictureRequest(width=PICTURE_PX, paper=paper, address=address)))
 
 
 def _write_whole(path: Path, chunks: Iterable[bytes]) -> int:

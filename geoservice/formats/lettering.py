@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,22 +12,60 @@ if TYPE_CHECKING:
 
     Font = ImageFont.FreeTypeFont
 
+_DOTS = " …"
+
+
+def font_path(*, bold: bool = False) -> Path:
+    """The file of the font."""
+    return Path(str(files("font_lato") / "files" / ("Lato-Bold.ttf" if bold else "Lato-Regular.ttf")))
+
 
 def font(size_px: float, *, bold: bool = False) -> Font:
     """Lato, which every machine then draws alike."""
     from PIL import ImageFont
 
-    name = "Lato-Bold.ttf" if bold else "Lato-Regular.ttf"
-    return ImageFont.truetype(str(files("font_lato") / "files" / name), size_px)
+    # The letters are laid out by FreeType itself: with Raqm, where a machine has it, they would stand elsewhere.
+    return ImageFont.truetype(font_path(bold=bold), size_px, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=64)
+def _kept_font(size_px: float, bold: bool) -> Font:
+    return font(size_px, bold=bold)
+
+
+def width_of(text: str, size_px: float, *, bold: bool = False) -> float:
+    """How many pixels long a line is."""
+    return float(_kept_font(round(size_px, 2), bold).getlength(text))
 
 
 def wrapped(text: str, letters: Font, width_px: float, most: int | None = None) -> list[str]:
-    """The text in lines that fit the width; what is beyond `most` lines gives way to dots."""
+    """The text in lines that fit the width; what is beyond `most` lines gives way to dots.
+
+    A word longer than a line is broken where the line ends.
+    """
     lines: list[str] = []
     for word in text.split():
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and letters.getlength(joined) <= width_px:
             lines[-1] = joined
         else:
-            lines.append(word)
-    return lines if most is None or len(lines) <= most else [*lines[: most - 1], lines[most - 1] + " …"]
+            lines.extend(_pieces(word, letters, width_px))
+    if most is None or len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shortened(lines[most - 1], letters, width_px)]
+
+
+def shortened(line: str, letters: Font, width_px: float) -> str:
+    """A line with dots at its end, cut so that both fit."""
+    while line and letters.getlength(line + _DOTS) > width_px:
+        line = line[:-1]
+    return line.rstrip() + _DOTS
+
+
+def _pieces(word: str, letters: Font, width_px: float) -> list[str]:
+    pieces = []
+    while letters.getlength(word) > width_px and len(word) > 1:
+        fits = next((n for n in range(len(word) - 1, 1, -1) if letters.getlength(word[:n]) <= width_px), 1)
+        pieces.append(word[:fits])
+        word = word[fits:]
+    return [*pieces, word]

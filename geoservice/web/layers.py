@@ -44,7 +44,7 @@ STREAM_FROM_REGIONS = 5000
 """Smaller files are made whole: they then have a length and can be read in ranges, which QGIS 3.22 needs."""
 
 #: Offered as a file to keep; the others open in the browser.
-_TO_KEEP = {"csv", "tif", "fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson", "pmtiles"}
+TO_KEEP = {"csv", "tif", "fgb", "shp.zip", "gpkg", "parquet", "xlsx", "kml", "topojson", "pmtiles"}
 
 
 @bp.get("/<id:layer_id>.<extension:extension>", defaults={"number": None})
@@ -71,7 +71,7 @@ def preview(layer_id: str, number: int | None) -> Response:
     """The picture that chat programs and social media show beside a link: 1200 x 630 pixels."""
     store = current_store()
     view = open_layer(store, layer_id, number)
-    return _drawn(view, IMAGE_FORMATS["png"], query.PictureQuery(), preview_request(store, view, number), number)
+    return _drawn(view, IMAGE_FORMATS["png"], query.PictureQuery(), preview_request(store, view), number)
 
 
 @bp.get("/<id:layer_id>/<id:name>.<extension:extension>", defaults={"number": None})
@@ -101,7 +101,7 @@ def _features(view: LayerView, output: FeatureFormat, number: int | None) -> Res
         output.media_type,
         number,
         _compressed(view, output, asked),
-        **(headers if output.extension in _TO_KEEP else {}),
+        **(headers if output.extension in TO_KEEP else {}),
     )
 
 
@@ -128,12 +128,13 @@ def whole_or_kept(regions: int, key: str, media_type: str, chunks: Callable[[], 
 def _compressed(view: LayerView, output: FeatureFormat, asked: query.SelectionQuery) -> Callable[[], Streamable] | None:
     if not isinstance(output, GzipFormat):
         return None
-    return lambda: _whole_or_stream(output.gzip_chunks, view, select(view, asked.selection()))
+    return lambda: whole_or_stream(output.gzip_chunks, view, select(view, asked.selection()))
 
 
-def _whole_or_stream(
+def whole_or_stream(
     write: Callable[[LayerView, IntArray], Iterator[bytes]], view: LayerView, positions: IntArray
 ) -> Streamable:
+    """A small file whole, a large one as a stream."""
     chunks = write(view, positions)
     return b"".join(chunks) if len(positions) < STREAM_FROM_REGIONS else in_request_language(chunks)
 

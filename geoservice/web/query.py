@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from geoservice.errors import InvalidInputError
+from geoservice.formats.layouts.request import Paper
 from geoservice.formats.selection import Selection
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
@@ -26,6 +27,11 @@ HINTS: dict[str, Message] = {
     "height": _("Bilangan bulat dari 16 sampai %(side)s piksel.", side=MAX_SIDE_PX),
     "halaman": _("Bilangan bulat mulai dari 1."),
     "frame": _("Tulis 1 atau 0."),
+    "scale": _("Tulis 1 atau 2."),
+    "kertas": _("Tulis a4 atau a3."),
+    "paper": _("Tulis a4 atau a3."),
+    "arah": _("Tulis tegak atau mendatar."),
+    "orientation": _("Tulis tegak atau mendatar."),
     "maxwidth": _("Bilangan bulat dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
     "maxheight": _("Bilangan bulat dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
 }
@@ -69,6 +75,21 @@ class PictureQuery(_Query):
     bbox: Box = None
     frame: bool = True
     """Whether title, legend and source are drawn into the picture."""
+    scale: int = Field(default=1, ge=1, le=2)
+    """Pixels of a PNG for each pixel asked for: 2 for sharp screens."""
+    sorot: str = Field(default="", max_length=40)
+    """Code of the region to be outlined and named."""
+    kertas: Paper = Field(default=Paper.A4, validation_alias=AliasChoices("kertas", "paper"))
+    """Of a PDF."""
+    arah: Literal["", "tegak", "mendatar", "portrait", "landscape"] = Field(
+        default="", validation_alias=AliasChoices("arah", "orientation")
+    )
+    """Of a PDF; empty: as the shape of the area asks for."""
+
+    @property
+    def landscape(self) -> bool | None:
+        """Whether the paper lies; None where that was not asked."""
+        return self.arah in ("mendatar", "landscape") if self.arah else None
 
 
 class CatalogueQuery(_Query):

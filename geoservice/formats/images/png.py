@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,6 +20,9 @@ from geoservice.geometry.pictures import BORDER_LEVELS, Picture
 from geoservice.model.arrays import IntArray, UInt8Array
 from geoservice.model.style import Style
 from geoservice.model.tile import TILE_PX, Tile, Window, tile_shown
+
+if TYPE_CHECKING:
+    from geoservice.formats.layouts.sheet import Sheet
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE, _RGBA = 3, 6
@@ -60,16 +64,43 @@ class PngPicture:
         return _assembled(view, [pictures[:2], pictures[2:]]) if any(pictures) else _blank(2 * TILE_PX)
 
 
+    def draw(self, sheet: Sheet) -> bytes:
+        """A sheet with title, legend and all that stands around the map."""
+        from geoservice.formats.layouts.painted_png import paint  # loads Pillow, which no tile needs
+
+        return paint(sheet)
+
+
 PLUGIN = PngPicture()
 
 
+class _Paint(NamedTuple):
+    """The colours of a version, ready to be laid before a prepared chunk."""
+
+    outside: bytes
+    classes: bytes
+    """The class of every region, in region order."""
+    entries: tuple[bytes, ...]
+    """Palette entries of "no value" and of every class."""
+    end: bytes
+    """What follows the palette."""
+
+
 def _swapped(view: LayerView, picture: Picture) -> bytes:
-    """The prepared chunk behind the colours of this layer."""
-    colours = _rgb_by_slot(view.style)
-    palette = colours.take(_slots(view, picture.positions), axis=0).tobytes()
-    return b"".join(
-        (_header(TILE_PX, _PALETTE), _chunk(b"PLTE", palette), _transparency(view.style), picture.data, _END)
-    )
+    """The prepared chunk behind the colours of this layer.
+
+    Plain Python, because a few dozen regions are quicker looked up than numpy is brought into a cold processor.
+    """
+    paint: _Paint = view.kept.get("png") or view.kept.setdefault("png", _paint(view))
+    entries, classes = paint.entries, paint.classes
+    palette = paint.outside + b"".join([entries[classes[position]] for position in picture.positions.tolist()])
+    return b"".join((_indexed_header(), _chunk(b"PLTE", palette), paint.end, picture.data, _END))
+
+
+def _paint(view: LayerView) -> _Paint:
+    colours = _colours(view.style)
+    outside, *entries = (part.tobytes() for part in colours[:, :3].reshape(-1, 3 * BORDER_LEVELS))
+    return _Paint(outside, view.theme.classes.tobytes(), tuple(entries), _transparency(colours))
 
 
 def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> bytes:
@@ -140,14 +171,8 @@ def _colours(style: Style) -> UInt8Array:
     return colours
 
 
-@lru_cache(maxsize=256)
-def _rgb_by_slot(style: Style) -> UInt8Array:
-    return np.ascontiguousarray(_colours(style)[:, :3]).reshape(-1, 3 * BORDER_LEVELS)
-
-
-@lru_cache(maxsize=256)
-def _transparency(style: Style) -> bytes:
-    return _chunk(b"tRNS", _colours(style)[:BORDER_LEVELS, 3].tobytes())
+def _transparency(colours: UInt8Array) -> bytes:
+    return _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
 
 
 def _rgb(colour: str) -> npt.NDArray[np.float64]:
@@ -163,7 +188,7 @@ def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
     height, width = len(rows), rows.shape[1] - 1
     if rows.dtype != np.uint8:  # more than 62 categories do not fit into a palette
         return _rgba_png(colours[rows[:, 1:]])
-    palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
+    palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _transparency(colours)
     data = isal_zlib.compress(np.ascontiguousarray(rows).data, _FASTEST)
     return b"".join((_header(width, _PALETTE, height), palette, _chunk(b"IDAT", data), _END))
 
@@ -172,6 +197,11 @@ def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
 def _blank(side: int) -> bytes:
     unseen = np.array([[255, 255, 255, 0]], np.uint8)
     return _png(_rows(side, side, unseen), np.repeat(unseen, BORDER_LEVELS, axis=0))
+
+
+@lru_cache(maxsize=1)
+def _indexed_header() -> bytes:
+    return _header(TILE_PX, _PALETTE)
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,121 @@
+"""What a sheet is made of: simple shapes in logical pixels (96 to the inch), y southward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+INK, SOFT, PAPER, LINE = "#1c2b33", "#4d5d66", "#ffffff", "#5a5a5a"
+#: The outline of the reader's own region; dark on every palette, with a white edge around it.
+MARK = "#0b0b0b"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text; y is its baseline, `anchor` start, middle or end."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str = INK
+    bold: bool = False
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle; empty fill or line: none."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str = ""
+    line: str = ""
+    line_width: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Many rectangles (x, y, width, height) of one colour: the modules of a QR code."""
+
+    x: float
+    y: float
+    fill: str
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Straight strokes (x1, y1, x2, y2) of one colour."""
+
+    x: float
+    y: float
+    colour: str
+    lines: tuple[tuple[float, float, float, float], ...]
+    width: float = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A circle; empty fill or line: none."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A filled polygon."""
+
+    x: float
+    y: float
+    fill: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A small picture as PNG."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    png: bytes
+    alt: str
+
+
+Item: TypeAlias = Text | Box | Blocks | Strokes | Disc | Shape | Photo
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items around their own origin, and the room they take."""
+
+    width: float
+    height: float
+    items: tuple[Item, ...] = ()
+
+    def at(self, x: float, y: float) -> tuple[Item, ...]:
+        """The items where they stand on the sheet."""
+        return tuple(replace(item, x=item.x + x, y=item.y + y) for item in self.items)
+
+
+EMPTY = Part(0, 0)
+
+
+def stacked(parts: Iterable[Part], gap: float) -> Part:
+    """Parts one below the other; empty ones take no gap."""
+    filled: Sequence[Part] = [part for part in parts if part.height]
+    items: list[Item] = []
+    y = 0.0
+    for part in filled:
+        items.extend(part.at(0, y))
+        y += part.height + gap
+    return Part(max((part.width for part in filled), default=0), max(y - gap, 0), tuple(items))

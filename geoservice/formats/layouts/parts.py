@@ -1,0 +1,339 @@
+"""The parts of a printed map: title, legend, scale bar, north arrow, locator, source lines, QR code."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+
+from geoservice.formats import LayerView
+from geoservice.formats.layouts.content import HATCH, fill_of, hatch_strokes, lightness, symbol_scale
+from geoservice.formats.layouts.items import (
+    EMPTY,
+    INK,
+    LINE,
+    MARK,
+    PAPER,
+    SOFT,
+    Blocks,
+    Box,
+    Disc,
+    Item,
+    Part,
+    Photo,
+    Shape,
+    Strokes,
+    Text,
+    stacked,
+)
+from geoservice.formats.layouts.projection import MapFrame
+from geoservice.formats.layouts.request import PX_PER_INCH, PictureRequest, Surroundings
+from geoservice.formats.legend import boundary_status, class_rows, missing_rows
+from geoservice.formats.lettering import font, width_of, wrapped
+from geoservice.formats.symbols import DOT_PX, EDGE, example_values, radius_px
+from geoservice.formats.wording import cautions, date_text, period_text
+from geoservice.i18n import Message, format_number
+from geoservice.i18n import message as _
+from geoservice.model.arrays import BBox, BoolArray
+from geoservice.model.tile import window_of
+
+_MM_PER_INCH = 25.4
+_NICE = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Font sizes in logical pixels."""
+
+    px: float
+
+    @property
+    def title(self) -> float:
+        """Of the title."""
+        return self.px * 1.6
+
+    @property
+    def small(self) -> float:
+        """Of source lines."""
+        return self.px * 0.82
+
+
+def paragraph(
+    text: str, size: float, width: float, most: int | None = None, *, colour: str = INK, bold: bool = False
+) -> Part:
+    """A text in lines that fit."""
+    step = size * 1.28
+    lines = wrapped(text, font(size, bold=bold), width, most)
+    items = tuple(Text(0, i * step + size, line, size, colour, bold) for i, line in enumerate(lines))
+    return Part(width, len(lines) * step, items)
+
+
+def head(view: LayerView, area: str, letters: Letters, width: float, title_lines: int = 3) -> Part:
+    """Title, and below it period, area, unit and what a reader must know first."""
+    published = view.published
+    unit = published.indicator.unit
+    said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
+    about = " · ".join(part for part in (period_text(published.period), area, said) if part)
+    warnings = " ".join(str(sentence) for sentence in cautions(published))
+    title = paragraph(published.title, letters.title, width, title_lines, bold=True)
+    return stacked(
+        [
+            title,
+            paragraph(about, letters.px, width, 2, colour=SOFT),
+            paragraph(warnings, letters.small, width, 2, colour=SOFT),
+        ],
+        letters.px * 0.2,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    label: str
+    count: str
+    colour: str
+    pattern: str = ""
+    radius: float = 0.0
+    number: int = 0
+
+
+def legend(
+    view: LayerView, letters: Letters, frame: MapFrame, width: float, columns: int = 1, *, numbered: bool = False
+) -> Part:
+    """Swatch, label and number of regions for every class and every kind of missing value."""
+    rows = _rows(view, frame)
+    counted = paragraph(str(_("(jumlah wilayah)")), letters.small, width, 1, colour=SOFT)
+    cell = (width - (columns - 1) * letters.px * 1.5) / columns
+    high = -(-len(rows) // columns)
+    parts = []
+    for column in range(columns):
+        chosen = rows[column * high : (column + 1) * high]
+        parts.append(stacked([_row(row, letters, cell, numbered) for row in chosen], letters.px * 0.35))
+    items = tuple(
+        item
+        for column, part in enumerate(parts)
+        for item in part.at(column * (cell + letters.px * 1.5), counted.height + letters.px * 0.2)
+    )
+    tallest = max((part.height for part in parts), default=0)
+    return Part(width, counted.height + letters.px * 0.2 + tallest, (*counted.items, *items))
+
+
+def legend_width(view: LayerView, letters: Letters, frame: MapFrame) -> float:
+    """How wide a column of the legend would like to be."""
+    widths = (width_of(f"{row.label}  {row.count}", letters.px) for row in _rows(view, frame))
+    return max(widths, default=0) + letters.px * 3
+
+
+def _rows(view: LayerView, frame: MapFrame) -> list[_Row]:
+    missing = [_Row(row.label, format_number(row.count, 0), row.colour, row.pattern) for row in missing_rows(view)]
+    if view.style.has_symbols:
+        return [*_symbol_rows(view, frame), *missing]
+    return [
+        *(_Row(row.label, format_number(row.count, 0), row.colour, number=row.number) for row in class_rows(view)),
+        *missing,
+    ]
+
+
+def _symbol_rows(view: LayerView, frame: MapFrame) -> list[_Row]:
+    scale = symbol_scale(view, frame)
+    rows = [
+        _Row(
+            format_number(value),
+            "",
+            view.style.colour(_class_of(view, value)),
+            radius=radius_px(view, value, scale),
+        )
+        for value in example_values(view)
+    ]
+    zeros = int(np.count_nonzero(view.theme.values == 0))
+    if zeros:
+        rows.append(_Row("0", format_number(zeros), view.style.colour(_class_of(view, 0.0)), radius=DOT_PX))
+    return rows
+
+
+def _class_of(view: LayerView, value: float) -> int:
+    return int(view.style.classification.classify(np.array([value]))[0])
+
+
+def _row(row: _Row, letters: Letters, width: float, numbered: bool) -> Part:
+    px = letters.px
+    swatch = (0.0, 0.0, px * 1.7, px * 1.15)
+    inset = max(px * 2.3, 2 * row.radius + px * 0.6)
+    count_px = width_of(row.count, px)
+    label = paragraph(row.label, px, width - inset - count_px - px * 0.6)
+    height = max(label.height, swatch[3], 2 * row.radius + 2)
+    items: list[Item] = []
+    if row.radius:
+        items.append(Disc(max(row.radius + 1, px * 0.85), height / 2, row.radius, row.colour, EDGE))
+    else:
+        items.append(Box(*swatch, row.colour, LINE))
+    if row.pattern:
+        x, y, w, h = swatch
+        ring = np.array([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
+        items.append(Strokes(0, 0, HATCH, hatch_strokes([[ring]], row.pattern)))
+    if numbered and row.number:
+        ink = INK if lightness(row.colour) > 55 else PAPER
+        items.append(Text(swatch[2] / 2, px * 0.87, str(row.number), px * 0.8, ink, anchor="middle"))
+    drop = (height - label.height) / 2 if row.radius else 0
+    items.extend(label.at(inset, drop))
+    if row.count:
+        items.append(Text(width, drop + px, row.count, px, SOFT, anchor="end"))
+    return Part(width, height, tuple(items))
+
+
+def own_region(view: LayerView, position: int, said: str, letters: Letters, width: float) -> Part:
+    """The highlighted region: its outline as a key, its name and its value."""
+    px = letters.px
+    name = view.prepared.regions.names[position]
+    colour = fill_of(view, int(view.theme.classes[position]))
+    text = paragraph(name, px, width - px * 2.3, 2, bold=True)
+    value = paragraph(said, px, width - px * 2.3, 2)
+    words = stacked([text, value], px * 0.1)
+    key = Box(1, 1, px * 1.7 - 2, px * 1.15 - 2, colour, MARK, 2)
+    return Part(width, words.height, (key, *words.at(px * 2.3, 0)))
+
+
+def ruler(frame: MapFrame, letters: Letters, paper: str = "", *, with_north: bool = True) -> Part:
+    """North arrow, scale bar (true through the middle of the map) and the projection."""
+    px = letters.px
+    metres = bar_metres(frame)
+    length = frame.length_px(metres)
+    x, top = (px * 2.2 if with_north else 0.0), px * 1.25
+    items: list[Item] = [*(_north(frame, px) if with_north else ())]
+    items += [
+        Box(x, top, length / 2, px * 0.35, INK, INK),
+        Box(x + length / 2, top, length / 2, px * 0.35, PAPER, INK),
+    ]
+    unit, by = ("km", 1000.0) if metres >= 1000 else ("m", 1.0)
+    items.append(Text(x, px, "0", letters.small, SOFT, anchor="middle" if with_north else "start"))
+    label = f"{format_number(metres / by)} {unit}"
+    items.append(Text(x + length, px, label, letters.small, SOFT, anchor="middle"))
+    end = x + length + width_of(label, letters.small) / 2 + px
+    said = " · ".join(
+        part for part in (str(_("Proyeksi: %(name)s", name=frame.projection.name)), scale_text(frame, paper)) if part
+    )
+    room = frame.width - end
+    if width_of(said, letters.small) <= room:
+        items.append(Text(frame.width, px * 1.6, said, letters.small, SOFT, anchor="end"))
+    return Part(frame.width, px * 2.1, tuple(items))
+
+
+def bar_metres(frame: MapFrame) -> float:
+    """The longest of 1, 2, 5 times a power of ten metres that takes at most a quarter of the map."""
+    most = frame.step_x * frame.width / 4
+    power = 10.0 ** np.floor(np.log10(most))
+    return float(max(step for step in _NICE if step * power <= most * (1 + 1e-9)) * power)
+
+
+def scale_text(frame: MapFrame, paper: str) -> str:
+    """`± 1 : 312.000 (A4)`, for sheets whose size is known."""
+    if not paper:
+        return ""
+    metres_per_px = 1000 / frame.length_px(1000)
+    ratio = metres_per_px / (_MM_PER_INCH / 1000 / PX_PER_INCH)
+    rounded = float(f"{ratio:.3g}")
+    return str(_("Skala ± 1 : %(ratio)s (%(paper)s)", ratio=format_number(rounded, 0), paper=paper.upper()))
+
+
+def _north(frame: MapFrame, px: float) -> tuple[Item, ...]:
+    """An arrow to true north, from the middle of the map."""
+    middle = np.array([frame.width / 2]), np.array([frame.height / 2])
+    longitude, latitude = frame.to_degrees(*middle)
+    x, y = frame.to_px(longitude, latitude + 1e-3)
+    dx, dy = float(x[0] - middle[0][0]), float(y[0] - middle[1][0])
+    size = max((dx * dx + dy * dy) ** 0.5, 1e-12)
+    dx, dy = dx / size, dy / size
+    half, centre_x, centre_y = px * 0.95, px * 0.75, px * 1.0
+
+    def turned(right: float, up: float) -> tuple[float, float]:
+        return (centre_x + right * -dy + up * dx, centre_y + right * dx + up * dy)
+
+    left = (turned(0, half), turned(-0.45 * half, -half), turned(0, -0.55 * half))
+    right = (turned(0, half), turned(0.45 * half, -half), turned(0, -0.55 * half))
+    return (Shape(0, 0, INK, left), Shape(0, 0, "#9aa5ab", right))
+
+
+def foot(view: LayerView, request: PictureRequest, letters: Letters, width: float, *, full: bool, qr: bool) -> Part:
+    """Source, boundary with its status and licence, version and date, address; a QR code at the right."""
+    code = qr_code(request.address, letters.px * 5.2) if qr and request.address else EMPTY
+    room = width - (code.width + letters.px if code.height else 0)
+    most = None if full else 2
+    lines = [paragraph(line, letters.small, room, most, colour=SOFT) for line in foot_lines(view, request, full=full)]
+    text = stacked(lines, 0)
+    height = max(text.height, code.height)
+    return Part(width, height, (*text.at(0, height - text.height), *code.at(width - code.width, height - code.height)))
+
+
+def foot_lines(view: LayerView, request: PictureRequest, *, full: bool) -> list[str]:
+    """The lines at the foot, the indispensable ones only unless `full`."""
+    published, boundary = view.published, view.prepared.edition
+    status = boundary_status(boundary)
+    lines: list[Message] = []
+    if published.indicator.source:
+        lines.append(_("Sumber: %(source)s", source=published.indicator.source))
+    lines.append(_("Batas wilayah: edisi %(edition)s (%(status)s)", edition=published.edition, status=status))
+    if full and boundary.source:
+        lines.append(_("Sumber batas: %(source)s", source=boundary.source))
+    if full and boundary.licence:
+        lines.append(_("Lisensi batas: %(licence)s", licence=boundary.licence))
+    lines.append(_("Versi %(number)s, %(date)s", number=published.number, date=date_text(published.published_at)))
+    texts = [str(line) for line in lines]
+    return [*texts, short_address(request.address)] if request.address else texts
+
+
+def short_address(address: str) -> str:
+    """An address as it is read aloud: without `https://`."""
+    return address.partition("://")[2] or address
+
+
+def qr_code(text: str, size: float) -> Part:
+    """The text as a QR code of about this size, quiet zone of the paper around it."""
+    import segno
+
+    made = segno.make(text, error="m", micro=False, boost_error=False)
+    rows = [list(row) for row in made.matrix]
+    module = size / len(rows)
+    boxes = []
+    for y, row in enumerate(rows):
+        x = 0
+        while x < len(row):
+            start = x
+            while x < len(row) and row[x]:
+                x += 1
+            if x > start:
+                boxes.append((start * module, y * module, (x - start) * module, module))
+            x += 1
+    return Part(size, size, (Blocks(0, 0, "#000000", tuple(boxes)),))
+
+
+def locator(surroundings: Surroundings, shown: BBox, letters: Letters, size: float) -> Part:
+    """Where the map lies in a wider area: its silhouette with a frame around the part shown."""
+    window = window_of(surroundings.prepared.edition.bbox, round(size * 2), round(size * 2))
+    grid = surroundings.prepared.region_grid(window)
+    if grid is None:
+        return EMPTY
+    step = (window.bounds.right - window.bounds.left) / size
+    box = window_of(shown, 100, 100, 0).bounds  # a square around it
+    x = (box.left - window.bounds.left) / step
+    y = (window.bounds.top - box.top) / step
+    side = (box.right - box.left) / step
+    if side < 5:
+        x, y, side = x + side / 2 - 2.5, y + side / 2 - 2.5, 5
+    said = str(_("Letak dalam %(area)s", area=surroundings.title))
+    caption = paragraph(said, letters.small, size, 3, colour=SOFT)
+    items = (
+        Photo(0, 0, size, size, _silhouette(grid.pixels.astype(np.bool_)), said),
+        Box(0, 0, size, size, "", "#b8bfc3"),
+        Box(x, y, side, side, "", "#b3261e", 1.6),
+    )
+    return Part(size, size + letters.px * 0.3 + caption.height, (*items, *caption.at(0, size + letters.px * 0.3)))
+
+
+def _silhouette(inside: BoolArray) -> bytes:
+    from PIL import Image
+
+    file = io.BytesIO()
+    picture = Image.fromarray(np.where(inside, 0, 1).astype(np.uint8), "P")
+    picture.putpalette([203, 209, 205, 255, 255, 255])
+    picture.save(file, "PNG", bits=1)
+    return file.getvalue()
