@@ -31,14 +31,19 @@ def prepare(set_id: str, scheduler: str, as_json: bool) -> None:
     door.tell(as_json, document, _("Geometri “%(id)s” siap: %(digest)s", id=set_id, digest=preparation.digest))
 
 
-@click.command("verify", cls=Command, help=N_("Periksa semua berkas tersimpan terhadap sidiknya."))
+@click.command(
+    "verify", cls=Command, help=N_("Periksa semua berkas terhadap sidiknya, dan semua bentuk peta terhadap legendanya.")
+)
 @click.pass_context
 @json_option
 def verify(ctx: click.Context, as_json: bool) -> None:
     """Check every file."""
+    from geoservice.actions.verify_layers import verify_layers
     from geoservice.store.care import verify as check
 
-    problems = check(door.reading_store())
+    store = door.reading_store()
+    # A damaged file speaks for itself: what is made of it need not be looked at.
+    problems = check(store) or verify_layers(store)
     if as_json:
         door.print_json([asdict(problem) for problem in problems])
     elif problems:
@@ -46,7 +51,7 @@ def verify(ctx: click.Context, as_json: bool) -> None:
             owners = f" ({', '.join(problem.owners)})" if problem.owners else ""
             door.console().print(f"- {problem.digest} {problem.reason}{owners}")
     else:
-        door.console().print(str(_("Semua berkas utuh.")))
+        door.console().print(str(_("Semua berkas utuh; semua bentuk peta sama dengan legendanya.")))
     if problems:
         ctx.exit(door.REFUSED)
 

@@ -21,7 +21,7 @@ DAY_S = 86_400.0
 class Damage:
     """Something that is not as it was written."""
 
-    kind: Literal["missing", "damaged", "catalogue"]
+    kind: Literal["missing", "damaged", "catalogue", "disagreement"]
     digest: str
     """The blob; empty for the catalogue itself."""
     owners: tuple[str, ...]

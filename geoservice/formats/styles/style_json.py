@@ -11,6 +11,7 @@ from typing import Any
 
 from geoservice.formats import LayerView
 from geoservice.formats.styles._rules import OUTLINE_PX, Rule, rules
+from geoservice.formats.symbols import PALE
 from geoservice.model.tile import MAX_ZOOM
 
 
@@ -29,8 +30,12 @@ class MapLibreStyle:
             "name": view.published.title,
             "metadata": {"geoservice:versi": view.published.number, "geoservice:digest": view.version},
             "center": [round((west + east) / 2, 5), round((south + north) / 2, 5)],
-            "sources": {layer_id: _source(view)},
-            "layers": [*(_fill(layer_id, rule) for rule in rules(view)), _outline(layer_id, view)],
+            "sources": {layer_id: _source(view), **_picture_source(view)},
+            "layers": [
+                *(_fill(layer_id, rule, pale=view.style.has_symbols) for rule in rules(view)),
+                _outline(layer_id, view),
+                *_picture_layer(view),
+            ],
         }
         return json.dumps(style, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
@@ -57,7 +62,24 @@ def _attribution(view: LayerView) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _fill(layer_id: str, rule: Rule) -> dict[str, Any]:
+def _picture_source(view: LayerView) -> dict[str, Any]:
+    """The picture tiles of a layer of circles: no fill of polygons can draw those."""
+    if not view.style.has_symbols:
+        return {}
+    source = _source(view) | {
+        "type": "raster",
+        "tiles": [f"{view.public_url}/layers/{view.layer.id}/tiles/{{z}}/{{x}}/{{y}}@2x.png"],
+        "tileSize": 256,
+    }
+    return {f"{view.layer.id}-lingkaran": source}
+
+
+def _picture_layer(view: LayerView) -> list[dict[str, Any]]:
+    name = f"{view.layer.id}-lingkaran"
+    return [{"id": f"lingkaran ({view.layer.id})", "type": "raster", "source": name}] if view.style.has_symbols else []
+
+
+def _fill(layer_id: str, rule: Rule, *, pale: bool = False) -> dict[str, Any]:
     name = rule.label
     known = rule.number is not None
     return {
@@ -66,7 +88,7 @@ def _fill(layer_id: str, rule: Rule) -> dict[str, Any]:
         "source": layer_id,
         "source-layer": layer_id,
         "filter": ["==", ["get", "kelas"], rule.number] if known else ["!has", "kelas"],
-        "paint": {"fill-color": rule.colour, "fill-antialias": True},
+        "paint": {"fill-color": PALE if pale and known else rule.colour, "fill-antialias": True},
     }
 
 
