@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from geoservice.geometry.exports.pack import Exports, Shelf, open_exports
 from geoservice.geometry.prepared import PreparedEdition
@@ -32,6 +32,8 @@ class LayerView:
     """Start of absolute links, without a slash at the end; empty where none is known."""
     cache_dir: Path | None = None
     """Where derived files may be kept; it may be missing or closed to writing."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What formats made of this version once and need for every tile, by the name of the format."""
 
     @property
     def exports(self) -> Exports:
