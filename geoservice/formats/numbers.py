@@ -1,0 +1,40 @@
+"""Numbers of a layer as they stand in sentences."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from geoservice.formats import LayerView
+from geoservice.i18n import format_number
+from geoservice.model.layer import Theme
+
+_MOST_DECIMALS = 3
+_NO_BREAK = "\u00a0"
+_PERCENT = {"%", "persen", "percent"}
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit: `12,3%`, `41 tempat`."""
+    if not unit:
+        return number
+    return f"{number}%" if unit.casefold() in _PERCENT else f"{number}{_NO_BREAK}{unit}"
+
+
+def decimals(view: LayerView) -> int:
+    """How many decimals every value of the layer is printed with: as many as the table had, within reason."""
+    needed = _decimals_needed(view.theme)
+    return needed if needed <= _MOST_DECIMALS else max(_MOST_DECIMALS, view.style.classification.decimals + 2)
+
+
+def number_text(view: LayerView, value: float, more: int = 0) -> str:
+    """A value of the layer with its unit, with `more` decimals than its own values."""
+    return with_unit(format_number(value, decimals(view) + more), view.published.indicator.unit)
+
+
+@lru_cache(maxsize=256)
+def _decimals_needed(theme: Theme) -> int:
+    values = theme.values[np.isfinite(theme.values)]
+    exact = (n for n in range(_MOST_DECIMALS + 1) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
+    return next(exact, _MOST_DECIMALS + 1)
