@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,8 @@ class BoundaryView:
 
     boundary_set: BoundarySet
     prepared: PreparedEdition
+    preparation: str = ""
+    """Digest of the preparation."""
 
 
 def open_boundary(store: Store, set_id: str) -> BoundaryView:
@@ -30,7 +32,8 @@ def open_boundary(store: Store, set_id: str) -> BoundaryView:
     boundary_set = store.catalogue.boundary_set(set_id)
     edition = store.catalogue.current_edition(set_id)
     preparation = store.catalogue.current_preparation(edition.digest)
-    return BoundaryView(boundary_set, open_prepared_edition(store, edition.digest, preparation.digest))
+    prepared = open_prepared_edition(store, edition.digest, preparation.digest)
+    return BoundaryView(boundary_set, prepared, preparation.digest)
 
 
 def open_prepared_edition(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
@@ -49,8 +52,14 @@ def look_at_parts(store: Store, preparation_digest: str) -> None:
         for name, digest in _parts(store, preparation_digest).items():
             _path(store, name, digest)
     except UnavailableError:
-        mapped_edition.cache_clear()  # what is mended is another file under the same name
+        for forget in _forgetting:  # what is mended is another file under the same name
+            forget()
         raise
+
+
+def when_damaged(forget: Callable[[], object]) -> None:
+    """Call this whenever a file of an edition is found missing or damaged."""
+    _forgetting.append(forget)
 
 
 def open_preparation(store: Store, set_id: str, digest: str) -> PreparedEdition:
@@ -77,6 +86,9 @@ def mapped_edition(store: Store, edition_digest: str, preparation_digest: str) -
     edition = store.catalogue.edition(edition_digest)
     cache_dir = store.cache_dir / "tiles" / preparation_digest
     return open_prepared(edition, paths, cache_dir, store.settings.tile_cache_mb << 20)
+
+
+_forgetting: list[Callable[[], object]] = [mapped_edition.cache_clear]
 
 
 def _path(store: Store, name: str, digest: str) -> Path:

@@ -147,6 +147,8 @@ def footer_lines(view: LayerView) -> tuple[str, ...]:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
     if boundary.licence:
         lines.append(_("Lisensi batas: %(licence)s", licence=boundary.licence))
+    if view.is_bare:
+        return tuple(str(line) for line in lines)
     date = date_text(published.published_at)
     lines.append(_("Versi %(number)s, %(date)s", number=published.number, date=date))
     return tuple(str(line) for line in lines)

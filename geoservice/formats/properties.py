@@ -26,9 +26,10 @@ _EXACT = 2**53
 
 
 def known_columns(view: LayerView) -> tuple[str, ...]:
-    """COLUMNS without the parent columns that this edition does not know."""
+    """COLUMNS without the parent columns that this edition does not know, and without a theme those of a layer."""
     parents = view.prepared.regions.parents
-    return tuple(name for name in COLUMNS if name not in PARENT_COLUMNS or name in parents)
+    unknown = {name for name in PARENT_COLUMNS if name not in parents}
+    return tuple(name for name in COLUMNS if name not in unknown and not (view.is_bare and name in FRESH_COLUMNS))
 
 
 def properties(view: LayerView, position: int) -> dict[str, object]:
@@ -51,6 +52,9 @@ def property_rows(view: LayerView, positions: Iterable[int]) -> Iterator[dict[st
         }
         for name, column in columns:
             row[name] = column[position] or None
+        if view.is_bare:
+            yield row
+            continue
         number = int(classes[position])
         row["nilai"] = _value(values[position], theme.categories)
         row["keterangan"] = reasons.get(int(numbers[position]))
@@ -101,6 +105,13 @@ def reason_texts(language: Language) -> dict[int, str]:
 def collection_properties(view: LayerView) -> dict[str, object]:
     """What is said once about the whole layer; None where unknown."""
     published, boundary = view.published, view.prepared.edition
+    if view.is_bare:
+        return {
+            "judul": published.title,
+            "edisi_batas": published.edition,
+            "sumber": boundary.source or None,
+            "lisensi": boundary.licence or None,
+        }
     return {
         "judul": published.title,
         "satuan": published.indicator.unit or None,

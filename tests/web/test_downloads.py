@@ -73,3 +73,27 @@ def test_downloads_load_nothing_that_only_publishing_needs(settings: Settings) -
 
     assert done.stderr == ""
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("extension", [*BINARY, "geojson", "csv"])
+def test_a_boundary_set_is_a_file_too(extension: str, client: FlaskClient) -> None:
+    response = client.get(f"/boundaries/desa-9902.{extension}")
+    output = next(output for output in FEATURE_FORMATS.values() if output.extension == extension)
+
+    assert response.status_code == 200
+    assert response.mimetype == output.media_type.partition(";")[0]
+    assert response.headers["ETag"]
+
+
+def test_a_part_of_a_boundary_set_can_be_asked_for(client: FlaskClient) -> None:
+    collection = client.get("/boundaries/desa-9902.geojson?limit=2&offset=1").json
+
+    assert len(collection["features"]) == 2
+    assert "warna" not in collection["features"][0]["properties"]
+
+
+def test_a_boundary_set_has_no_one_file_map(client: FlaskClient) -> None:
+    response = client.get("/boundaries/desa-9902.html", headers={"Accept": "application/json"})
+
+    assert response.status_code == 404
+    assert "geojson" in response.json["hint"]

@@ -95,6 +95,8 @@ def dbf(view: LayerView, positions: IntArray, known_fields: Sequence[Field]) -> 
 
 def _fresh(view: LayerView, positions: IntArray, widths: Mapping[str, int]) -> Iterator[Array]:
     """The cells that the layer gives: the value, then what regions of a kind have in common."""
+    if view.is_bare:
+        return
     values = view.theme.values[positions]
     if view.theme.categories:
         words = _column([*view.theme.categories, ""], widths["nilai"])

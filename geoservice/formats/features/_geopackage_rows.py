@@ -70,10 +70,10 @@ class GeoPackageRows:
             _insert_regions(self._database, "temp", self._view, self._positions)
         source = "ready" if self._is_ready else "temp"
         table = self._view.layer.id
-        own = ", ".join(_own_columns(self._view))
+        columns = ", ".join(known_columns(self._view))
         # The id of a layer is letters, digits and hyphens, the names of columns are ours.
         self._database.execute(
-            f'INSERT INTO main."{table}" SELECT region.fid, geom, {own}, nilai, keterangan, kelas, label, warna '  # noqa: S608
+            f'INSERT INTO main."{table}" SELECT region.fid, geom, {columns} '  # noqa: S608
             f"FROM {source}.region JOIN temp.fresh USING (fid) JOIN temp.kind ON kind.id = fresh.kind "
             "ORDER BY region.fid"
         )

@@ -116,6 +116,8 @@ def _known_properties(view: LayerView, positions: IntArray) -> Iterator[bytes]:
 
 def _fresh(view: LayerView, positions: IntArray) -> list[bytes]:
     """The properties of the layer itself, of every region."""
+    if view.is_bare:
+        return [b""] * len(positions)
     names = known_columns(view)
     of_value, of_reason, of_class, of_label, of_colour = (names.index(name) for name in FRESH_COLUMNS)
     made, which = kinds(view, positions)

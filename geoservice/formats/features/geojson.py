@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 
 import numpy as np
+from isal import isal_zlib
 
 from geoservice.formats import LayerView
 from geoservice.formats.properties import class_looks, collection_properties, reason_texts, value_texts
@@ -15,7 +16,10 @@ from geoservice.i18n import current_language
 from geoservice.model.arrays import IntArray
 
 FEATURES_A_CHUNK = 500
+_GZIP_LEVEL, _GZIP_WBITS = 2, 31
 _BETWEEN, _END = b",\n", b"\n]}\n"
+#: What the prepared start of a feature ends with.
+_VALUE = b',"nilai":'
 
 #: A value that JSON cannot write (NaN) is an error here, never text in the answer.
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -33,11 +37,15 @@ class GeoJson:
         yield _head(view, positions)
         for part in _parts(positions):
             ends = _ends(view, part, positions)
-            yield b"".join(inflate(start) + end for start, end in zip(exports.starts(part), ends, strict=True))
+            cut = -len(_VALUE) if view.is_bare else None
+            yield b"".join(inflate(start)[:cut] + end for start, end in zip(exports.starts(part), ends, strict=True))
         yield _END
 
     def gzip_chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
         """See GzipFormat."""
+        if view.is_bare:  # what was compressed ahead leads to a value
+            yield from _squeezed(self.chunks(view, positions))
+            return
         exports = view.exports
         written = Checksum()
         (head,) = deflate([_head(view, positions)])
@@ -63,6 +71,8 @@ def features(view: LayerView, positions: list[int]) -> Iterator[bytes]:
 
 def rests(view: LayerView, positions: IntArray) -> list[bytes]:
     """What follows the prepared start of each feature: its value, the reason or class, and the closing braces."""
+    if view.is_bare:
+        return [b"}}"] * len(positions)
     theme = view.theme
     reasons, classes = theme.reasons[positions].tolist(), theme.classes[positions].tolist()
     alike = {pair: _rest(view, *pair) for pair in set(zip(reasons, classes, strict=True))}
@@ -71,6 +81,14 @@ def rests(view: LayerView, positions: IntArray) -> list[bytes]:
         values = [encode(word) if number else "null" for word, number in zip(values, classes, strict=True)]
     pairs = zip(reasons, classes, strict=True)
     return [value.encode() + alike[pair] for value, pair in zip(values, pairs, strict=True)]
+
+
+def _squeezed(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """One gzip member."""
+    squeezer = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, _GZIP_WBITS)
+    for chunk in chunks:
+        yield squeezer.compress(chunk)
+    yield squeezer.flush()
 
 
 def _rest(view: LayerView, reason: int, number: int) -> bytes:

@@ -53,7 +53,8 @@ def _write(database: sqlite3.Connection, view: LayerView, positions: IntArray) -
         database.execute("BEGIN")
         rows.write()
         _write_contents(database, view, boxes)
-        _write_styles(database, view)
+        if not view.is_bare:
+            _write_styles(database, view)
         database.execute("COMMIT")
     # Last: the functions that the triggers call are those of GIS programs, not SQLite's own.
     database.executescript(_TRIGGERS.read_text("utf-8").replace("{table}", table))

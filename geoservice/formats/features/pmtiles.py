@@ -88,6 +88,7 @@ def _metadata(view: LayerView, deepest: int) -> bytes:
     title = view.published.title
     layer = {"id": view.layer.id, "description": title, "fields": fields, "minzoom": 0, "maxzoom": deepest}
     classes = [{"kelas": row.number, "label": row.label, "warna": row.colour} for row in class_rows(view)]
+    legend = {"kelas": classes, "warna_tanpa_nilai": view.style.colour(0)}
     said = {
         "name": title,
         "description": "\n".join(footer_lines(view)),
@@ -95,7 +96,7 @@ def _metadata(view: LayerView, deepest: int) -> bytes:
         "type": "overlay",
         "attribution": _attribution(view),
         "vector_layers": [layer],
-        "geoservice": {**collection_properties(view), "kelas": classes, "warna_tanpa_nilai": view.style.colour(0)},
+        "geoservice": {**collection_properties(view), **({} if view.is_bare else legend)},
     }
     return json.dumps(said, ensure_ascii=False, allow_nan=False).encode()
 
