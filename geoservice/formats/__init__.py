@@ -32,10 +32,8 @@ class LayerView:
     """Start of absolute links, without a slash at the end; empty where none is known."""
     cache_dir: Path | None = None
     """Where derived files may be kept; it may be missing or closed to writing."""
-    kept: dict[str, Any] = field(default_factory=dict)
-    """What formats made of this version once and need for every tile, by the name of the format."""
-    is_bare: bool = False
-    """A boundary set without a theme (`formats.bare`): regions have no properties but their own."""
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """What formats have made of this view once, by their names; another view begins with nothing."""
 
     @property
     def exports(self) -> Exports:
