@@ -21,6 +21,8 @@ class BoundaryView:
 
     boundary_set: BoundarySet
     prepared: PreparedEdition
+    preparation: str = ""
+    """Digest of the preparation."""
 
 
 def open_boundary(store: Store, set_id: str) -> BoundaryView:
@@ -30,7 +32,8 @@ def open_boundary(store: Store, set_id: str) -> BoundaryView:
     boundary_set = store.catalogue.boundary_set(set_id)
     edition = store.catalogue.current_edition(set_id)
     preparation = store.catalogue.current_preparation(edition.digest)
-    return BoundaryView(boundary_set, open_prepared_edition(store, edition.digest, preparation.digest))
+    prepared = open_prepared_edition(store, edition.digest, preparation.digest)
+    return BoundaryView(boundary_set, prepared, preparation.digest)
 
 
 def open_prepared_edition(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:

@@ -34,6 +34,8 @@ class LayerView:
     """Where derived files may be kept; it may be missing or closed to writing."""
     kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
     """What formats have made of this view once, by their names; another view begins with nothing."""
+    is_bare: bool = False
+    """A boundary set without a theme (`formats.bare`): regions have no properties but their own."""
 
     @property
     def exports(self) -> Exports:

@@ -26,7 +26,6 @@ from geoservice.geometry.mvt import EXTENT
 from geoservice.geometry.protobuf import field, number_field, varint
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
-from geoservice.model.layer import Theme
 from geoservice.model.tile import Tile
 
 _VERSION, _EXTENT = number_field(15, 2), number_field(5, EXTENT)
@@ -103,27 +102,29 @@ def _few(features: FeatureTile, values: LayerValues) -> tuple[list[bytes | bytea
 
 
 def _many(features: FeatureTile, view: LayerView, values: LayerValues) -> tuple[list[bytes | bytearray], bytes]:
-    return _laid(features, view.theme, values), values.slots_of(features.positions)
+    return _laid(features, view, values), values.slots_of(features.positions)
 
 
-def _laid(features: FeatureTile, theme: Theme, values: LayerValues) -> list[bytes | bytearray]:
+def _laid(features: FeatureTile, view: LayerView, values: LayerValues) -> list[bytes | bytearray]:
     """The features with this layer's classes in their places, in one or more pieces."""
     whole = bytearray(features.features)
     places = np.frombuffer(whole, np.uint8)
-    classes, ends = theme.classes[features.positions], features.ends.astype(np.int64)
+    classes, ends = view.theme.classes[features.positions], features.ends.astype(np.int64)
     places[ends - 5] = classes - 1
     places[ends - 3] = classes + (LABELS_AT - 1)
     places[ends - 1] = classes + COLOURS_AT
     others = np.flatnonzero(~values.placed[features.positions])
-    return _with_others(features, whole, others, theme, values) if len(others) else [whole]
+    return _with_others(features, whole, others, view, values) if len(others) else [whole]
 
 
 def _with_others(
-    features: FeatureTile, whole: bytearray, rows: IntArray, theme: Theme, values: LayerValues
+    features: FeatureTile, whole: bytearray, rows: IntArray, view: LayerView, values: LayerValues
 ) -> list[bytes | bytearray]:
     """The same, but for features that need other tags: without a value or a class, or of one class of very many."""
-    nilai = len(features.columns) - len(LAYER_COLUMNS)
+    theme, nilai = view.theme, len(features.columns) - len(LAYER_COLUMNS)
     class_tags = _class_tags(nilai, values.classes, features.first_slot + len(features) if values.extra else None)
+    if view.is_bare:
+        class_tags = (b"",)
     starts: list[int] = np.append(0, features.ends)[rows].tolist()
     ends: list[int] = features.ends[rows].tolist()
     tags: list[int] = features.tags[rows].tolist()
