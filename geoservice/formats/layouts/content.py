@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 MOST_VECTOR_REGIONS = 5000
 """Above this a document holds the map as pixels: as vectors it would be heavier and no sharper."""
 MOST_VECTOR_POINTS = 250_000
-HATCH = "#6f6f6f"
-HATCH_PX = 6
+HATCH = "#808080"
+HATCH_PX = 8
 CELLS_PER_PX = 10
 _TOLERANCE_PX = 0.35
 _MARGIN_PX = 4

@@ -80,7 +80,8 @@ def _map(pdf: FPDF, sheet: Sheet) -> None:
         file.seek(0)
         pdf.image(file, sheet.map_x, sheet.map_y, frame.width, frame.height, alt_text=sheet.description)
         return
-    with pdf.rect_clip(sheet.map_x, sheet.map_y, frame.width, frame.height):
+    # The clip forgets colours when it ends, which fpdf2 does not notice by itself.
+    with pdf.local_context(), pdf.rect_clip(sheet.map_x, sheet.map_y, frame.width, frame.height):
         with pdf.drawing_context() as canvas:
             _vectors(canvas, content, sheet.map_x, sheet.map_y)
         for disc in content.discs:

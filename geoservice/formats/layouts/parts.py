@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
 import numpy as np
 
 from geoservice.formats import LayerView
-from geoservice.formats.layouts.content import HATCH, fill_of, hatch_strokes, lightness, symbol_scale
+from geoservice.formats.layouts.content import fill_of
 from geoservice.formats.layouts.items import (
     EMPTY,
     INK,
-    LINE,
     MARK,
     PAPER,
     SOFT,
     Blocks,
     Box,
-    Disc,
     Item,
     Part,
     Photo,
     Shape,
-    Strokes,
     Text,
     stacked,
 )
+from geoservice.formats.layouts.letters import Letters, paragraph
 from geoservice.formats.layouts.projection import MapFrame
 from geoservice.formats.layouts.request import PX_PER_INCH, PictureRequest, Surroundings
-from geoservice.formats.legend import boundary_status, class_rows, missing_rows
-from geoservice.formats.lettering import font, width_of, wrapped
-from geoservice.formats.symbols import DOT_PX, EDGE, example_values, radius_px
+from geoservice.formats.legend import boundary_status
+from geoservice.formats.lettering import width_of
 from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
@@ -40,33 +36,6 @@ from geoservice.model.tile import window_of
 
 _MM_PER_INCH = 25.4
 _NICE = (1, 2, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """Font sizes in logical pixels."""
-
-    px: float
-
-    @property
-    def title(self) -> float:
-        """Of the title."""
-        return self.px * 1.6
-
-    @property
-    def small(self) -> float:
-        """Of source lines."""
-        return self.px * 0.82
-
-
-def paragraph(
-    text: str, size: float, width: float, most: int | None = None, *, colour: str = INK, bold: bool = False
-) -> Part:
-    """A text in lines that fit."""
-    step = size * 1.28
-    lines = wrapped(text, font(size, bold=bold), width, most)
-    items = tuple(Text(0, i * step + size, line, size, colour, bold) for i, line in enumerate(lines))
-    return Part(width, len(lines) * step, items)
 
 
 def head(view: LayerView, area: str, letters: Letters, width: float, title_lines: int = 3) -> Part:
@@ -85,100 +54,6 @@ def head(view: LayerView, area: str, letters: Letters, width: float, title_lines
         ],
         letters.px * 0.2,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    label: str
-    count: str
-    colour: str
-    pattern: str = ""
-    radius: float = 0.0
-    number: int = 0
-
-
-def legend(
-    view: LayerView, letters: Letters, frame: MapFrame, width: float, columns: int = 1, *, numbered: bool = False
-) -> Part:
-    """Swatch, label and number of regions for every class and every kind of missing value."""
-    rows = _rows(view, frame)
-    counted = paragraph(str(_("(jumlah wilayah)")), letters.small, width, 1, colour=SOFT)
-    cell = (width - (columns - 1) * letters.px * 1.5) / columns
-    high = -(-len(rows) // columns)
-    parts = []
-    for column in range(columns):
-        chosen = rows[column * high : (column + 1) * high]
-        parts.append(stacked([_row(row, letters, cell, numbered) for row in chosen], letters.px * 0.35))
-    items = tuple(
-        item
-        for column, part in enumerate(parts)
-        for item in part.at(column * (cell + letters.px * 1.5), counted.height + letters.px * 0.2)
-    )
-    tallest = max((part.height for part in parts), default=0)
-    return Part(width, counted.height + letters.px * 0.2 + tallest, (*counted.items, *items))
-
-
-def legend_width(view: LayerView, letters: Letters, frame: MapFrame) -> float:
-    """How wide a column of the legend would like to be."""
-    widths = (width_of(f"{row.label}  {row.count}", letters.px) for row in _rows(view, frame))
-    return max(widths, default=0) + letters.px * 3
-
-
-def _rows(view: LayerView, frame: MapFrame) -> list[_Row]:
-    missing = [_Row(row.label, format_number(row.count, 0), row.colour, row.pattern) for row in missing_rows(view)]
-    if view.style.has_symbols:
-        return [*_symbol_rows(view, frame), *missing]
-    return [
-        *(_Row(row.label, format_number(row.count, 0), row.colour, number=row.number) for row in class_rows(view)),
-        *missing,
-    ]
-
-
-def _symbol_rows(view: LayerView, frame: MapFrame) -> list[_Row]:
-    scale = symbol_scale(view, frame)
-    rows = [
-        _Row(
-            format_number(value),
-            "",
-            view.style.colour(_class_of(view, value)),
-            radius=radius_px(view, value, scale),
-        )
-        for value in example_values(view)
-    ]
-    zeros = int(np.count_nonzero(view.theme.values == 0))
-    if zeros:
-        rows.append(_Row("0", format_number(zeros), view.style.colour(_class_of(view, 0.0)), radius=DOT_PX))
-    return rows
-
-
-def _class_of(view: LayerView, value: float) -> int:
-    return int(view.style.classification.classify(np.array([value]))[0])
-
-
-def _row(row: _Row, letters: Letters, width: float, numbered: bool) -> Part:
-    px = letters.px
-    swatch = (0.0, 0.0, px * 1.7, px * 1.15)
-    inset = max(px * 2.3, 2 * row.radius + px * 0.6)
-    count_px = width_of(row.count, px)
-    label = paragraph(row.label, px, width - inset - count_px - px * 0.6)
-    height = max(label.height, swatch[3], 2 * row.radius + 2)
-    items: list[Item] = []
-    if row.radius:
-        items.append(Disc(max(row.radius + 1, px * 0.85), height / 2, row.radius, row.colour, EDGE))
-    else:
-        items.append(Box(*swatch, row.colour, LINE))
-    if row.pattern:
-        x, y, w, h = swatch
-        ring = np.array([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
-        items.append(Strokes(0, 0, HATCH, hatch_strokes([[ring]], row.pattern)))
-    if numbered and row.number:
-        ink = INK if lightness(row.colour) > 55 else PAPER
-        items.append(Text(swatch[2] / 2, px * 0.87, str(row.number), px * 0.8, ink, anchor="middle"))
-    drop = (height - label.height) / 2 if row.radius else 0
-    items.extend(label.at(inset, drop))
-    if row.count:
-        items.append(Text(width, drop + px, row.count, px, SOFT, anchor="end"))
-    return Part(width, height, tuple(items))
 
 
 def own_region(view: LayerView, position: int, said: str, letters: Letters, width: float) -> Part:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geoservice.formats import LayerView
-from geoservice.formats.layouts import parts
+from geoservice.formats.layouts import legends, parts
 from geoservice.formats.layouts.content import MapContent, needs_numbers
 from geoservice.formats.layouts.items import EMPTY, Item, Part, Text, stacked
-from geoservice.formats.layouts.parts import Letters
+from geoservice.formats.layouts.letters import Letters
 from geoservice.formats.layouts.projection import MapFrame, fitted, frame_of_window, shape_of
 from geoservice.formats.layouts.request import PictureRequest
 from geoservice.formats.legend import ClassRow, MissingRow, class_rows, missing_rows
@@ -166,7 +166,7 @@ class _Page:
     def _beside(self, top: Part, bottom: Part) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
         guess = fitted(self.bbox, self.width * 0.7, (self.height or self.width) * 0.7)
-        wanted = parts.legend_width(self.view, letters, guess)
+        wanted = legends.legend_width(self.view, letters, guess)
         side = min(max(wanted, letters.px * 11), self.width * 0.32) if self.density.legend else 0.0
         map_width = self.width - 2 * pad - side - (1.5 * gap if side else 0)
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4
@@ -192,7 +192,7 @@ class _Page:
         letters, pad, gap = self.letters, self.pad, self.letters.px
         inner = self.width - 2 * pad
         guess = fitted(self.bbox, inner, inner / shape_of(self.bbox))
-        wanted = parts.legend_width(self.view, letters, guess)
+        wanted = legends.legend_width(self.view, letters, guess)
         wider = self._locator(min(inner * 0.24, 170), 999)
         room = inner - (wider.width + gap if wider.height else 0)
         columns = min(max(int((room + 1.5 * letters.px) // (wanted + 1.5 * letters.px)), 1), 4)
@@ -232,7 +232,7 @@ class _Page:
         if self.request.highlight is not None:
             said = self.request.highlight_value
             own = parts.own_region(self.view, self.request.highlight, said, self.letters, width)
-        listed = parts.legend(self.view, self.letters, frame, width, columns, numbered=self.numbered)
+        listed = legends.legend(self.view, self.letters, frame, width, columns, numbered=self.numbered)
         return stacked([own, listed], self.letters.px * 0.8)
 
     def _locator(self, width: float, room: float) -> Part:
