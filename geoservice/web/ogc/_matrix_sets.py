@@ -78,7 +78,8 @@ class MatrixSet:
         side, rows = self.side / 2**zoom, 2**zoom
 
         def tile(distance: float, most: int) -> int:
-            return min(max(floor(distance / side), 0), most - 1)
+            number: int = floor(distance / side)
+            return min(max(number, 0), most - 1)
 
         return {
             "tileMatrix": str(zoom),

@@ -29,7 +29,7 @@ _ITEM_FILES = {
 }
 _STYLES = {
     "mapbox": "application/vnd.mapbox.style+json",
-    "sld11": "application/vnd.ogc.sld+xml",
+    "sld11": "application/vnd.ogc.sld+xml;version=1.1.0",
     "qml": "application/xml",
 }
 _ERRORS = ("400", "404", "405", "410", "500", "503")

@@ -52,7 +52,8 @@ _SCHEMA = "application/schema+json"
 _SCHEMA_TITLES = {"schema": _("Skema"), "queryables": _("Kolom saringan"), "sortables": _("Kolom pengurut")}
 
 
-@bp.get("/", strict_slashes=False)
+@bp.get("")
+@bp.get("/")
 def landing() -> Response:
     """The landing page."""
     check_parameters(())

@@ -33,6 +33,11 @@ _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
 _PARAMETERS = ("bbox", "bbox-crs", "crs", "width", "height", "transparent", "bgcolor")
 #: Style documents by the value of `f`.
 _STYLES = {"mapbox": "style_json", "sld11": "sld", "qml": "qml"}
+_STYLE_TYPES = {
+    "mapbox": "application/vnd.mapbox.style+json",
+    "sld11": "application/vnd.ogc.sld+xml;version=1.1.0",
+    "qml": "application/xml",
+}
 _SWAPPED = (4326, 4755)
 
 
@@ -45,8 +50,10 @@ def map_(collection_id: str) -> Response:
     frame = _frame(view.prepared.edition.bbox)
     frame.check()
     ground = _ground(form)
-    west, south, east, north = (frame.left, frame.bottom, frame.right, frame.top)
-    headers = (("Content-Crs", f"<{_uri(frame.crs)}>"), ("Content-Bbox", f"{west},{south},{east},{north}"))
+    edges = (frame.left, frame.bottom, frame.right, frame.top)
+    if frame.crs in _SWAPPED:
+        edges = (frame.bottom, frame.left, frame.top, frame.right)
+    headers = (("Content-Crs", f"<{_uri(frame.crs)}>"), ("Content-Bbox", ",".join(map(str, edges))))
     return tagged(source, lambda: _drawn(view, frame, form, ground), _FORMS[form], headers)
 
 
@@ -82,9 +89,10 @@ def style(collection_id: str, style_id: str) -> Response:
 
 def _style(source: Collection, view: LayerView) -> Response:
     check_parameters(())
-    output = _style_format(chosen_form({name: STYLE_FORMATS[style].media_type for name, style in _STYLES.items()}))
+    form = chosen_form(_STYLE_TYPES)
+    output = _style_format(form)
     here = replace(view, public_url=view.public_url or site_root())
-    return tagged(source, lambda: output.encode(here), output.media_type, ())
+    return tagged(source, lambda: output.encode(here), _STYLE_TYPES[form], ())
 
 
 @bp.get("/styles")
@@ -141,8 +149,7 @@ def _style_format(name: str) -> StyleFormat:
 
 
 def _stylesheet(path: Sequence[str], name: str) -> Link:
-    output = _style_format(name)
-    return link("stylesheet", ogc_url(*path, f=name), output.media_type, output.extension)
+    return link("stylesheet", ogc_url(*path, f=name), _STYLE_TYPES[name], _style_format(name).extension)
 
 
 def _drawn(view: LayerView, frame: MapFrame, form: str, ground: str) -> bytes:

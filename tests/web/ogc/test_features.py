@@ -1,0 +1,494 @@
+"""OGC API Features, parts 1 and 2, as their abstract tests ask (17-069r4 annex A, 18-058r1 annex A)."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import shapely
+from flask.testing import FlaskClient
+
+from geoservice.web.ogc._crs import CRS_LIST
+from tests.small_world import CODES, NAMES
+
+LAYER = "/ogc/collections/stunting"
+ITEMS = f"{LAYER}/items"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+EPSG = "http://www.opengis.net/def/crs/EPSG/0"
+GEOJSON = "application/geo+json"
+
+
+def get(client: FlaskClient, address: str, status: int = 200, **headers: str) -> Any:
+    answer = client.get(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    assert answer.status_code == status, answer.text[:500]
+    return answer.json
+
+
+def relations(said: dict[str, Any]) -> dict[str, set[str]]:
+    """The media types of every link relation."""
+    found: dict[str, set[str]] = {}
+    for link in said["links"]:
+        found.setdefault(link["rel"], set()).add(link["type"])
+    return found
+
+
+def href(said: dict[str, Any], rel: str) -> str:
+    return str(next(link["href"] for link in said["links"] if link["rel"] == rel)).removeprefix("http://localhost")
+
+
+def codes(said: dict[str, Any]) -> list[str]:
+    return [feature["id"] for feature in said["features"]]
+
+
+@pytest.mark.parametrize("address", ["/ogc", "/ogc/"])
+def test_the_landing_page_leads_everywhere(client: FlaskClient, address: str) -> None:
+    said = get(client, address)
+
+    found = relations(said)
+    assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data"} <= set(found)
+    assert found["service-desc"] == {"application/vnd.oai.openapi+json;version=3.0"}
+    assert found["service-doc"] == {"text/html"}
+    assert said["title"]
+
+
+def test_every_link_of_the_documents_answers_with_the_type_that_it_names(client: FlaskClient) -> None:
+    documents = ["/ogc/", "/ogc/conformance", "/ogc/collections", LAYER, ITEMS, f"{ITEMS}/{CODES[0]}"]
+    documents += ["/ogc/tileMatrixSets", "/ogc/styles", f"{LAYER}/styles", f"{LAYER}/tiles", f"{LAYER}/map/tiles"]
+    documents += [f"{LAYER}/tiles/WebMercatorQuad", f"{LAYER}/map/tiles/WorldCRS84Quad", "/ogc/collections/desa-9902"]
+    wanted = {
+        (link["href"], link["type"])
+        for document in documents
+        for link in [*get(client, document)["links"], *get(client, "/ogc/styles")["styles"][0]["links"]]
+        if not link.get("templated") and link["href"].startswith("http://localhost/") and link["rel"] != "license"
+    }
+
+    broken = []
+    for address, media_type in sorted(wanted):
+        answer = client.get(address.removeprefix("http://localhost"), headers={"Accept": media_type})
+        if (answer.status_code, answer.mimetype) != (200, media_type.partition(";")[0]):
+            broken.append((address, media_type, answer.status_code, answer.mimetype))
+    assert broken == []
+
+
+def test_the_collections_are_the_published_layers_and_the_boundary_sets(client: FlaskClient) -> None:
+    said = get(client, "/ogc/collections")
+
+    ids = [collection["id"] for collection in said["collections"]]
+    assert {"stunting", "tps", "status", "desa-9902"} <= set(ids)
+    assert "ditarik" not in ids
+    assert len(ids) == len(set(ids))
+    for collection in said["collections"]:
+        found = relations(collection)
+        assert {GEOJSON, "text/html"} <= found["items"]
+        assert {"self", "http://www.opengis.net/def/rel/ogc/1.0/queryables"} <= set(found)
+        (west, south, east, north) = collection["extent"]["spatial"]["bbox"][0]
+        assert -180 <= west <= east <= 180
+        assert -90 <= south <= north <= 90
+        assert collection["storageCrs"] == CRS84
+        assert collection["crs"] == list(CRS_LIST)
+
+
+def test_a_collection_says_the_same_alone_as_in_the_list(client: FlaskClient) -> None:
+    listed = next(each for each in get(client, "/ogc/collections")["collections"] if each["id"] == "stunting")
+    alone = get(client, LAYER)
+
+    assert {name: listed[name] for name in listed if name != "links"} == {
+        name: alone[name] for name in alone if name != "links"
+    }
+    assert {link["href"] for link in listed["links"]} - {link["href"] for link in alone["links"]} == {
+        "http://localhost/ogc/collections/stunting"
+    }
+
+
+def test_items_are_a_feature_collection_of_multipolygons(client: FlaskClient) -> None:
+    answer = client.get(ITEMS)
+    said = answer.json
+
+    assert answer.content_type == GEOJSON
+    assert said["type"] == "FeatureCollection"
+    assert (said["numberMatched"], said["numberReturned"], len(said["features"])) == (12, 12, 12)
+    assert codes(said) == CODES
+    for feature in said["features"]:
+        assert feature["type"] == "Feature"
+        assert feature["geometry"]["type"] == "MultiPolygon"
+        assert shapely.from_geojson(json.dumps(feature["geometry"])).is_valid
+        assert feature["properties"]["kode"] == feature["id"]
+    assert relations(said)["self"] == {GEOJSON}
+    assert "text/html" in relations(said)["alternate"]
+    last = said["features"][-1]["properties"]
+    assert (last["nilai"], last["kelas"]) == (None, None)
+    assert last["keterangan"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("application/json", GEOJSON),
+        (GEOJSON, GEOJSON),
+        ("*/*", GEOJSON),
+        ("", GEOJSON),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("application/json;q=0.9, text/html;q=0.8", GEOJSON),
+        ("text/csv", "text/csv"),
+        ("text/csv;charset=utf-8", "text/csv"),
+        ("application/geopackage+sqlite3", "application/geopackage+sqlite3"),
+        ("application/json;q=x, ;;;, */*;q=-1", GEOJSON),
+        ("image/webp", GEOJSON),
+        ("\x00\xff" * 9, GEOJSON),
+    ],
+)
+def test_items_come_in_the_form_that_accept_prefers(client: FlaskClient, accept: str, media_type: str) -> None:
+    answer = client.get(ITEMS, headers={"Accept": accept})
+
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
+@pytest.mark.parametrize("form", ["json", "geojson", "html", "csv", "fgb", "gpkg"])
+def test_items_come_in_every_form_that_f_names_and_hold_the_same_regions(client: FlaskClient, form: str) -> None:
+    answer = client.get(f"{ITEMS}?f={form}&limit=5&sortby=nama")
+
+    assert answer.status_code == 200
+    names = sorted(NAMES)[:5]
+    assert all(name.encode() in answer.data for name in names)
+    assert not any(name.encode() in answer.data for name in sorted(NAMES)[5:])
+    assert ("Link" in answer.headers) == (form != "html")
+    assert 'rel="next"' in answer.headers.get("Link", 'rel="next"')
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/conformance", "/collections", "/collections/stunting", "/collections/stunting/schema"),
+        *("/collections/stunting/queryables", "/collections/stunting/sortables", "/api", "/styles"),
+        *("/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad", "/collections/stunting/styles"),
+        *("/collections/stunting/tiles", "/collections/stunting/tiles/WebMercatorQuad"),
+        *("/collections/stunting/map/tiles", "/collections/stunting/map/tiles/WorldCRS84Quad"),
+        *("/collections/desa-9902", f"/collections/stunting/items/{CODES[0]}"),
+    ],
+)
+def test_every_resource_is_json_and_a_page(client: FlaskClient, path: str) -> None:
+    plain, page = client.get(f"/ogc{path}?f=json"), client.get(f"/ogc{path}?f=html")
+    by_accept = client.get(f"/ogc{path}", headers={"Accept": "text/html"})
+    squeezed = client.get(f"/ogc{path}?f=json", headers={"Accept-Encoding": "gzip"})
+    again = client.get(f"/ogc{path}?f=json", headers={"If-None-Match": plain.headers["ETag"]})
+    head = client.head(f"/ogc{path}?f=json")
+
+    assert plain.mimetype.endswith("json")
+    assert plain.json
+    assert (page.mimetype, by_accept.mimetype) == ("text/html", "text/html")
+    assert b"<h1>" in page.data
+    assert "Content-Security-Policy" in page.headers
+    body = gzip.decompress(squeezed.data) if "Content-Encoding" in squeezed.headers else squeezed.data
+    assert body == plain.data
+    assert (again.status_code, again.data) == (304, b"")
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == plain.headers["Content-Length"]
+    assert "Accept" in plain.headers["Vary"]
+    assert plain.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"/ogc{path}?f=xml").status_code == 400
+
+
+def test_pages_lead_on_to_the_end_and_back_without_losing_a_region(client: FlaskClient) -> None:
+    seen, pages, address = [], 0, f"{ITEMS}?limit=5&sortby=-nilai&filter=nilai%20%3E%205.5"
+    while address:
+        said = get(client, address)
+        seen += codes(said)
+        pages += 1
+        address = href(said, "next") if "next" in relations(said) else ""
+    whole = get(client, f"{ITEMS}?sortby=-nilai&filter=nilai%20%3E%205.5")
+
+    assert (pages, seen) == (2, codes(whole))
+    assert said["numberMatched"] == len(seen) == 10
+    assert codes(get(client, href(said, "prev"))) == seen[:5]
+    assert "next" not in relations(whole)
+
+
+@pytest.mark.parametrize("limit", ["10001", "999999999", "99999999999999999"])
+def test_a_limit_above_the_largest_is_clamped(client: FlaskClient, limit: str) -> None:
+    assert len(get(client, f"{ITEMS}?limit={limit}")["features"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("limit=0", "limit"),
+        ("limit=-1", "limit"),
+        ("limit=abc", "limit"),
+        ("limit=", "limit"),
+        ("limit=1.5", "limit"),
+        ("offset=-1", "offset"),
+        ("offset=99999999999", "offset"),
+        ("bbox=", "bbox"),
+        ("bbox=1,2,3", "bbox"),
+        ("bbox=1,2,3,4,5", "bbox"),
+        ("bbox=a,b,c,d", "bbox"),
+        ("bbox=NaN,NaN,NaN,NaN", "bbox"),
+        ("bbox=inf,0,1,1", "bbox"),
+        ("bbox=104,5,105,-5", "bbox"),
+        ("bbox=104,-95,105,5", "bbox"),
+        (f"bbox=1e300,0,1e301,1&bbox-crs={EPSG}/32748", "bbox"),
+        (f"bbox=5,0,1,1&bbox-crs={EPSG}/3857", "bbox"),
+        ("bbox-crs=EPSG%3A9999", "bbox-crs"),
+        ("crs=http://www.opengis.net/def/crs/EPSG/0/9999", "crs"),
+        ("datetime=kemarin", "datetime"),
+        ("datetime=", "datetime"),
+        ("datetime=2024", "datetime"),
+        ("datetime=2024-13-01", "datetime"),
+        ("datetime=2024-01-01T00:00:00", "datetime"),
+        ("datetime=2024-12-31/2024-01-01", "datetime"),
+        ("datetime=../..", "datetime"),
+        ("datetime=2024-01-01/2024-02-01/2024-03-01", "datetime"),
+        ("sortby=tinggi", "sortby"),
+        ("properties=tinggi", "properties"),
+        ("filter-lang=sql&filter=a", "filter-lang"),
+        ("filter-crs=EPSG:1", "filter-crs"),
+        ("kelas=satu", "kelas"),
+        ("nilai=satu", "nilai"),
+        ("tidakada=1", "tidakada"),
+        ("LIMIT=1", "LIMIT"),
+        ("limit=1&limit=2", "limit"),
+        ("f=xls", "f"),
+        ("f=csv&properties=nama", "properties"),
+        (f"f=gpkg&crs={EPSG}/3857", "crs"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_its_name(client: FlaskClient, query: str, named: str) -> None:
+    answer = client.get(f"{ITEMS}?{query}")
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert f"“{named}”" in answer.json["detail"]
+    assert answer.json["status"] == 400
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["", "/conformance", "/collections", "/collections/stunting", "/api", "/styles"])
+def test_unknown_parameters_are_refused_everywhere(client: FlaskClient, path: str) -> None:
+    assert "“apa”" in get(client, f"/ogc{path}?apa=1", 400)["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/collections/tidakada", "/collections/tidakada/items", "/collections/tidakada/tiles", "/styles/tidakada"),
+        *(
+            f"/collections/stunting/items/{CODES[0]}0",
+            "/collections/stunting/items/%27",
+            "/apa",
+            "/collections/A%00/items",
+        ),
+        *("/collections/stunting/tiles/apa", "/collections/stunting/styles/apa", "/tileMatrixSets/apa"),
+        *("/collections/desa-9902/map", "/collections/desa-9902/tiles", "/collections/stunting/items/a/b"),
+    ],
+)
+def test_what_is_not_there_is_404_with_a_reason(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"/ogc{path}")
+
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"/ogc{path}", headers={"Accept": "text/html"}).mimetype == "text/html"
+
+
+def test_a_layer_that_was_taken_back_is_gone(client: FlaskClient) -> None:
+    assert client.get("/ogc/collections/ditarik/items").status_code == 410
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["", "/collections", "/collections/stunting/items", f"/collections/stunting/items/{CODES[0]}"]
+)
+def test_other_methods_are_not_allowed(client: FlaskClient, method: str, path: str) -> None:
+    answer = client.open(f"/ogc{path}", method=method, data=b"{}")
+
+    assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_a_preflight_is_answered(client: FlaskClient) -> None:
+    asked = {"Origin": "https://desa.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options(ITEMS, headers=asked)
+
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+
+
+@pytest.mark.parametrize(
+    ("query", "matched"),
+    [
+        ("2024-06-01", 12),
+        ("2024-01-01T00:00:00Z", 12),
+        ("2023-12-31", 0),
+        ("2023-12-31T23:59:59Z", 0),
+        ("2025-01-01T00:00:00Z", 0),
+        ("2024-12-31T23:59:59.5Z", 12),
+        ("2023-01-01/2024-01-01", 12),
+        ("2024-05-01T00:00:00%2B07:00/2024-06-01T00:00:00%2B07:00", 12),
+        ("2024-05-01T00:00:00+07:00", 12),
+        ("../2023-12-31", 0),
+        ("../2024-01-01", 12),
+        ("/2024-01-01", 12),
+        ("2024-12-31/..", 12),
+        ("2025-01-01/..", 0),
+        ("2024-12-31/", 12),
+    ],
+)
+def test_datetime_chooses_by_the_period_of_the_layer(client: FlaskClient, query: str, matched: int) -> None:
+    assert get(client, f"{ITEMS}?datetime={query}")["numberMatched"] == matched
+
+
+def test_features_without_a_time_are_found_at_any_time(client: FlaskClient) -> None:
+    said = get(client, "/ogc/collections/desa-9902/items?datetime=1999-01-01")
+
+    assert said["numberMatched"] == 12
+
+
+@pytest.mark.parametrize(
+    ("bbox", "of"),
+    [
+        ("104,-4.2,104.1,-4.1", None),
+        ("104.06,-4.16,104.061,-4.159", None),
+        ("104,-4.2,-1,104.1,-4.1,5000", "104,-4.2,104.1,-4.1"),
+        ("-180,-90,180,90", "all"),
+        ("103,-5,105,-3", "all"),
+        ("100,-4.2,101,-4.1", "none"),
+        ("170,-10,-170,10", "none"),
+        ("104.1,-10,-170,10", "104.1,-10,180,10"),
+        ("104,-4.15,104,-4.15", None),
+    ],
+)
+def test_bbox_finds_exactly_the_regions_that_meet_it(client: FlaskClient, bbox: str, of: str | None) -> None:
+    everything = get(client, ITEMS)["features"]
+    found = codes(get(client, f"{ITEMS}?bbox={bbox}"))
+
+    area = shapely.box(*map(float, (of if of and "," in of else bbox if of is None else "0,0,0,0").split(",")))
+    met = [f["id"] for f in everything if shapely.from_geojson(json.dumps(f["geometry"])).intersects(area)]
+    assert found == {"all": CODES, "none": []}.get(str(of), met)
+    assert found or of == "none"
+
+
+@pytest.mark.parametrize("crs", CRS_LIST)
+def test_every_crs_gives_the_same_places_in_its_own_axes(client: FlaskClient, crs: str) -> None:
+    from pyproj import Transformer
+
+    answer = client.get(f"{ITEMS}/{CODES[0]}?crs={quote(crs)}")
+    degrees = client.get(f"{ITEMS}/{CODES[0]}").json["geometry"]["coordinates"][0][0]
+
+    assert answer.headers["Content-Crs"] == f"<{crs}>"
+    authority = "OGC:CRS84" if crs == CRS84 else f"EPSG:{crs.rpartition('/')[2]}"
+    there = Transformer.from_crs("OGC:CRS84", authority)  # the axes as the authority defines them
+    expected = [there.transform(*point) for point in degrees]
+    given = answer.json["geometry"]["coordinates"][0][0]
+    tolerance = 2e-7 if abs(given[0][0]) <= 180 else 0.02
+    assert (
+        given == pytest.approx(expected, abs=tolerance)
+        if False
+        else all(
+            abs(x - a) < tolerance and abs(y - b) < tolerance for (x, y), (a, b) in zip(given, expected, strict=True)
+        )
+    )
+
+
+def test_a_crs_comes_as_uri_or_curie(client: FlaskClient) -> None:
+    uri = f"{EPSG}/4326"
+
+    for form in (uri, uri.replace("http:", "https:"), "EPSG:4326", "[EPSG:4326]"):
+        assert client.get(f"{ITEMS}?crs={form}").headers["Content-Crs"] == f"<{uri}>"
+
+
+@pytest.mark.parametrize("crs", [f"{EPSG}/4326", f"{EPSG}/3857", f"{EPSG}/32748", CRS84])
+def test_bbox_crs_means_the_same_box(client: FlaskClient, crs: str) -> None:
+    from pyproj import Transformer
+
+    authority = "OGC:CRS84" if crs == CRS84 else f"EPSG:{crs.rpartition('/')[2]}"
+    there = Transformer.from_crs("OGC:CRS84", authority)
+    low, high = there.transform(104.02, -4.18), there.transform(104.08, -4.12)
+    bbox = ",".join(repr(float(number)) for number in (*low, *high))
+
+    found = codes(get(client, f"{ITEMS}?bbox={bbox}&bbox-crs={crs}"))
+
+    assert found == codes(get(client, f"{ITEMS}?bbox=104.02,-4.18,104.08,-4.12"))
+
+
+def test_one_feature_is_what_the_collection_holds(client: FlaskClient) -> None:
+    answer = client.get(f"{ITEMS}/{CODES[3]}")
+    said = answer.json
+
+    assert answer.content_type == GEOJSON
+    links = said.pop("links")
+    assert said == get(client, ITEMS)["features"][3]
+    assert {"self", "alternate", "collection"} <= {link["rel"] for link in links}
+
+
+def test_properties_are_chosen_and_sorting_keeps_missing_values_last(client: FlaskClient) -> None:
+    said = get(client, f"{ITEMS}?properties=nama,nilai&sortby=nilai")
+
+    rows = [feature["properties"] for feature in said["features"]]
+    assert all(list(row) == ["nama", "nilai"] for row in rows)
+    values = [row["nilai"] for row in rows]
+    assert values[-1] is None
+    assert values[:-1] == sorted(values[:-1])
+    turned = [f["properties"]["nilai"] for f in get(client, f"{ITEMS}?sortby=-nilai,nama")["features"]]
+    assert turned == [*sorted(values[:-1], reverse=True), None]
+
+
+def test_a_large_page_is_streamed_whole(client: FlaskClient) -> None:
+    answer = client.get(f"{ITEMS}?limit=10000", headers={"Accept-Encoding": "gzip"})
+
+    assert json.loads(gzip.decompress(answer.data))["numberReturned"] == 12
+
+
+def test_the_boundary_set_alone_is_a_collection(client: FlaskClient) -> None:
+    said = get(client, "/ogc/collections/desa-9902/items?limit=1")
+
+    assert set(said["features"][0]["properties"]) == set(get(client, ITEMS)["features"][0]["properties"]) - {
+        *("nilai", "keterangan", "kelas", "label", "warna")
+    }
+
+
+@pytest.mark.parametrize("name", ["schema", "queryables", "sortables"])
+@pytest.mark.parametrize("collection", ["stunting", "status", "desa-9902"])
+def test_schemas_describe_the_properties(client: FlaskClient, collection: str, name: str) -> None:
+    from jsonschema import Draft202012Validator
+
+    answer = client.get(f"/ogc/collections/{collection}/{name}")
+    said = answer.json
+    properties = get(client, f"/ogc/collections/{collection}/items?limit=1")["features"][0]["properties"]
+
+    assert answer.mimetype == "application/schema+json"
+    Draft202012Validator.check_schema(said)
+    assert said["$id"] == f"http://localhost/ogc/collections/{collection}/{name}"
+    assert set(said["properties"]) - {"geometry"} == set(properties)
+    assert ("geometry" in said["properties"]) == (name != "sortables")
+    kinds = {int: ("integer", "number"), float: ("number",), str: ("string",)}
+    for column, value in properties.items():
+        assert value is None or said["properties"][column]["type"] in kinds[type(value)]
+    roles = [entry.get("x-ogc-role") for entry in said["properties"].values()]
+    assert (roles.count("id"), roles.count("primary-geometry")) == (name == "schema", name != "sortables")
+
+
+def test_another_language_is_another_answer(client: FlaskClient) -> None:
+    indonesian, english = client.get(f"{ITEMS}?lang=id"), client.get(f"{ITEMS}?lang=en")
+
+    assert indonesian.headers["ETag"] != english.headers["ETag"]
+    assert indonesian.json["features"][-1]["properties"]["keterangan"] == "Data tidak tersedia"
+
+
+def test_a_damaged_layer_does_not_close_the_list(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from geoservice.errors import UnavailableError
+    from geoservice.web.ogc import features
+
+    whole = features.open_collection
+
+    def damaged(store: Any, name: str) -> Any:
+        if name == "tps":
+            raise UnavailableError("rusak")  # type: ignore[arg-type]
+        return whole(store, name)
+
+    monkeypatch.setattr(features, "open_collection", damaged)
+
+    ids = [collection["id"] for collection in get(client, "/ogc/collections")["collections"]]
+    assert "tps" not in ids
+    assert "stunting" in ids
