@@ -11,6 +11,7 @@ from geoservice.actions.list_layers import LayerSummary, list_layers
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import GeoserviceError, NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.xml import xml_text
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox
@@ -77,7 +78,7 @@ def service() -> Service:
 def kept_document(name: str, make: Callable[[], str], media_type: str = XML) -> Response:
     """A document about the whole catalogue: made once a worker for each state of it, address and language."""
     key = ("ogc document", name, current_store().catalogue.changes(), current_language(), site_root())
-    body = shelf().get(key, lambda: make().encode())
+    body = shelf().get(key, lambda: xml_text(make()).encode())
     return answer(Representation(lambda: body, media_type, content_tag(body)))
 
 
@@ -135,7 +136,8 @@ def ows_exception(error: GeoserviceError, template: str, layer_parameter: str, n
 
 def refusal_document(template: str, page: object, media_type: str, status: int) -> Response:
     """A refusal as a document that is never kept."""
-    response = Response(render_template(template, page=page), status, content_type=media_type)
+    # A request may bring characters that no XML document can hold.
+    response = Response(xml_text(render_template(template, page=page)), status, content_type=media_type)
     response.headers["Cache-Control"] = Cache.NEVER.value
     return response
 
