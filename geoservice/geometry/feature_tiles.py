@@ -27,12 +27,13 @@ from geoservice.geometry.mvt import encode_varints, varint_sizes
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.protobuf import field, tile_value
 from geoservice.geometry.ragged import chosen_texts, offsets_of
+from geoservice.geometry.tile_packs import Record
 from geoservice.geometry.vector_tiles import TileGeometries, tile_geometries
 from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 from geoservice.model.tile import Tile
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 """Raise it whenever a record gets another meaning."""
 
 CLASS_SLOTS, REASON_SLOTS = 14, 12
@@ -134,6 +135,11 @@ def _record(known: int, arrays: npt.NDArray[np.uint32], features: bytes, values:
     size = _HEAD.size + arrays.nbytes + len(features) + sum(map(len, values))
     head = _HEAD.pack(RECORD_VERSION, known, count, len(values), size)
     return b"".join([head, arrays.tobytes(), features, *values])
+
+
+def is_current(record: Record) -> bool:
+    """Whether `read_feature_record` reads a record, if it is whole; those of earlier releases it does not."""
+    return record[0] == RECORD_VERSION
 
 
 def read_feature_record(record: bytes | memoryview) -> FeatureTile:

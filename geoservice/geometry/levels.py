@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,3 +137,16 @@ class Level:
 
     def _rows(self, positions: IntArray) -> IntArray:
         return positions if self.held is None else np.searchsorted(self.held, positions)
+
+
+def level_arrays(pieces: Iterable[Rings], regions: int, tolerance: float) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a Level from the rings of all regions, piece by piece."""
+    rings = joined(list(pieces))
+    return {
+        "tolerance": np.array([tolerance]),
+        "x": rings.x,
+        "y": rings.y,
+        "ring_starts": rings.starts.astype(np.uint32),
+        "region_starts": np.searchsorted(rings.owners, np.arange(regions + 1)).astype(np.uint32),
+        "holes": rings.holes.astype(np.uint8),
+    }

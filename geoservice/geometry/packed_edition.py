@@ -11,11 +11,13 @@ import numpy as np
 
 from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
-from geoservice.geometry.feature_tiles import feature_records
+from geoservice.geometry.feature_tiles import feature_records, is_current
 from geoservice.geometry.lattice import frame_of, to_degrees
 from geoservice.geometry.levels import Rings
-from geoservice.geometry.outlines import outlines_of
+from geoservice.geometry.neighbours import NEIGHBOURS, Neighbours
+from geoservice.geometry.outlines import Outlines, outlines_of
 from geoservice.geometry.packs import Array, DamagedPackError, open_pack
+from geoservice.geometry.parents import PARENTS, Parents, parents_from
 from geoservice.geometry.pictures import Picture, grid_of_quarters, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
 from geoservice.geometry.ragged import Texts
@@ -62,13 +64,16 @@ class PackedEdition:
         self._bounds, self._label_points, self._areas_km2 = index["bounds"], index["label_points"], index["areas_km2"]
         self._texts, self._text_offsets = texts["data"], texts["offsets"]
         self.outlines = outlines_of(packs)
+        # Editions packed before these were thought of have none.
+        self._neighbours = Neighbours(packs[NEIGHBOURS], edition.regions) if NEIGHBOURS in packs else None
+        self._parents = parents_from(packs[PARENTS], edition.regions) if PARENTS in packs else {}
         counts = {len(self.regions), len(self.outlines), len(self._text_offsets) - 1}
         if counts != {edition.regions}:
             raise DamagedPackError("parts of different editions")
         self._small_grid = lru_cache(maxsize=_KEPT_GRIDS)(lambda window: draw(self.outlines, frame_of(window)))
         self._tile_grid = lru_cache(maxsize=_KEPT_GRIDS)(self._read_grid)
         self._pictures = TileShelf(PICTURES, partial(picture_records, self.outlines), tiles.get(PICTURES), cache)
-        self._features = TileShelf(FEATURES, self._feature_records, tiles.get(FEATURES), cache)
+        self._features = TileShelf(FEATURES, self._feature_records, tiles.get(FEATURES), cache, is_current)
 
     def picture(self, tile: Tile) -> Picture | None:
         """See PreparedEdition."""
@@ -104,11 +109,7 @@ class PackedEdition:
 
     def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:
         """See PreparedEdition."""
-        frame = frame_of(window)
-        positions = self.outlines.meeting(frame, margin_px=1)
-        rings = self.outlines.level(frame.steps_per_px).rings(positions)
-        for owner, path in svg_paths(rings, frame, *self.outlines.labels_in(frame, positions)):
-            yield int(positions[owner]), path
+        return _paths(self.outlines, window)
 
     def rings(self, window: Window, tolerance_px: float = 0.0) -> tuple[IntArray, Rings]:
         """See PreparedEdition."""
@@ -147,6 +148,19 @@ class PackedEdition:
         """See PreparedEdition."""
         return self._areas_km2
 
+    def neighbours(self, position: int) -> IntArray | None:
+        """See PreparedEdition."""
+        return None if self._neighbours is None else self._neighbours.of(position)
+
+    def parents(self, level: str) -> Parents | None:
+        """See PreparedEdition."""
+        return self._parents.get(level)
+
+    def parent_paths(self, window: Window, level: str) -> Iterator[tuple[int, str]]:
+        """See PreparedEdition."""
+        parents = self.parents(level)
+        return iter(()) if parents is None else _paths(parents.outlines, window)
+
     def _read_grid(self, tile: Tile, scale: int) -> RegionGrid | None:
         if scale == 1:
             picture = self.picture(tile)
@@ -156,6 +170,14 @@ class PackedEdition:
 
     def _feature_records(self, tiles: Sequence[Tile]) -> list[bytes]:
         return feature_records(self, tiles)
+
+
+def _paths(outlines: Outlines, window: Window) -> Iterator[tuple[int, str]]:
+    frame = frame_of(window)
+    positions = outlines.meeting(frame, margin_px=1)
+    rings = outlines.level(frame.steps_per_px).rings(positions)
+    for owner, path in svg_paths(rings, frame, *outlines.labels_in(frame, positions)):
+        yield int(positions[owner]), path
 
 
 @contextmanager

@@ -44,14 +44,14 @@ def pack_block(block: Piece) -> dict[str, Array]:
     `rings_of_piece`.
     """
     polygons = _polygons(block)
-    moved = _on_lattice(polygons)
+    moved = on_lattice(polygons)
     texts = [_plain_numbers(text) for text in _geojson(polygons)]
     arrays: dict[str, Array] = {
         "geojson": np.frombuffer(b"".join(texts), np.uint8),
         "sizes": np.array([len(text) for text in texts], np.int64),
     }
     arrays |= {f"index:{name}": column for name, column in _index(polygons, moved).items()}
-    return arrays | _ring_arrays("full", rings_of(moved), block)
+    return arrays | ring_arrays("full", rings_of(moved), block.positions)
 
 
 def simplify_islands(islands: Piece, tolerances: Mapping[str, float]) -> dict[str, Array]:
@@ -59,11 +59,15 @@ def simplify_islands(islands: Piece, tolerances: Mapping[str, float]) -> dict[st
 
     The piece holds whole islands: what simplification does to a border depends on all that lies close to it.
     """
-    polygons = _on_lattice(_polygons(islands))
+    return simplified_arrays(on_lattice(_polygons(islands)), islands.positions, tolerances)
+
+
+def simplified_arrays(polygons: Polygons, positions: IntArray, tolerances: Mapping[str, float]) -> dict[str, Array]:
+    """The same of polygons that are on the lattice already."""
     arrays: dict[str, Array] = {}
     for name, tolerance in tolerances.items():
         polygons = simplify_polygons(polygons, tolerance)
-        arrays |= _ring_arrays(name, _without_islets(rings_of(polygons), tolerance), islands)
+        arrays |= ring_arrays(name, _without_islets(rings_of(polygons), tolerance), positions)
         give_back()
     return arrays
 
@@ -77,12 +81,13 @@ def rings_of_piece(arrays: Mapping[str, Array], name: str) -> Rings:
 _RING_COLUMNS = ("x", "y", "starts", "owners", "holes")
 
 
-def _ring_arrays(name: str, rings: Rings, piece: Piece) -> dict[str, Array]:
+def ring_arrays(name: str, rings: Rings, positions: IntArray) -> dict[str, Array]:
+    """Rings as `rings_of_piece` reads them; their owners are places among the positions."""
     columns: tuple[Array, ...] = (
         rings.x.astype(np.int32),
         rings.y.astype(np.int32),
         rings.starts,
-        piece.positions[rings.owners],
+        positions[rings.owners],
         rings.holes.astype(np.uint8),
     )
     return {f"{name}:{column}": array for column, array in zip(_RING_COLUMNS, columns, strict=True)}
@@ -112,7 +117,7 @@ def _plain_number(match: re.Match[str]) -> str:
     return "0" if text == "-0" else text
 
 
-def _on_lattice(polygons: Polygons) -> Polygons:
+def on_lattice(polygons: Polygons) -> Polygons:
     """Polygons on the lattice; shells turn as Rings want them."""
     moved = shapely.transform(
         polygons, lambda points: np.column_stack(lattice.from_degrees(points[:, 0], points[:, 1]))

@@ -7,7 +7,7 @@ carries what it needs, so that any process on any machine can make it, and is ke
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +16,16 @@ import numpy.typing as npt
 import shapely
 
 from geoservice.geometry import lattice
+from geoservice.geometry.dissolving import Regions, parent_arrays
+from geoservice.geometry.finding_neighbours import close_regions, find_neighbours, task_of_pairs
 from geoservice.geometry.islands import island_groups
 from geoservice.geometry.kept_pieces import Arrays, KeptPieces
-from geoservice.geometry.levels import Rings, joined
+from geoservice.geometry.levels import level_arrays
 from geoservice.geometry.memory import give_back
+from geoservice.geometry.neighbours import NEIGHBOURS, neighbour_arrays
 from geoservice.geometry.outlines import outlines_of
 from geoservice.geometry.packs import Array, open_pack, write_pack
+from geoservice.geometry.parents import PARENTS, groupings
 from geoservice.geometry.pieces import pack_block, piece_of, rings_of_piece, simplify_islands
 from geoservice.geometry.processes import AnyWorkers, Workers, processes_for
 from geoservice.geometry.ragged import offsets_of, pack_texts
@@ -33,7 +37,7 @@ from geoservice.geometry.tile_pieces import MAKERS, EditionPart, make_tiles, tas
 from geoservice.geometry.tile_plan import TilePlan, plan_tiles
 from geoservice.model.boundary import RegionTable
 
-PACKER = 2
+PACKER = 3
 """Raise it whenever the same shapes give other bytes, or the bytes get another meaning."""
 
 #: Zooms that get geometry of their own, finest first, each made from the one before; above them it is drawn in full.
@@ -45,8 +49,10 @@ _TOLERANCES = {f"{zoom:02}": _TOLERANCE_PX * 2.0 ** (24 - zoom) for zoom in LEVE
 _INDEX = ("bounds", "boxes", "label_points", "labels", "sizes", "areas_km2")
 _BLOCK = 512
 _ISLAND_POINTS = 200_000
-#: How long simplifying a region and making a tile take, compared with the rest of the work on a region.
-_WEIGHT_OF_LEVELS, _WEIGHT_OF_TILES = 2, 8
+#: How long simplifying a region, finding its relations and making a tile take, compared with the rest for a region.
+_WEIGHT_OF_LEVELS, _WEIGHT_OF_RELATIONS, _WEIGHT_OF_TILES = 2, 1, 8
+
+PackArrays = Mapping[str, Array | Iterable[Array]]
 
 
 def pack(
@@ -66,10 +72,11 @@ def pack(
     """
     kept = KeptPieces(folder / "pieces")
     plan = plan_tiles(_boxes(shapes.polygons))
-    steps = Steps(len(shapes) * (1 + _WEIGHT_OF_LEVELS) + _WEIGHT_OF_TILES * plan.tiles, progress)
+    a_region = 1 + _WEIGHT_OF_LEVELS + _WEIGHT_OF_RELATIONS
+    steps = Steps(a_region * len(shapes) + _WEIGHT_OF_TILES * plan.tiles, progress)
     files = {}
 
-    def write(name: str, arrays: Mapping[str, Array | Iterable[Array]]) -> None:
+    def write(name: str, arrays: PackArrays) -> None:
         files[name] = folder / f"{name}.pack"
         write_pack(files[name], arrays)
 
@@ -78,15 +85,17 @@ def pack(
         blocks = list(_packed_blocks(shapes.polygons, kept, workers, steps))
         write("geojson", _geojson_arrays(blocks))
         write("index", _index_arrays(blocks))
-        write("level-full", _level_arrays((rings_of_piece(block, _FULL) for block in blocks), len(shapes), 0.0))
+        write("level-full", level_arrays((rings_of_piece(block, _FULL) for block in blocks), len(shapes), 0.0))
         del blocks
         give_back()
         islands = list(_levels(shapes.polygons, kept, workers, steps))
         for name, tolerance in _TOLERANCES.items():
             pieces = (rings_of_piece(piece, name) for piece in islands)
-            write(f"level-{name}", _level_arrays(pieces, len(shapes), tolerance))
+            write(f"level-{name}", level_arrays(pieces, len(shapes), tolerance))
         del islands
         give_back()
+        _relations(shapes, open_pack(files["index"]), kept, workers, write)
+        steps.advance(_WEIGHT_OF_RELATIONS * len(shapes))
         edition = _edition_part(shapes.regions, files)
         tiles = list(_tiles(edition, plan, kept, workers, steps))
     for kind in MAKERS:
@@ -148,21 +157,26 @@ def _levels(polygons: Polygons, kept: KeptPieces, workers: AnyWorkers, steps: St
         steps.advance(_WEIGHT_OF_LEVELS * len(group))
 
 
-def _level_arrays(pieces: Iterable[Rings], regions: int, tolerance: float) -> dict[str, Array]:
-    rings = joined(list(pieces))
-    return {
-        "tolerance": np.array([tolerance]),
-        "x": rings.x,
-        "y": rings.y,
-        "ring_starts": rings.starts.astype(np.uint32),
-        "region_starts": np.searchsorted(rings.owners, np.arange(regions + 1)).astype(np.uint32),
-        "holes": rings.holes.astype(np.uint8),
-    }
+def _relations(
+    shapes: RegionShapes,
+    index: Arrays,
+    kept: KeptPieces,
+    workers: AnyWorkers,
+    write: Callable[[str, PackArrays], None],
+) -> None:
+    """The parts that say who is whose neighbour, and who whose parent."""
+    pairs, task_of = close_regions(shapes.polygons), partial(task_of_pairs, shapes.polygons)
+    found = kept.each(workers, "neighbours", find_neighbours, pairs, task_of)
+    write(NEIGHBOURS, neighbour_arrays(found, len(shapes)))
+    regions = Regions(shapes.polygons, index)
+    write(PARENTS, parent_arrays(regions, groupings(shapes.regions), _TOLERANCES, kept, workers))
+    give_back()
 
 
 def _edition_part(regions: RegionTable, files: Mapping[str, Path]) -> EditionPart:
     """The whole edition, mapped from what was written so far."""
-    return EditionPart(regions, outlines_of({name: open_pack(path) for name, path in files.items()}))
+    drawn = {name: open_pack(path) for name, path in files.items() if name == "index" or name.startswith("level-")}
+    return EditionPart(regions, outlines_of(drawn))
 
 
 def _tiles(

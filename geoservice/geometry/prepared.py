@@ -15,6 +15,7 @@ from geoservice.model.tile import Tile, Window
 
 if TYPE_CHECKING:
     from geoservice.geometry.levels import Rings
+    from geoservice.geometry.parents import Parents
     from geoservice.geometry.pictures import Picture
     from geoservice.geometry.tile_packs import Record
 
@@ -105,6 +106,21 @@ class PreparedEdition(Protocol):
 
     def areas_km2(self) -> FloatArray:
         """Area of each region in km2, from an equal-area projection."""
+        ...
+
+    def neighbours(self, position: int) -> IntArray | None:
+        """Positions of the regions that come within 20 m of a region, ascending; None where this was not prepared.
+
+        Two that only meet at a corner are neighbours.
+        """
+        ...
+
+    def parents(self, level: str) -> Parents | None:
+        """The `kec`, `kab` or `prov` that the regions make up; None without such a level, or where not prepared."""
+        ...
+
+    def parent_paths(self, window: Window, level: str) -> Iterator[tuple[int, str]]:
+        """As `svg_paths`, for the parents of a level by their number; nothing where there are none."""
         ...
 
 

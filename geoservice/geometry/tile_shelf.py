@@ -13,6 +13,9 @@ from geoservice.model.tile import Tile
 Maker = Callable[[Sequence[Tile]], list[bytes]]
 """Makes the records of some tiles of one zoom; empty bytes where a tile shows nothing."""
 
+Check = Callable[[Record], bool]
+"""Whether a record, which is not empty, is of the kind that is read today: an earlier release may have made it."""
+
 _KEPT = 512
 _LARGEST_KEPT = 64 << 10
 
@@ -20,9 +23,12 @@ _LARGEST_KEPT = 64 << 10
 class TileShelf:
     """Safe to share by threads; two that ask for the same new tile at once may both make it."""
 
-    def __init__(self, kind: str, make: Maker, pack: TilePack | None, cache: TileCache | None) -> None:
+    def __init__(
+        self, kind: str, make: Maker, pack: TilePack | None, cache: TileCache | None, is_current: Check = bool
+    ) -> None:
         self._kind = kind
         self._make = make
+        self._is_current = is_current
         self._pack = pack
         self._deepest = -1 if pack is None else pack.deepest
         self._cache = cache
@@ -31,21 +37,24 @@ class TileShelf:
 
     def record(self, tile: Tile) -> Record:
         """The record of a tile; empty for nothing. Raises DamagedPackError."""
-        if self._pack is not None and tile.z <= self._deepest:
-            return self._pack.record(tile)
         found = self._found(tile)
         return self._made([tile])[0] if found is None else found
 
     def records(self, tiles: Sequence[Tile]) -> list[Record]:
         """The records of some neighbouring tiles of one zoom, made together where they are not there yet."""
-        if self._pack is not None and tiles[0].z <= self._deepest:
-            return [self._pack.record(tile) for tile in tiles]
         found = [self._found(tile) for tile in tiles]
         missing = [tile for tile, record in zip(tiles, found, strict=True) if record is None]
         made = iter(self._made(missing) if missing else ())
         return [next(made) if record is None else record for record in found]
 
-    def _found(self, tile: Tile) -> bytes | None:
+    def _found(self, tile: Tile) -> Record | None:
+        if self._pack is not None and tile.z <= self._deepest:
+            ahead = self._pack.record(tile)
+            if not len(ahead) or self._is_current(ahead):
+                return ahead
+        return self._found_later(tile)
+
+    def _found_later(self, tile: Tile) -> bytes | None:
         with self._lock:
             record = self._kept.get(tile)
             if record is not None:
@@ -53,6 +62,8 @@ class TileShelf:
                 return record
         if self._cache is not None:
             record = self._cache.read(self._kind, tile)
+            if record and not self._is_current(record):
+                return None
             if record is not None:
                 self._keep(tile, record)
         return record

@@ -9,14 +9,23 @@ import pytest
 from mapbox_vector_tile.Mapbox import vector_tile_pb2
 from shapely import box
 
-from geoservice.geometry.feature_tiles import LAYER_COLUMNS, RESERVED_VALUES, feature_record, read_feature_record
+from geoservice.geometry.feature_tiles import (
+    LAYER_COLUMNS,
+    RESERVED_VALUES,
+    feature_record,
+    feature_records,
+    read_feature_record,
+)
 from geoservice.geometry.packed_edition import PackedEdition
-from geoservice.geometry.prepared import PreparedEdition
+from geoservice.geometry.packs import Array, write_pack
+from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.geometry.protobuf import field
 from geoservice.geometry.shapes import RegionShapes
+from geoservice.geometry.tile_cache import TileCache
+from geoservice.geometry.tile_packs import joined_tiles, tile_arrays
 from geoservice.geometry.tile_pieces import EditionPart
 from geoservice.model.tile import Tile
-from tests.geometry_packs.sample import prepare, shapes_of
+from tests.geometry_packs.sample import edition_of, prepare, shapes_of
 
 TILE = Tile(9, 404, 261)
 
@@ -98,3 +107,34 @@ def test_a_record_cut_short_is_refused(edition: PackedEdition, cut: int) -> None
 def test_a_record_of_another_version_is_refused(edition: PackedEdition) -> None:
     with pytest.raises(ValueError, match="version"):
         read_feature_record(b"\xff" + feature_record(edition, TILE)[1:])
+
+
+def test_a_pack_of_records_of_an_earlier_release_is_served_by_making_them_anew(
+    shapes: RegionShapes, copied: dict[str, Path], prepared: PreparedEdition, tmp_path: Path
+) -> None:
+    """They had a shorter head, and a version of 1."""
+    old = b"\x01\x01\x00\x00" + bytes(200)
+    write_pack(copied["features"], joined_tiles([as_piece(tile_arrays([TILE], [old]))], "features", 14))
+    folder = tmp_path / "tiles" / "edition"
+    TileCache(folder, 1 << 20).write("features", Tile(15, 0, 0), old)
+
+    edition = open_prepared(edition_of(shapes), copied, folder)
+
+    assert bytes(edition.feature_record(TILE)) == bytes(prepared.feature_record(TILE))
+    assert TileCache(folder, 1 << 20).read("features", TILE) == bytes(prepared.feature_record(TILE))
+    assert edition.feature_record(Tile(15, 0, 0)) == b""
+
+
+def as_piece(arrays: dict[str, Array]) -> dict[str, Array]:
+    """As a piece of packing names them."""
+    return {f"features:{name}": array for name, array in arrays.items()}
+
+
+def test_tiles_made_together_are_as_each_alone(edition: PackedEdition) -> None:
+    tiles = [Tile(10, x, y) for x in range(806, 812) for y in range(520, 526)]
+
+    together = feature_records(edition, tiles)
+
+    assert together == [feature_record(edition, tile) for tile in tiles]
+    assert b"" in together
+    assert len(set(together)) > 4
