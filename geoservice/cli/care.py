@@ -61,10 +61,10 @@ def verify(ctx: click.Context, as_json: bool) -> None:
 def gc(as_json: bool) -> None:
     """Remove what no row points to."""
     from geoservice.actions.workspace import sweep_kept
-    from geoservice.store.care import collect_garbage
+    from geoservice.store.care import collect_garbage, sweep_exports
 
     store = door.writing_store()
-    count, size = collect_garbage(store) + sweep_kept(store)
+    count, size = collect_garbage(store) + sweep_kept(store) + sweep_exports(store)
     text = _("%(count)s berkas dihapus (%(size)s kB).", count=count, size=format_number(size / 1000, 1))
     door.tell(as_json, {"files": count, "bytes": size}, text)
 

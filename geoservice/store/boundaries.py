@@ -82,6 +82,11 @@ class BoundaryRecords:
             query = query.where(boundary_edition.c.set_id == set_id)
         return self._preparation(query.limit(1), edition_digest)
 
+    def preparation_digests(self) -> frozenset[str]:
+        """The digests of all preparations, of earlier editions too."""
+        with self.database.reading() as connection:
+            return frozenset(connection.execute(select(preparations.c.digest)).scalars())
+
     def _preparation(self, query: Select[tuple[str, str]], digest: str) -> Preparation:
         with self.database.reading() as connection:
             row = connection.execute(query).first()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from geoservice.errors import UnavailableError
@@ -52,6 +56,27 @@ def collect_garbage(store: Store, older_than_s: float = DAY_S) -> Freed:
     for digest in list(store.blobs.digests()):
         if digest not in needed:
             freed += store.blobs.delete_if_older(digest, older_than_s)
+    return freed
+
+
+def sweep_exports(store: Store, older_than_s: float = DAY_S) -> Freed:
+    """Remove what the export formats keep in the cache for preparations that no row names, and what killed ones left.
+
+    Whatever was written to within this time stays: somebody may be at work on it.
+    """
+    known, oldest = store.catalogue.preparation_digests(), time.time() - older_than_s
+    freed = Freed(0, 0)
+    for path in sorted((store.cache_dir / "exports").glob("*")):
+        is_known = path.is_file() and path.name.partition("-")[0] in known
+        with suppress(FileNotFoundError):  # its owner has finished meanwhile
+            freed += Freed(0, 0) if is_known or path.stat().st_mtime > oldest else _removed(path)
+    return freed
+
+
+def _removed(path: Path) -> Freed:
+    files = [path] if path.is_file() else [inner for inner in path.rglob("*") if inner.is_file()]
+    freed = Freed(len(files), sum(inner.stat().st_size for inner in files))
+    path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
     return freed
 
 

@@ -216,14 +216,18 @@ def test_what_is_kept_of_the_edition_changes_nothing_but_the_time(
     assert files[0] == files[1] == files[2]
 
 
-def test_a_damaged_database_of_regions_is_not_copied_from(prepared: PreparedEdition, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", [20, -900], ids=["in the head", "in a shape"])
+def test_a_damaged_database_of_regions_is_filled_again(place: int, prepared: PreparedEdition, tmp_path: Path) -> None:
     view = replace(layers.view(prepared), cache_dir=tmp_path / "cache")
     first = written(view, "gpkg", tmp_path).read_bytes()
     (kept,) = (tmp_path / "cache" / "exports").glob("*.gpkg")
-    kept.write_bytes(b"SQLite format 3\0" + bytes(2000))
+    sound = kept.read_bytes()
+    damaged = bytearray(sound)
+    damaged[place] ^= 0x40
+    kept.write_bytes(damaged)
 
     assert written(view, "gpkg", tmp_path).read_bytes() == first
-    assert not kept.exists()
+    assert kept.read_bytes() == sound
 
 
 @pytest.mark.parametrize("name", ["gpkg", "parquet"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,39 @@ def test_a_damaged_pack_is_written_again(prepared: PreparedEdition, tmp_path: Pa
     open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
 
     assert kept.read_bytes() == whole.read_bytes()
+
+
+def test_a_flipped_bit_in_a_large_array_is_noticed(
+    prepared: PreparedEdition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoservice.geometry.packs._CHECKED_BYTES", 0)  # every array is a large one
+    whole = tmp_path / "whole.pack"
+    write_exports(prepared, whole)
+    kept = tmp_path / "cache" / "exports" / f"{'p' * 64}-{LAYOUT}.shapes.pack"
+    kept.parent.mkdir(parents=True)
+    damaged = bytearray(whole.read_bytes())
+    damaged[100] ^= 1
+    kept.write_bytes(damaged)
+
+    open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
+
+    assert kept.read_bytes() == whole.read_bytes()
+
+
+def test_the_cache_of_packs_is_bounded(
+    prepared: PreparedEdition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoservice.geometry.exports.pack.CAPACITY_BYTES", 5000)
+    folder = tmp_path / "cache" / "exports"
+    folder.mkdir(parents=True)
+    for number, name in enumerate(("old", "young")):
+        (folder / name).write_bytes(bytes(2400))
+        os.utime(folder / name, (number, number))
+
+    open_exports(Shelf(prepared, "p" * 64, tmp_path / "cache"))
+
+    assert "old" not in [path.name for path in folder.iterdir()]
+    assert [path for path in folder.iterdir() if path.name.endswith(".shapes.pack")]
 
 
 def test_without_a_cache_to_write_to_a_process_has_a_pack_of_its_own(prepared: PreparedEdition, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from geoservice.errors import UnavailableError
 from geoservice.store import Store
-from geoservice.store.care import collect_garbage, verify
+from geoservice.store.care import collect_garbage, sweep_exports, verify
 from tests.store.samples import ACTOR, a_layer, a_preparation, a_set, a_version, an_edition
 
 
@@ -89,3 +89,23 @@ def test_nothing_is_removed_when_the_catalogue_cannot_be_read_whole(filled: Stor
         collect_garbage(filled, older_than_s=-1)
 
     assert set(filled.blobs.digests()) == before
+
+
+def test_exports_of_forgotten_preparations_and_what_killed_exports_left_are_removed(filled: Store) -> None:
+    (known,) = filled.catalogue.preparation_digests()
+    folder = filled.cache_dir / "exports"
+    (folder / "work-alt").mkdir(parents=True)
+    for name in (f"{known}-1.shapes.pack", "gone-1.shapes.pack", ".aside", "work-alt/layer.gpkg", "young-1.pack"):
+        (folder / name).write_bytes(b"1234")
+    for path in (folder, *folder.iterdir()):
+        if not path.name.startswith("young"):
+            os.utime(path, (0, 0))
+
+    freed = sweep_exports(filled)
+
+    assert freed == (3, 12)
+    assert sorted(path.name for path in folder.iterdir()) == sorted([f"{known}-1.shapes.pack", "young-1.pack"])
+
+
+def test_without_a_cache_nothing_is_swept(filled: Store) -> None:
+    assert sweep_exports(filled) == (0, 0)

@@ -5,10 +5,13 @@ It holds geometry and what is known about regions, never a layer's values: one p
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +33,8 @@ T = TypeVar("T")
 
 LAYOUT = 1
 """Raise it whenever the same edition gives other bytes: files of another layout are not looked at."""
+CAPACITY_BYTES = 4 << 30
+"""Of all packs in the cache: six editions of 83,000 regions in every format. What was used longest ago goes first."""
 _BLOCK = 1024
 _SIZES = ("rings", "polygons", "regions", "bounds", "lengths", "checks", "data")
 
@@ -145,12 +150,18 @@ class Shelf:
             return cast(T, opened[name])
 
     def file(self, name: str, write: Callable[[Path], None]) -> Path | None:
-        """A file of another form by its name, written when it is missing; None where there is no cache to write to."""
+        """A file of another form by its name, written when it is missing or damaged.
+
+        None where there is no cache to write to.
+        """
         if self.cache_dir is None:
             return None
-        path = self._path(name)
+        path, sealed = self._path(name), self._path(f"{name}.sha256")
         with _opening:
-            return path if path.exists() else _keep(path, write, lambda _pack: path, lambda _path: {})
+            if _is_sealed(path, sealed):
+                return path
+            kept = _keep(path, write, lambda _pack: path, lambda _path: {})
+            return _keep(sealed, partial(_seal, path), lambda _pack: kept, lambda _path: {}) if kept else None
 
     def _path(self, name: str) -> Path:
         return (self.cache_dir or Path()) / "exports" / f"{self.preparation}-{LAYOUT}.{name}"
@@ -181,10 +192,64 @@ def _exports_of(regions: int, pack: Mapping[str, Array]) -> Exports:
 
 
 def _kept(path: Path, read: Callable[[Mapping[str, Array]], T]) -> T | None:
+    """The pack, every byte of it checked: 160 MB take a fifth of a second, once a process."""
     try:
-        return read(open_pack(path))
+        found = read(open_pack(path, whole=True))
+        _used(path)
+        return found
     except (DamagedPackError, OSError, KeyError, ValueError):
         return None
+
+
+def _is_sealed(path: Path, sealed: Path) -> bool:
+    """Whether the file is as it was written; looked at once for each state of it."""
+    try:
+        signature = _signature(path)
+        if _checked.get(path) != signature:
+            if sealed.read_bytes() != _digest(path):
+                return False
+            _checked[path] = signature
+            _used(path, sealed)
+    except OSError:
+        return False
+    return True
+
+
+def _seal(path: Path, aside: Path) -> None:
+    aside.write_bytes(_digest(path))
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().encode()
+
+
+def _signature(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+_checked: dict[Path, tuple[int, int, int]] = {}
+
+
+def _used(*paths: Path) -> None:
+    """Note that files were used now; the time of their last change, by which they are known, stays."""
+    for path in paths:
+        with suppress(OSError):  # a cache that is closed to writing
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
+
+
+def _drop_oldest(folder: Path, spared: Path) -> None:
+    """Keep the folder below its capacity; readers that have a file open do not notice."""
+    with suppress(OSError):  # another process dropped it first
+        files = [(entry.stat(), Path(entry.path)) for entry in os.scandir(folder) if entry.is_file()]
+        size = sum(status.st_size for status, _path in files)
+        for status, path in sorted(files, key=lambda file: file[0].st_atime_ns):
+            if size <= CAPACITY_BYTES:
+                return
+            if path != spared:
+                path.unlink(missing_ok=True)
+                size -= status.st_size
 
 
 def _keep(
@@ -204,6 +269,7 @@ def _keep(
         write(Path(aside))
         os.chmod(aside, 0o644)
         os.replace(aside, path)
+        _drop_oldest(path.parent, path)
         return read(opened(path))
     except OSError:
         return None
