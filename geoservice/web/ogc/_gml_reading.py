@@ -41,7 +41,7 @@ def crs_of(text: str, name: str = "SRSNAME") -> tuple[str, bool]:
 
 def degrees(points: np.ndarray[Any, Any], crs: str, x_first: bool) -> np.ndarray[Any, Any]:
     """Points in a CRS as longitude and latitude."""
-    if x_first and crs.endswith(("/4326", "/4755")):
+    if crs == CRS84 or (x_first and crs.endswith(("/4326", "/4755"))):
         return points
     return to_crs84(crs, points)
 
