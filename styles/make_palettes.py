@@ -36,6 +36,13 @@ CRAMERI_SEQUENTIAL = ("batlow", "lapaz", "lajolla")
 CRAMERI_DIVERGING = ("vik", "roma", "broc")
 MATPLOTLIB = ("viridis", "cividis", "magma")
 
+#: Corners of the palettes of two indicators: both low, first high, second high, both high. Stays apart by more than 19
+#: (CIE 1976) for all three kinds of colour-vision deficiency, where well-known ones fall to 5.
+BIVARIATE = {
+    "orange_blue": ("#f7f2e2", "#e08214", "#3f8fc5", "#3b1f3d"),
+    "gold_blue": ("#f5f3e6", "#d9a11e", "#5b8fd6", "#2d2a2f"),
+}
+
 COLORBREWER = "ColorBrewer 2.0, Cynthia Brewer, Mark Harrower, Pennsylvania State University; Apache-2.0"
 CRAMERI = "Scientific colour maps, Fabio Crameri (doi:10.5281/zenodo.1243862); MIT"
 MPL = "matplotlib; CC0 1.0 (viridis, magma: Nathaniel Smith, Stéfan van der Walt; cividis: Nuñez, Anderton, Renslow)"
@@ -98,6 +105,14 @@ def sampled(kind: str, colour_at: Callable[[float], object], start: float, end: 
     return {size: spread(along, size) for size in range(1, SIZES[kind] + 1)}
 
 
+def crossed(low: str, first: str, second: str, both: str) -> list[str]:
+    """Nine colours between four corners: the second indicator grows from one to the next, the first every third."""
+    corners = [lab(colour) for colour in (low, first, second, both)]
+    steps = (0.0, 0.5, 1.0)
+    shares = [((1 - a) * (1 - b), a * (1 - b), (1 - a) * b, a * b) for a in steps for b in steps]
+    return [from_lab(sum(share * corner for share, corner in zip(row, corners, strict=True))) for row in shares]
+
+
 def write(name: str, kind: str, licence: str, colours: dict[int, list[str]]) -> None:
     """One palette as one file, one size a line."""
     fit = {size: row for size, row in colours.items() if clear_of_missing(row)}
@@ -134,6 +149,8 @@ def main() -> None:
     petroff = [to_hex(c) for c in color_sequences["petroff10"]]
     licence = "Matthew A. Petroff: Accessible Color Sequences (arXiv:2107.02270), CC BY 4.0; values from matplotlib"
     write("petroff10", "qualitative", licence, {n: petroff[:n] for n in range(1, 11)})
+    for name, corners in BIVARIATE.items():
+        write(name, "bivariate", "geoservice; MIT", {9: crossed(*corners)})
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accept
         layer_id=draft.layer.id,
         number=0,  # counted and named by the catalogue, in the transaction that makes it current
         digest="",
-        theme=_keep_theme(draft, store),
+        theme=keep_theme(draft, store),
         title=draft.layer.title,
         indicator=draft.layer.indicator,
         period=draft.layer.period,
@@ -57,7 +57,8 @@ def _version(table: TableDraft, draft: Draft, store: Store, actor: Actor, accept
     )
 
 
-def _keep_theme(draft: Draft, store: Store) -> str:
+def keep_theme(draft: Draft, store: Store) -> str:
+    """Keep the theme of a draft durably and return its digest."""
     with workspace(store) as folder:
         path = folder / "theme"
         write_theme(draft.theme, path)

@@ -21,6 +21,7 @@ PALETTE_KINDS = {
     PaletteKind.SEQUENTIAL: _("berurutan"),
     PaletteKind.DIVERGING: _("dua arah"),
     PaletteKind.QUALITATIVE: _("kategori"),
+    PaletteKind.BIVARIATE: _("dua indikator"),
 }
 
 

@@ -66,13 +66,13 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     changed = [not layer.is_shown_by(version) for layer, version in zip(draft.layers, versions, strict=True)]
     if as_json:
         done = [
-            _addresses(version, base) | {"changed": new} | advice_json(layer)
+            addresses(version, base) | {"changed": new} | advice_json(layer)
             for layer, version, new in zip(draft.layers, versions, changed, strict=True)
         ]
         door.print_json({"published": done} | report_json(draft.report))
         return
     for layer, version, new in zip(draft.layers, versions, changed, strict=True):
-        print_published(layer, version, _addresses(version, base), changed=new)
+        print_published(layer, version, addresses(version, base), changed=new)
 
 
 @click.group("crosswalk", cls=Group, help=N_("Tabel padanan kode BPS dan Kemendagri."))
@@ -131,7 +131,8 @@ def _breaks(text: str | None) -> tuple[float, ...] | None:
         ) from error
 
 
-def _addresses(version: LayerVersion, base: str) -> dict[str, object]:
+def addresses(version: LayerVersion, base: str) -> dict[str, object]:
+    """Where the forms of a layer stand that people ask for most."""
     layer = version.layer_id
     return {
         "id": layer,

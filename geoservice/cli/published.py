@@ -64,6 +64,7 @@ _NAMES: dict[str, Message] = {
     "continuous": _("tanpa kelas (gradasi)"),
     "categories": _("kategori"),
     "ordered_categories": _("kategori"),
+    "bivariate": _("dua indikator, masing-masing dibagi tiga"),
 }
 
 

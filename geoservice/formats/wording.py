@@ -82,6 +82,14 @@ def _suppressed_alone(count: str) -> Message:
     )
 
 
+def _change_of(before: str, after: str) -> Message:
+    return _("Dihitung: %(after)s dikurangi %(before)s (nomor versi sesudah @).", before=before, after=after)
+
+
+def _combined_of(first: str, second: str) -> Message:
+    return _("Gabungan dari %(first)s dan %(second)s (nomor versi sesudah @).", first=first, second=second)
+
+
 def _unmatched_accepted(count: str) -> Message:
     return _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=count)
 
@@ -95,6 +103,8 @@ _COUNTED_NOTES: dict[str, Callable[..., Message]] = {
     "categories_merged": _categories_merged,
     "unmatched_accepted": _unmatched_accepted,
     "pooled": _pooled,
+    "change_of": _change_of,
+    "combined_of": _combined_of,
     "suppressed_alone": _suppressed_alone,
     "limits_of": _limits_of,
     "auto": _auto,
@@ -112,9 +122,13 @@ def note_text(note: str) -> Message | None:
         return None
 
 
+#: Notes that stand under every form of a map.
+_CAUTIONS = ("illustration", "unmatched_accepted", "change_of", "combined_of")
+
+
 def cautions(published: LayerVersion) -> tuple[Message, ...]:
     """What a reader must know before trusting the colours, the same sentences under every form of a map."""
-    notes = [note for note in published.notes if note.partition(":")[0] in ("illustration", "unmatched_accepted")]
+    notes = [note for note in published.notes if note.partition(":")[0] in _CAUTIONS]
     if is_absolute(published.indicator) and not published.style.has_symbols:
         notes.insert(notes.count("illustration"), "absolute_count")
     return tuple(text for text in map(note_text, notes) if text)

@@ -20,6 +20,8 @@ class PaletteKind(StrEnum):
     SEQUENTIAL = "sequential"
     DIVERGING = "diverging"
     QUALITATIVE = "qualitative"
+    BIVARIATE = "bivariate"
+    """Three by three: the second indicator grows from one colour to the next, the first every third."""
 
 
 class MapKind(StrEnum):

@@ -8,7 +8,7 @@ random search for regions, not for limits.
 from geoservice.schemes._categories import MAX_CATEGORIES, OTHERS, category_words, classify_categories
 from geoservice.schemes._fit import goodness_of_fit
 from geoservice.schemes._guard import MAX_CLASSES, MIN_CLASSES, USER_DEFINED, classify, classify_by_table
-from geoservice.schemes._palettes import choose_palette, load_palettes, symbol_colours
+from geoservice.schemes._palettes import bivariate_palette, choose_palette, load_palettes, symbol_colours
 from geoservice.schemes._room import SCHEMES, Scheme
 from geoservice.schemes._tables import ClassTable, load_class_tables
 from geoservice.schemes._unclassed import CONTINUOUS
@@ -23,6 +23,7 @@ __all__ = [
     "USER_DEFINED",
     "ClassTable",
     "Scheme",
+    "bivariate_palette",
     "category_words",
     "choose_palette",
     "classify",

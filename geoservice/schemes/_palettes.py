@@ -21,10 +21,12 @@ DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
     PaletteKind.SEQUENTIAL: ("ylgnbu",),
     PaletteKind.DIVERGING: ("rdbu",),
     PaletteKind.QUALITATIVE: ("okabe_ito", "petroff10", "paired"),
+    PaletteKind.BIVARIATE: ("orange_blue",),
 }
 
 #: Circles take the strong colours of a palette of this size.
 _SYMBOL_SIZE = 5
+_BIVARIATE_SIZE = 9
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -68,6 +70,18 @@ def choose_palette(
     else:
         colours = _colours(palette, size, palettes)
     return palette.name, colours[::-1] if reverse else colours
+
+
+def bivariate_palette(name: str | None, palettes: Mapping[str, Palette]) -> Palette:
+    """The palette of a map of two indicators; raises InvalidInputError for one that is made for a single indicator."""
+    palette = _named(name, palettes) if name else _default(PaletteKind.BIVARIATE, _BIVARIATE_SIZE, palettes)
+    if palette.kind is not PaletteKind.BIVARIATE:
+        known = [other.name for other in palettes.values() if other.kind is PaletteKind.BIVARIATE]
+        raise InvalidInputError(
+            _("Palet “%(name)s” bukan palet dua indikator.", name=palette.name),
+            hint=_("Pilih salah satu: %(names)s.", names=", ".join(known) or "–"),
+        )
+    return palette
 
 
 def symbol_colours(

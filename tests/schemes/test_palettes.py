@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,14 @@ from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.model.classification import Classification
 from geoservice.model.indicator import Kind
 from geoservice.model.style import MISSING_COLOUR, Palette, PaletteKind
-from geoservice.schemes import MAX_CLASSES, choose_palette, classify, classify_categories, load_palettes
+from geoservice.schemes import (
+    MAX_CLASSES,
+    bivariate_palette,
+    choose_palette,
+    classify,
+    classify_categories,
+    load_palettes,
+)
 from geoservice.settings import bundled
 
 PALETTES = load_palettes(bundled("styles"))
@@ -184,3 +191,19 @@ def test_a_folder_without_palettes_is_named(tmp_path: Path) -> None:
 
 def test_every_palette_says_whose_it_is() -> None:
     assert all(palette.licence and palette.name == name for name, palette in PALETTES.items())
+
+
+@pytest.mark.parametrize(
+    "palette", [p for p in PALETTES.values() if p.kind is PaletteKind.BIVARIATE], ids=lambda p: p.name
+)
+@pytest.mark.parametrize("vision", VISIONS)
+def test_the_nine_colours_of_two_indicators_stay_apart_for_every_eye(palette: Palette, vision: str) -> None:
+    seen = [lab(colour, vision) for colour in palette.colours[9]]
+
+    assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 19
+
+
+def test_a_palette_of_one_indicator_is_refused_for_two() -> None:
+    assert bivariate_palette(None, PALETTES).name == "orange_blue"
+    with pytest.raises(InvalidInputError, match="dua indikator"):
+        bivariate_palette("viridis", PALETTES)

@@ -186,6 +186,6 @@ def _square(view: LayerView, letters: Letters, width: float) -> Part:
         items.append(Text(x + side / 2, y + side / 2 + px * 0.35, count, letters.small, ink, anchor="middle"))
     names = view.style.classification.names
     first, second, *thirds = (*names, "", "")[: max(len(names), 2)]
-    lines = [str(_("Mendatar →: %(title)s", title=first)), str(_("Tegak ↑: %(title)s", title=second)), *thirds]
+    lines = [str(_("Mendatar: %(title)s", title=first)), str(_("Tegak: %(title)s", title=second)), *thirds]
     words = [paragraph(line, letters.small, width) for line in lines]
     return stacked([Part(3 * side, 3 * side, tuple(items)), *words], px * 0.3)

@@ -168,8 +168,8 @@ def _square(sheet: Sheet, view: LayerView) -> None:
     sheet.shapes.append(Lines(SOFT, tuple(_arrows(left, top, side)), 1.0))
     sheet.y = top + side + 10
     first, second = _axes(view)
-    sheet.paragraph(str(_("Mendatar →: %(title)s", title=first)), 11, INK)
-    sheet.paragraph(str(_("Tegak ↑: %(title)s", title=second)), 11, INK)
+    sheet.paragraph(str(_("Mendatar: %(title)s", title=first)), 11, INK)
+    sheet.paragraph(str(_("Tegak: %(title)s", title=second)), 11, INK)
     for line in _thirds(view):
         sheet.paragraph(line, 11)
 
