@@ -10,7 +10,7 @@ from geoservice.actions.open_layer import version_now
 from geoservice.errors import GeoserviceError
 from geoservice.store import Store
 from geoservice.web.http import accepts_gzip
-from geoservice.web.tile_answers import ReadyAnswer, TileAnswers, fresh_headers, send
+from geoservice.web.tile_answers import ReadyAnswer, TileAnswers, send
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,7 +54,6 @@ class FileDoor:
                 lambda: version_now(store, layer, number)[1].digest,
                 status,
                 headers,
-                fresh_headers(headers),
                 list(body),
             )
             self._answers.keep(_place(environ), takes_gzip, kept)

@@ -177,6 +177,12 @@ def gzip_whole(body: bytes) -> bytes:
     return squeezer.compress(body) + squeezer.flush()
 
 
+def gzip_tile(body: bytes) -> bytes:
+    """The same for vector tiles, which the first level makes as small as the third, in two thirds of the time."""
+    squeezed: bytes = isal_zlib.compress(body, 1, _GZIP_WBITS)
+    return squeezed
+
+
 def gzip_stream(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """One gzip member in pieces; browsers silently drop what follows a first member (FINDINGS 1)."""
     squeezer = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, _GZIP_WBITS)

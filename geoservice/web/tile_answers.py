@@ -36,8 +36,6 @@ class ReadyAnswer(NamedTuple):
     version_now: Callable[[], str]
     status: str
     headers: list[Header]
-    fresh_headers: list[Header]
-    """Of a 304."""
     body: list[bytes]
 
 
@@ -60,8 +58,8 @@ class TileAnswers:
 def ready(asked: Asked, answer: Answer, more_headers: list[Header]) -> ReadyAnswer:
     """A settled answer to a GET without conditions, with the headers that every answer has."""
     thing, headers = asked.thing, answer.headers + more_headers
-    status, fresh = status_line(answer.status), fresh_headers(headers)
-    return ReadyAnswer(thing.etag, thing.version, asked.version_now, status, headers, fresh, list(answer.body))
+    status = status_line(answer.status)
+    return ReadyAnswer(thing.etag, thing.version, asked.version_now, status, headers, list(answer.body))
 
 
 def fresh_headers(headers: list[Header]) -> list[Header]:
@@ -72,8 +70,8 @@ def fresh_headers(headers: list[Header]) -> list[Header]:
 def send(answer: ReadyAnswer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Answer a GET or HEAD."""
     # A server may add to the list of headers.
-    if is_fresh(environ.get("HTTP_IF_NONE_MATCH", ""), answer.etag):
-        start_response(_NOT_MODIFIED, answer.fresh_headers.copy())
+    if "HTTP_IF_NONE_MATCH" in environ and is_fresh(environ["HTTP_IF_NONE_MATCH"], answer.etag):
+        start_response(NOT_MODIFIED, fresh_headers(answer.headers))
         return []
     start_response(answer.status, answer.headers.copy())
     return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
@@ -85,7 +83,7 @@ def status_line(status: int) -> str:
     return f"{status} {HTTPStatus(status).phrase}"
 
 
-_NOT_MODIFIED = status_line(304)
+NOT_MODIFIED = status_line(304)
 
 
 def _size(answer: ReadyAnswer) -> int:

@@ -12,15 +12,17 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from geoservice.actions.open_boundary import open_preparation
-from geoservice.actions.open_layer import version_now
+from geoservice.actions.open_layer import open_layer, version_now
 from geoservice.errors import GeoserviceError
-from geoservice.i18n import set_language
+from geoservice.model.tile import Tile
 from geoservice.store import Store
-from geoservice.web.http import Conditions, accepts_gzip, settle
+from geoservice.web.http import Conditions, accepts_gzip, is_fresh, settle
+from geoservice.web.layer_tiles import LayerTiles
 from geoservice.web.regions import region_tile
+from geoservice.web.respond import cache_of
 from geoservice.web.security import ALWAYS, CORS
-from geoservice.web.tile_answers import Asked, TileAnswers, ready, send, status_line
-from geoservice.web.tiles import tile_of
+from geoservice.web.tile_answers import NOT_MODIFIED, Asked, TileAnswers, ready, send, status_line
+from geoservice.web.tiles import version_tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,52 +45,67 @@ class TileDoor:
         self._store = store
         self._headers = [*ALWAYS, *CORS]
         self._answers = TileAnswers()
+        lang = store.settings.lang
+        self._current, self._frozen = f"tiles {lang}", f"frozen tiles {lang}"
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or "HTTP_RANGE" in environ:
             return self._behind(environ, start_response)
+        path = environ.get("PATH_INFO", "")
         takes_gzip = accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
         try:
-            answer = self._answers.find(environ.get("PATH_INFO", ""), takes_gzip)
+            answer = self._answers.find(path, takes_gzip)
             if answer is None:
-                return self._made(environ, start_response, takes_gzip)
+                found = _TILE.fullmatch(path)
+                if found is None:
+                    return self._region_tile(path, takes_gzip, environ, start_response)
+                layer, number, z, x, y, ending = found.groups()
+                tile = Tile.parse(int(z), int(x), int(y))
+                tiles = self._tiles(layer, int(number) if number else None)
+                if "HTTP_IF_NONE_MATCH" in environ:
+                    tag = tiles.tag(tile, ending)
+                    if is_fresh(environ["HTTP_IF_NONE_MATCH"], tag):  # and not made
+                        start_response(NOT_MODIFIED, tiles.fresh_headers(tag, ending))
+                        return []
+                answer = tiles.answer(tile, ending, takes_gzip)
+                self._answers.keep(path, takes_gzip, answer)
         except GeoserviceError:
             return self._behind(environ, start_response)  # Flask meets the same error and explains it
         return send(answer, environ, start_response)
 
-    def _made(self, environ: WSGIEnvironment, start_response: StartResponse, takes_gzip: bool) -> Iterable[bytes]:
-        set_language(self._store.settings.lang)
-        path = environ.get("PATH_INFO", "")
-        asked = self._asked(path)
-        if asked is None:
+    def _tiles(self, layer: str, number: int | None) -> LayerTiles:
+        """The tiles of a layer as it is now; raises GeoserviceError."""
+        store = self._store
+        view = open_layer(store, layer, number)
+        name = self._current if number is None else self._frozen
+        tiles: LayerTiles | None = view.kept.get(name)
+        if tiles is None:
+            tag = version_tag(view.version, store.settings.lang)
+            tiles = LayerTiles(
+                view, tag, cache_of(number), self._headers, lambda: version_now(store, layer, number)[1].digest
+            )
+            view.kept[name] = tiles
+        return tiles
+
+    def _region_tile(
+        self, path: str, takes_gzip: bool, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        found = _REGION_TILE.fullmatch(path)
+        if found is None:
             return self._behind(environ, start_response)
+        store, set_id, digest = self._store, found["set"], found["digest"]
+        place = int(found["z"]), int(found["x"]), int(found["y"])
+        thing = region_tile(store, set_id, digest, place, found["ending"])
         conditions = Conditions.of(environ)
-        settled = settle(asked.thing, conditions)
+        settled = settle(thing, conditions)
         if conditions.method == "GET" and settled.status != HTTPStatus.NOT_MODIFIED:
+            asked = Asked(thing, lambda: _still_sound(store, set_id, digest))
             self._answers.keep(path, takes_gzip, ready(asked, settled, self._headers))
         start_response(status_line(settled.status), settled.headers + self._headers)
         return settled.body
-
-    def _asked(self, path: str) -> Asked | None:
-        store = self._store
-        found = _TILE.fullmatch(path)
-        if found is not None:
-            layer, number = found["layer"], int(found["number"]) if found["number"] else None
-            thing = tile_of(store, layer, number, _place(found), found["ending"])
-            return Asked(thing, lambda: version_now(store, layer, number)[1].digest)
-        found = _REGION_TILE.fullmatch(path)
-        if found is not None:
-            set_id, digest = found["set"], found["digest"]
-            thing = region_tile(store, set_id, digest, _place(found), found["ending"])
-            return Asked(thing, lambda: _still_sound(store, set_id, digest))
-        return None
 
 
 def _still_sound(store: Store, set_id: str, digest: str) -> str:
     open_preparation(store, set_id, digest)
     return ""  # the address says it all
-
-
-def _place(found: re.Match[str]) -> tuple[int, int, int]:
-    return int(found["z"]), int(found["x"]), int(found["y"])

@@ -17,13 +17,13 @@ from geoservice.i18n import Language, current_language
 from geoservice.model.tile import MAX_ZOOM, Tile
 from geoservice.store import Store
 from geoservice.web.addresses import Addresses
-from geoservice.web.http import Representation, entity_tag
+from geoservice.web.http import Representation, entity_tag, gzip_tile
+from geoservice.web.layer_tiles import SCALES
 from geoservice.web.links import absolute
 from geoservice.web.respond import answer, cache_of, current_store, of_view
 
 bp = Blueprint("tiles", __name__, url_prefix="/layers")
 
-_SCALES = {".png": 1, "@2x.png": 2}
 _JSON = "application/json"
 
 
@@ -56,21 +56,33 @@ def tile_of(store: Store, layer_id: str, number: int | None, zxy: tuple[int, int
     """One tile of a layer; raises NotFoundError for a tile outside the matrix. Knows nothing of Flask."""
     place = Tile.parse(*zxy)
     view = open_layer(store, layer_id, number)
-    tag = f"{_version_tag(view.version, current_language())}-{place.z}-{place.x}-{place.y}{ending}"
+    tag = f"{version_tag(view.version, current_language())}-{place.z}-{place.x}-{place.y}{ending}"
     cache = cache_of(number)
-    if ending in _SCALES:
-        scale = _SCALES[ending]
+    if ending in SCALES:
+        scale = SCALES[ending]
         return Representation(
             lambda: PNG.encode_tile(view, place, scale), PNG.media_type, tag, cache, version=view.version
         )
     vector = TILE_FORMATS["mvt"]
+
+    @lru_cache(maxsize=1)
+    def body() -> bytes:
+        return vector.encode(view, place)
+
     return Representation(
-        lambda: vector.encode(view, place), vector.media_type, tag, cache, may_be_empty=True, version=view.version
+        body,
+        vector.media_type,
+        tag,
+        cache,
+        squeezed=lambda: gzip_tile(body()),
+        may_be_empty=True,
+        version=view.version,
     )
 
 
 @lru_cache(maxsize=1024)
-def _version_tag(version: str, language: Language) -> str:
+def version_tag(version: str, language: Language) -> str:
+    """What the tags of all tiles of a version begin with."""
     return entity_tag(version, language)
 
 
