@@ -11,7 +11,8 @@ from geoservice.cli.compare import change, combine
 from geoservice.cli.decisions import aliases, codes
 from geoservice.cli.door import Group, Option
 from geoservice.cli.inspect import inspect
-from geoservice.cli.layers import export, layers, palettes
+from geoservice.cli.layers import export, layers
+from geoservice.cli.palettes import palettes
 from geoservice.cli.publish import crosswalk, publish
 from geoservice.cli.serve import demo, serve
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted

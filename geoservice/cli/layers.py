@@ -1,4 +1,4 @@
-"""`geoservice layers …`, `export` and `palettes`: what is published, as files and as colours."""
+"""`geoservice layers …` and `export`: what is published, and as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 from rich.table import Table
-from rich.text import Text
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, Group, json_option, option
@@ -14,15 +13,6 @@ from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion
-from geoservice.model.style import PaletteKind
-from geoservice.settings import Settings
-
-PALETTE_KINDS = {
-    PaletteKind.SEQUENTIAL: _("berurutan"),
-    PaletteKind.DIVERGING: _("dua arah"),
-    PaletteKind.QUALITATIVE: _("kategori"),
-    PaletteKind.BIVARIATE: _("dua indikator"),
-}
 
 
 @click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, ganti id, tarik."))
@@ -194,27 +184,6 @@ def export(layer_id: str, output: Path, number: int | None, as_json: bool) -> No
     document = {"id": layer_id, "version": view.published.number, "file": str(output), "bytes": size}
     text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
     door.tell(as_json, document, text)
-
-
-@click.command("palettes", cls=Command, help=N_("Palet warna yang dapat dipakai dengan --palette."))
-@json_option
-def palettes(as_json: bool) -> None:
-    """List the palettes."""
-    from geoservice.schemes import load_palettes
-
-    found = load_palettes(Settings.from_env().styles_dir)
-    if as_json:
-        rows = found.items()
-        door.print_json(
-            [{"name": n, "kind": p.kind.value, "classes": sorted(p.colours), "licence": p.licence} for n, p in rows]
-        )
-        return
-    for name, palette in found.items():
-        most = palette.colours[max(palette.colours)]
-        swatches = Text.assemble(*(("  ", f"on {colour}") for colour in most))
-        door.console().print(
-            Text(f"{name:<16}{PALETTE_KINDS[palette.kind]!s:<13}"), swatches, Text(f" {palette.licence}")
-        )
 
 
 def _as_json(layer: Layer, version: LayerVersion, base: str) -> dict[str, object]:

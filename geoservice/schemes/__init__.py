@@ -12,6 +12,7 @@ from geoservice.schemes._palettes import bivariate_palette, choose_palette, load
 from geoservice.schemes._room import SCHEMES, Scheme
 from geoservice.schemes._tables import ClassTable, load_class_tables
 from geoservice.schemes._unclassed import CONTINUOUS
+from geoservice.schemes._vision import Look, look, seen_as
 
 __all__ = [
     "CONTINUOUS",
@@ -22,6 +23,7 @@ __all__ = [
     "SCHEMES",
     "USER_DEFINED",
     "ClassTable",
+    "Look",
     "Scheme",
     "bivariate_palette",
     "category_words",
@@ -32,5 +34,7 @@ __all__ = [
     "goodness_of_fit",
     "load_class_tables",
     "load_palettes",
+    "look",
+    "seen_as",
     "symbol_colours",
 ]

@@ -1,0 +1,37 @@
+"""Who can tell colours apart."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from geoservice.schemes import look, seen_as
+from geoservice.schemes._vision import VISIONS, lab
+
+
+def test_red_and_green_of_one_lightness_are_told_apart_by_some_eyes_only() -> None:
+    found = look(["#c0504d", "#7f8a2e"])
+
+    assert found.distances["normal"] > 40
+    assert found.distances["deutan"] < found.distances["normal"] / 2
+
+
+def test_orange_and_blue_are_safe() -> None:
+    assert look(["#e08214", "#3f8fc5"]).is_safe
+
+
+def test_light_and_dark_print_in_grey_but_two_hues_of_one_lightness_do_not() -> None:
+    assert look(["#eeeeee", "#333333"]).prints_in_grey
+    assert not look(["#d08080", "#80a090"]).prints_in_grey
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_greys_look_alike_to_every_eye(vision: str) -> None:
+    assert np.allclose(lab("#808080", vision), lab("#808080"), atol=1.5)
+
+
+def test_a_copy_without_colours_keeps_the_lightness() -> None:
+    grey = seen_as("#3f8fc5", "grey")
+
+    assert grey[1:3] == grey[3:5] == grey[5:7]
+    assert lab(grey)[0] == pytest.approx(lab("#3f8fc5")[0], abs=0.5)
