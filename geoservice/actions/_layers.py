@@ -177,7 +177,7 @@ def _add_layers(
     findings: _Findings,
 ) -> None:
     members = _by_group(read.records, groups)
-    codes, name = regions.codes, read.column.name
+    codes, name = list(regions.codes), read.column.name  # decoded once: every region is asked for
     own = column_period(read.column)
     title = request.title or header_title(read.column.levels, table_title(table.titles, Path(table.source.file).stem))
     asked_kind = Kind(request.kind) if request.kind else None

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoservice.geometry import raster
-from geoservice.geometry.lattice import HALF, Frame
+from geoservice.geometry.lattice import HALF, Frame, around_the_world
 from geoservice.geometry.levels import Level, Rings
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.prepared import RegionGrid, RegionNumbers
@@ -23,12 +23,24 @@ Numbers: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArra
 
 
 def draw(outlines: Outlines, frame: Frame) -> RegionGrid | None:
-    """The regions under every pixel centre of a frame; None where it shows none."""
-    positions = outlines.meeting(frame, margin_px=1)
-    if not len(positions):
+    """The regions under every pixel centre of a frame, which may reach over 180 degrees; None where it shows none."""
+    views = [(view, outlines.meeting(view, margin_px=1)) for view in around_the_world(frame)]
+    drawn = [(positions, *draw_numbers(outlines, view, positions)) for view, positions in views if len(positions)]
+    if not drawn:
         return None
-    grid, border = draw_numbers(outlines, frame, positions)
+    positions, grid, border = drawn[0] if len(drawn) == 1 else _laid_together(drawn)
     return compact(grid, border, positions)
+
+
+def _laid_together(drawn: list[tuple[IntArray, Grid, UInt8Array]]) -> tuple[IntArray, Grid, UInt8Array]:
+    """Pictures of one size, which show different parts of the world, as one."""
+    everyone = np.unique(np.concatenate([positions for positions, _grid, _border in drawn]))
+    whole, outlined = np.zeros_like(drawn[0][1]), np.zeros_like(drawn[0][2])
+    for positions, grid, border in drawn:
+        table = np.append(0, np.searchsorted(everyone, positions) + 1).astype(np.uint32)
+        np.maximum(whole, table[grid], out=whole)
+        np.maximum(outlined, border, out=outlined)
+    return everyone, whole, outlined
 
 
 def draw_numbers(outlines: Outlines, frame: Frame, positions: IntArray) -> tuple[Grid, UInt8Array]:

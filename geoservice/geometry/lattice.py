@@ -6,6 +6,7 @@ is drawn in one tile continues to the last bit in the next.
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from geoservice.model.tile import MERCATOR_EDGE_M, Tile, Window
 
 STEPS = 2**32
 HALF = STEPS // 2
+_MOST_TURNS = 3
 _MAX_LATITUDE = 85.05112877980659
 
 
@@ -61,6 +63,18 @@ def frame_of(window: Window) -> Frame:
     return Frame(
         west, north, (east - west) / window.width, (south - north) / window.height, window.width, window.height
     )
+
+
+def around_the_world(frame: Frame) -> list[Frame]:
+    """The frame as seen from the square world: itself, or moved by whole turns where it reaches over 180 degrees.
+
+    One of several turns, which nobody asks for in earnest, shows the world once.
+    """
+    left, _top, right, _bottom = frame.box()
+    first, last = floor((left + HALF) / STEPS), ceil((right + HALF) / STEPS) - 1
+    if last - first >= _MOST_TURNS:
+        return [frame]
+    return [frame._replace(left=frame.left - turn * STEPS) for turn in range(first, max(first, last) + 1)]
 
 
 def frame_of_tile(tile: Tile, size: int) -> Frame:

@@ -12,7 +12,7 @@ import numpy as np
 from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
 from geoservice.geometry.feature_tiles import feature_records, is_current
-from geoservice.geometry.lattice import frame_of, to_degrees
+from geoservice.geometry.lattice import around_the_world, frame_of, to_degrees
 from geoservice.geometry.levels import Rings
 from geoservice.geometry.neighbours import NEIGHBOURS, Neighbours
 from geoservice.geometry.outlines import Outlines, outlines_of
@@ -173,11 +173,14 @@ class PackedEdition:
 
 
 def _paths(outlines: Outlines, window: Window) -> Iterator[tuple[int, str]]:
-    frame = frame_of(window)
-    positions = outlines.meeting(frame, margin_px=1)
-    rings = outlines.level(frame.steps_per_px).rings(positions)
-    for owner, path in svg_paths(rings, frame, *outlines.labels_in(frame, positions)):
-        yield int(positions[owner]), path
+    found: dict[int, str] = {}
+    for frame in around_the_world(frame_of(window)):
+        positions = outlines.meeting(frame, margin_px=1)
+        rings = outlines.level(frame.steps_per_px).rings(positions)
+        for owner, path in svg_paths(rings, frame, *outlines.labels_in(frame, positions)):
+            position = int(positions[owner])
+            found[position] = found.get(position, "") + path
+    yield from sorted(found.items())
 
 
 @contextmanager

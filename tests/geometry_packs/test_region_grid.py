@@ -9,12 +9,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import Polygon, box
+from shapely import MultiPolygon, Polygon, box
 
 from geoservice.geometry.prepared import PreparedEdition, RegionGrid
 from geoservice.geometry.shapes import RegionShapes
-from geoservice.model.arrays import IntArray
-from geoservice.model.tile import MercatorBounds, Tile, Window, to_degrees
+from geoservice.model.arrays import BBox, IntArray
+from geoservice.model.tile import MERCATOR_EDGE_M, MercatorBounds, Tile, Window, to_degrees
 from tests.geometry_packs.sample import SOUTH, WEST, prepare, shapes_of
 
 TILE_8 = Tile(8, 201, 130)
@@ -104,6 +104,64 @@ def test_of_overlapping_regions_the_higher_position_is_on_top(tmp_path: Path) ->
 
     points = centres(Tile(7, 101, 65).window())
     assert (grid == expected(shapes_of(squares), points)).all()
+
+
+def test_of_many_regions_in_a_pixel_the_last_is_seen_and_vector_tiles_hold_them_all(tmp_path: Path) -> None:
+    side = 0.001
+    specks = [
+        box(104 + x * side, -4 + y * side, 104 + (x + 1) * side, -4 + (y + 1) * side) for x, y in np.ndindex(8, 8)
+    ]
+    prepared = prepare(shapes_of(specks), tmp_path)
+
+    for zoom in range(6):
+        tile = Tile(zoom, *tile_at(104.004, -3.996, zoom))
+        seen = set(pictured(prepared.region_grid(tile.window())).ravel().tolist()) - {-1}
+        assert max(seen) == 63
+        assert len(seen) <= 4  # as many as pixels that they lie in
+        assert [position for position, _shape in prepared.vector_tile(tile)] == list(range(64))
+    assert prepared.intersecting(BBox(103, -5, 105, -3)).tolist() == list(range(64))
+
+
+def test_a_speck_lies_over_the_region_around_it(tmp_path: Path) -> None:
+    around = box(103, -5, 105, -3)
+    speck = box(104, -4, 104.001, -3.999)
+    prepared = prepare(shapes_of([around.difference(speck), speck, box(104.001, -4.0, 106, -2)]), tmp_path)
+
+    grid = pictured(prepared.region_grid(Tile(6, *tile_at(104, -4, 6)).window()))
+
+    assert (grid == 1).sum() == 1
+
+
+def test_a_window_over_the_antimeridian_shows_both_sides(tmp_path: Path) -> None:
+    polygons = [
+        box(178, -5, 180, 0),
+        MultiPolygon([box(179, 0, 180, 5), box(-180, 0, -179, 5)]),
+        box(-180, -5, -178, 0),
+    ]
+    prepared = prepare(shapes_of(polygons), tmp_path)
+    metres = MERCATOR_EDGE_M / 180
+    west, east = (
+        Window(MercatorBounds((177 + turn) * metres, -6e5, (183 + turn) * metres, 6e5), 192, 96) for turn in (0, -360)
+    )
+
+    seen = pictured(prepared.region_grid(west))
+
+    assert (seen == pictured(prepared.region_grid(east))).all()
+    assert [seen[60, column] for column in (40, 90, 101, 150, 170)] == [0, 0, 2, 2, -1]
+    assert [seen[30, column] for column in (60, 70, 90, 101, 120, 132)] == [-1, 1, 1, 1, 1, -1]
+    paths = dict(prepared.svg_paths(west))
+    assert list(paths) == [0, 1, 2]
+    assert paths[1].count("M") == 2
+    assert dict(prepared.svg_paths(east)) == paths
+
+
+def test_a_window_around_the_world_many_times_shows_it_once(prepared: PreparedEdition) -> None:
+    edge = 1000 * MERCATOR_EDGE_M
+
+    grid = prepared.region_grid(Window(MercatorBounds(-edge, -edge, edge, edge), 2000, 2000))
+
+    assert grid is not None
+    assert grid.pixels.astype(bool).sum() == 1
 
 
 def test_a_gap_between_regions_is_not_bridged(tmp_path: Path) -> None:
