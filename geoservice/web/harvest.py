@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from flask import Blueprint, Response
 
 from geoservice.actions.list_layers import list_layers
-from geoservice.actions.open_layer import open_layer
+from geoservice.actions.open_boundary import mapped_edition
+from geoservice.actions.open_layer import open_layer, version_now
 from geoservice.formats import LayerView
+from geoservice.formats.metadata._record import contacts
 from geoservice.formats.metadata.dcat import CONTEXT, dataset
 from geoservice.formats.metadata.iso import iso_xml
 from geoservice.formats.metadata.satu_data import metadata
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
+from geoservice.model.layer import Theme
 from geoservice.web.http import Representation, entity_tag
 from geoservice.web.links import site_root
 from geoservice.web.respond import answer, current_store, shelf
@@ -26,32 +31,44 @@ bp = Blueprint("harvest", __name__)
 @bp.get("/catalog.jsonld")
 def dcat() -> Response:
     """DCAT: one dcat:Catalog with every layer as a dataset."""
-    return _kept("catalog.jsonld", "application/ld+json", lambda views: _encoded(_dcat(views)))
+    return _kept("catalog.jsonld", "application/ld+json", lambda: _encoded(_dcat(_described())))
 
 
 @bp.get("/catalog.json")
 def satu_data() -> Response:
     """The fields of Satu Data Indonesia of every layer."""
-    return _kept("catalog.json", "application/json", lambda views: _encoded([metadata(view) for view in views]))
+    return _kept("catalog.json", "application/json", lambda: _encoded([metadata(view) for view in _opened()]))
 
 
 @bp.get("/catalog.xml")
 def iso() -> Response:
     """The catalogue as one ISO 19139 record; its layers have records of their own."""
-    return _kept("catalog.xml", "application/xml", lambda views: iso_xml(_series(views)))
+    return _kept("catalog.xml", "application/xml", lambda: iso_xml(_series(_described())))
 
 
-def _kept(name: str, media_type: str, write: Any) -> Response:  # noqa: ANN401 - a function of the views
-    store = current_store()
-    key = ("harvest", name, store.catalogue.changes(), current_language(), site_root())
-
-    def make() -> bytes:
-        views = [replace(open_layer(store, row.layer.id), public_url=site_root()) for row in list_layers(store)]
-        made: bytes = write(views)
-        return made
-
-    body = shelf().get(key, make)
+def _kept(name: str, media_type: str, write: Callable[[], bytes]) -> Response:
+    key = ("harvest", name, current_store().catalogue.changes(), current_language(), site_root())
+    body = shelf().get(key, write)
     return answer(Representation(lambda: body, media_type, entity_tag(*key)))
+
+
+def _opened() -> Iterator[LayerView]:
+    """Every layer, one after the other: the values of all at once would not fit into memory."""
+    store = current_store()
+    return (replace(open_layer(store, row.layer.id), public_url=site_root()) for row in list_layers(store))
+
+
+def _described() -> list[LayerView]:
+    """Every layer without its values, which only the counts of Satu Data need."""
+    store, root, views = current_store(), site_root(), list[LayerView]()
+    for row in list_layers(store):
+        layer, version = version_now(store, row.layer.id)
+        prepared = mapped_edition(store, version.edition_digest, version.preparation)
+        views.append(LayerView(layer, version, _NO_VALUES, prepared, root))
+    return views
+
+
+_NO_VALUES = Theme(np.zeros(0), np.zeros(0, np.uint8), np.zeros(0, np.uint8))
 
 
 def _dcat(views: list[LayerView]) -> dict[str, Any]:
@@ -104,7 +121,7 @@ def _series(views: list[LayerView]) -> dict[str, Any]:
             "status": "onGoing",
             "maintenancefrequency": "irregular",
         },
-        "contact": {"pointOfContact": {"organization": "-", "url": page}},
+        "contact": contacts("", page),
         "distribution": {
             view.layer.id: {
                 "url": f"{site_root()}/layers/{view.layer.id}/metadata.xml",

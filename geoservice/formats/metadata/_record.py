@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from geoservice.formats import LayerView
 from geoservice.formats.wording import cautions, period_text
+from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Indicator, Kind, Period
@@ -19,6 +21,7 @@ _FILES = (
     ("shp.zip", "application/zip"),
     ("csv", "text/csv"),
 )
+_MOST_PLACES = 6
 UPDATES = {"": "annually", "S": "biannually", "Q": "quarterly"}
 
 
@@ -61,7 +64,7 @@ def control_file(view: LayerView) -> dict[str, Any]:
             "status": "completed",
             "maintenancefrequency": _frequency(published.period),
         },
-        "contact": {"pointOfContact": _contact(published.indicator.source or edition.source, page)},
+        "contact": contacts(published.indicator.source or edition.source, page),
         "distribution": distribution(view),
     }
 
@@ -91,11 +94,22 @@ def keywords(view: LayerView) -> list[str]:
     """Words that a catalogue sorts by."""
     published = view.published
     words = [published.indicator.title, view.layer.boundary, str(published.period or "")]
-    names = view.prepared.regions.parents
-    for column in ("nama_kab", "nama_prov"):
-        distinct = set(names.get(column, ())) - {"", None}
-        words += sorted(str(name) for name in distinct) if len(distinct) <= len(KINDS) else []
-    return [word for word in dict.fromkeys(words) if word]
+    return [word for word in dict.fromkeys((*words, *_places(view.prepared))) if word]
+
+
+_known_places: WeakKeyDictionary[PreparedEdition, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def _places(prepared: PreparedEdition) -> tuple[str, ...]:
+    """The regencies and provinces of an edition, where they are few; read once an edition."""
+    found = _known_places.get(prepared)
+    if found is None:
+        parents, words = prepared.regions.parents, list[str]()
+        for column in ("nama_kab", "nama_prov"):
+            distinct = {name for name in parents.get(column, ()) if name}
+            words += sorted(distinct) if len(distinct) <= _MOST_PLACES else []
+        found = _known_places[prepared] = tuple(words)
+    return found
 
 
 def licence(view: LayerView) -> str:
@@ -149,5 +163,7 @@ def _frequency(period: Period | None) -> str:
     return UPDATES.get(part[:1], "monthly")
 
 
-def _contact(organization: str, page: str) -> dict[str, Any]:
-    return {"organization": organization or "-", "url": page}
+def contacts(organization: str, page: str) -> dict[str, dict[str, str]]:
+    """Who answers for the data and, which ISO 19139 requires too, for this record."""
+    contact = {"organization": organization or "-", "url": page}
+    return {"pointOfContact": contact, "publisher": contact}

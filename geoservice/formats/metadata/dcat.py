@@ -53,7 +53,7 @@ def dataset(view: LayerView) -> dict[str, Any]:
         "dcat:keyword": [{"@value": word, "@language": "id"} for word in keywords(view)],
         "dcat:landingPage": {"@id": page},
         "dct:spatial": _place(edition.bbox),
-        "dcat:distribution": [_distribution(view, name) for name in distribution(view)],
+        "dcat:distribution": [_distribution(view, entry) for entry in distribution(view).values()],
     }
     if published.indicator.source:
         said["dct:publisher"] = {"@type": "foaf:Organization", "foaf:name": published.indicator.source}
@@ -69,8 +69,7 @@ def dataset(view: LayerView) -> dict[str, Any]:
     return said
 
 
-def _distribution(view: LayerView, name: str) -> dict[str, Any]:
-    entry = distribution(view)[name]
+def _distribution(view: LayerView, entry: dict[str, str]) -> dict[str, Any]:
     said: dict[str, Any] = {"@id": entry["url"], "@type": "dcat:Distribution", "dct:title": entry["name"]}
     if entry["function"] == "download":
         said |= {
