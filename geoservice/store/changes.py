@@ -27,7 +27,7 @@ Mark = tuple[int, bytes]
 _HEADER_BYTES = 48
 _FORMAT = struct.pack("=I", 3_007_000)
 #: A file put in the place of another (a restored backup) may go unnoticed this long; a commit never does.
-_SAME_FILE_S = 0.002
+_SAME_FILE_S = 0.05
 
 
 class _Watch(NamedTuple):
