@@ -33,11 +33,18 @@ def html_page(
     title: str, text: str, links: Sequence[Link], rows: Sequence[OgcRow], columns: Sequence[str] = ()
 ) -> Response:
     """The same for people: links and rows."""
-    shown = tuple((str(entry["rel"]), str(entry["href"]), str(entry.get("title", entry["type"]))) for entry in links)
+    shown = tuple((str(entry["rel"]), str(entry["href"]), _words_of(entry)) for entry in links)
     context = OgcContext(title, text, shown, tuple(columns), tuple(rows), ogc_url())
     body = render_template("ogc.html", page=context).encode()
     thing = Representation(lambda: body, f"{HTML}; charset=utf-8", content_tag(body), Cache.CURRENT, vary="Accept")
     return answer(thing)
+
+
+def _words_of(entry: Link) -> str:
+    """A link's title, and which kind of file it is where that is not a page."""
+    media_type = str(entry["type"]).partition(";")[0]
+    title = str(entry.get("title", ""))
+    return title if title and media_type == HTML else f"{title} ({media_type})" if title else media_type
 
 
 def tagged(

@@ -223,7 +223,9 @@ def _paging(source: Collection, asked: Wanted, matched: int, media_type: str) ->
     def at(rel: str, offset: int) -> Link:
         return link(rel, ogc_url(*path, **kept, limit=asked.limit, offset=offset), media_type)
 
-    links = [link("collection", ogc_url(*path[:2]), JSON)]
+    links = [link("collection", ogc_url(*path[:2]), JSON, source.title)]
+    if source.view is not None:
+        links.append(link("related", f"{site_root()}/maps/{source.id}", HTML, str(_("Halaman peta"))))
     if asked.offset + asked.limit < matched:
         links.append(at("next", asked.offset + asked.limit))
     if asked.offset > 0:
