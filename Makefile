@@ -60,7 +60,7 @@ translations: $(VENV)/.setup-dev ## collect texts into the .po files and compile
 	$(BIN)/pybabel -q compile -d geoservice/translations
 
 screenshots: $(VENV)/.setup-dev $(VENV)/.setup-tools ## draw the pictures of the documentation again
-	GEOSERVICE_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/documentation/test_screenshots.py
+	GEOSERVICE_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/documentation/test_screenshots.py tests/documentation/test_qgis_screenshots.py
 
 clean: ## remove what the targets above made, but no data
 	rm -rf $(VENV) build dist .setup-* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
