@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geoservice.actions.open_boundary import open_boundary
+from geoservice.errors import UnavailableError
 from geoservice.formats.layouts.request import Surroundings
 from geoservice.model.arrays import BBox
 from geoservice.model.boundary import BoundaryEdition, BoundarySet
@@ -14,12 +15,15 @@ _SLACK_DEGREES = 0.05
 
 
 def find_surroundings(store: Store, edition: BoundaryEdition) -> Surroundings | None:
-    """The smallest set whose box holds this edition's and is clearly larger; None where the store has none."""
+    """The smallest set whose box holds this edition's and is clearly larger; None where none can be read."""
     found = [pair for pair in _sets(store) if pair[0].id != edition.set_id and _holds(pair[1].bbox, edition.bbox)]
     if not found:
         return None
     chosen, _edition = min(found, key=lambda pair: (_size(pair[1].bbox), pair[0].id))
-    return Surroundings(open_boundary(store, chosen.id).prepared, chosen.title)
+    try:
+        return Surroundings(open_boundary(store, chosen.id).prepared, chosen.title)
+    except UnavailableError:
+        return None  # a damaged neighbour must not keep a sound map from being printed
 
 
 def _sets(store: Store) -> list[tuple[BoundarySet, BoundaryEdition]]:

@@ -37,7 +37,8 @@ def draw_rings(rings: Rings, count: int, size: tuple[int, int], labels: FloatArr
 
 def cells(rings: Rings, size: tuple[float, float], cells_per_px: int, margin_px: float) -> Rings:
     """Rings in whole cells, cut a little outside the picture; neighbours keep their shared points."""
-    frame = Frame(0, 0, 1 / cells_per_px, 1 / cells_per_px, round(size[0] * cells_per_px), round(size[1] * cells_per_px))
+    width, height = (round(side * cells_per_px) for side in size)
+    frame = Frame(0, 0, 1 / cells_per_px, 1 / cells_per_px, width, height)
     return quantise(rings, frame, round(margin_px * cells_per_px))
 
 

@@ -12,7 +12,8 @@ _PAGE = (
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
 
-SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+#: A drawing carries its font and its locator inside.
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; sandbox"
 
 #: On every answer.
 ALWAYS = (

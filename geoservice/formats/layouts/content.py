@@ -164,7 +164,7 @@ class MapContent:
                 & np.append(False, chosen)[grid]
             )
             canvas[hatched, :3] = rgb(HATCH)
-        share = (border / (BORDER_LEVELS - 1))[..., None]
+        share = (np.maximum(border, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
         canvas[..., :3] += (rgb(view.style.outline_colour) - canvas[..., :3]) * np.where(canvas[..., 3:] > 0, share, 1)
         canvas[..., 3:] = np.maximum(canvas[..., 3:], share * 255)
         whole: UInt8Array = np.rint(canvas).astype(np.uint8)
@@ -250,7 +250,7 @@ def hatch_strokes(shapes: Sequence[Sequence[Ring]], pattern: str) -> tuple[Strok
     lines = shapely.multilinestrings(_lines_over(area.bounds, pattern))
     parts = shapely.get_parts(shapely.intersection(lines, area))
     strokes: list[Stroke] = []
-    for part in parts[shapely.get_type_id(parts) == 1]:
+    for part in parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]:
         (x1, y1), (x2, y2) = shapely.get_coordinates(part).round(1)[[0, -1]].tolist()
         strokes.append((x1, y1, x2, y2))
     return tuple(sorted(strokes))
@@ -291,6 +291,14 @@ def _hatch_mask(pattern: str, height: int, width: int, scale: int) -> npt.NDArra
     if pattern == "level":
         return np.broadcast_to(y % step < thick, (height, width))
     return rising | falling if pattern == "crossed" else rising
+
+
+def _coast(grid: npt.NDArray[np.uint32]) -> UInt8Array:
+    """A faint line where the map ends, so that light colours do not melt into the paper."""
+    inside = np.pad(grid > 0, 1)
+    surrounded = inside[:-2, 1:-1] & inside[2:, 1:-1] & inside[1:-1, :-2] & inside[1:-1, 2:]
+    coast: UInt8Array = (inside[1:-1, 1:-1] & ~surrounded).astype(np.uint8)
+    return coast
 
 
 def _patterned(view: LayerView, positions: IntArray) -> list[tuple[str, npt.NDArray[np.bool_]]]:

@@ -108,17 +108,20 @@ class MapFrame:
         """How long a distance is that is drawn level through the middle of the map."""
         length = metres / self.step_x
         for _round in range(3):
-            middle = np.array([self.width - length, self.width + length]) / 2
+            # Measured over no more than a third of the map: beyond its edge there may be no world.
+            chord = min(length, self.width / 3)
+            middle = np.array([self.width - chord, self.width + chord]) / 2
             (west, east), (first, second) = self.to_degrees(middle, np.full(2, self.height / 2))
             true = _geod().inv(west, first, east, second)[2]
             if not np.isfinite(true) or true <= 0:
                 break
-            length *= metres / true
+            length = metres * chord / true
         return float(length)
 
 
 def fitted(bbox: BBox, width: float, height: float, margin_px: float = 2.0) -> MapFrame:
     """The largest map of this size that shows bbox whole."""
+    bbox = _unwrapped(bbox)
     projection = local_projection(bbox)
     left, bottom, right, top = _bounds(projection, bbox)
     step = max((right - left) / max(width - 2 * margin_px, 1), (top - bottom) / max(height - 2 * margin_px, 1), 1e-3)
@@ -128,6 +131,7 @@ def fitted(bbox: BBox, width: float, height: float, margin_px: float = 2.0) -> M
 
 def shape_of(bbox: BBox) -> float:
     """Width by height of an area in its local projection."""
+    bbox = _unwrapped(bbox)
     left, bottom, right, top = _bounds(local_projection(bbox), bbox)
     return (right - left) / max(top - bottom, 1e-9)
 
@@ -137,6 +141,11 @@ def frame_of_window(window: Window) -> MapFrame:
     left, bottom, right, top = window.bounds
     steps = ((right - left) / window.width, (top - bottom) / window.height)
     return MapFrame(MERCATOR, left, top, *steps, window.width, window.height)
+
+
+def _unwrapped(bbox: BBox) -> BBox:
+    """A box over the antimeridian with its east beyond 180 degrees."""
+    return bbox if bbox.west <= bbox.east else bbox._replace(east=bbox.east + 360)
 
 
 def _bounds(projection: Projection, bbox: BBox) -> tuple[float, float, float, float]:

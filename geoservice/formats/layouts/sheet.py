@@ -144,6 +144,11 @@ class _Page:
         return 42.0 if self.request.paper else self.letters.px
 
     @property
+    def most_px(self) -> float:
+        """How high a sheet may grow by itself."""
+        return MOST_PX / self.request.scale
+
+    @property
     def is_beside(self) -> bool:
         """Whether the legend stands beside the map and not below it."""
         if self.height is not None:
@@ -172,7 +177,7 @@ class _Page:
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4
         if self.height is None:
             panel = self._panel(side, fitted(self.bbox, map_width, map_width / shape_of(self.bbox)))
-            map_height = min(max(map_width / max(shape_of(self.bbox), 0.45), panel.height), MOST_PX - around)
+            map_height = min(max(map_width / max(shape_of(self.bbox), 0.45), panel.height), self.most_px - around)
         else:
             map_height = self.height - around
         if map_height < 40 or map_width < 40:
@@ -200,7 +205,7 @@ class _Page:
         block = max(panel.height, wider.height)
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4 + (block + gap if block else 0)
         if self.height is None:
-            map_height = min(inner / min(max(shape_of(self.bbox), 0.45), 3.0), MOST_PX - around)
+            map_height = min(inner / min(max(shape_of(self.bbox), 0.45), 3.0), self.most_px - around)
         else:
             map_height = self.height - around
         if map_height < 40:
