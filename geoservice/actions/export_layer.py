@@ -36,7 +36,7 @@ def export_layer(view: LayerView, path: Path, progress: Progress | None = None) 
 
     Raises InvalidInputError for an unknown extension, UnavailableError when the folder cannot be written.
     """
-    return _write_whole(path, _encoded(view, path.name, progress))
+    return write_whole(path, _encoded(view, path.name, progress))
 
 
 def export_extensions() -> list[str]:
@@ -73,7 +73,8 @@ def _picture(view: LayerView, image: ImageFormat) -> bytes:
     return image.draw(compose(view, PictureRequest(width=PICTURE_PX, paper=paper, address=address)))
 
 
-def _write_whole(path: Path, chunks: Iterable[bytes]) -> int:
+def write_whole(path: Path, chunks: Iterable[bytes]) -> int:
+    """Write a file that appears whole or not at all, and return its size; raises UnavailableError."""
     try:
         handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

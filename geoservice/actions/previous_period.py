@@ -1,4 +1,4 @@
-"""The layer of the period before, for captions that tell what changed."""
+"""The periods of an indicator: the one before, for captions that tell what changed, and all, for small multiples."""
 
 from __future__ import annotations
 
@@ -9,18 +9,35 @@ from geoservice.store import Store
 
 def previous_period(store: Store, view: LayerView) -> LayerView | None:
     """The newest earlier period of the same indicator over the same boundary edition; None where there is none."""
-    period, indicator = view.published.period, view.published.indicator
+    period = view.published.period
     if period is None:
         return None
     earlier = [
-        (version.period.text, layer.id)
-        for layer, version in store.catalogue.layers()
-        if version.edition_digest == view.published.edition_digest
-        and layer.boundary == view.layer.boundary
-        and (version.indicator.title, version.indicator.unit) == (indicator.title, indicator.unit)
-        and version.indicator.kind is indicator.kind
-        and version.period is not None
-        and len(version.period.text) == len(period.text)
-        and version.period < period
+        (text, layer_id)
+        for text, layer_id in _family(store, view)
+        if len(text) == len(period.text) and text < period.text
     ]
     return open_layer(store, max(earlier)[1]) if earlier else None
+
+
+def all_periods(store: Store, view: LayerView) -> list[LayerView]:
+    """Every period of the same indicator over the same boundary edition, oldest first; of equal ones the first id."""
+    chosen = dict(sorted(_family(store, view), reverse=True))
+    if view.published.period is not None:
+        chosen[view.published.period.text] = view.layer.id
+    return [open_layer(store, layer_id) for _period, layer_id in sorted(chosen.items())]
+
+
+def _family(store: Store, view: LayerView) -> list[tuple[str, str]]:
+    """Period and id of every layer that measures the same."""
+    wanted = view.published.indicator
+    return [
+        (version.period.text, layer.id)
+        for layer, version in store.catalogue.layers()
+        if version.period is not None
+        and version.edition_digest == view.published.edition_digest
+        and layer.boundary == view.layer.boundary
+        and (version.indicator.title, version.indicator.unit, version.indicator.kind)
+        == (wanted.title, wanted.unit, wanted.kind)
+        and version.style.map_kind is view.style.map_kind
+    ]

@@ -7,7 +7,7 @@ import click
 from geoservice import __version__
 from geoservice.cli.boundaries import boundaries
 from geoservice.cli.care import backup, doctor, gc, prepare, restore, upgrade, verify
-from geoservice.cli.compare import change, combine
+from geoservice.cli.compare import change, combine, series
 from geoservice.cli.decisions import aliases, codes
 from geoservice.cli.door import Group, Option
 from geoservice.cli.inspect import inspect
@@ -48,5 +48,6 @@ for _command in (
 
 layers.add_command(change)
 layers.add_command(combine)
+layers.add_command(series)
 boundaries.add_command(codes)
 boundaries.add_command(aliases)

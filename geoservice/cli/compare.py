@@ -1,7 +1,8 @@
-"""`geoservice layers change` and `layers combine`: layers made of two published ones."""
+"""`geoservice layers change`, `combine` and `series`: several published layers as one."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,10 @@ import click
 from geoservice.cli import door
 from geoservice.cli.door import Command, json_option, option
 from geoservice.cli.publish import addresses
+from geoservice.errors import InvalidInputError
+from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
+from geoservice.i18n import message as _
 
 if TYPE_CHECKING:
     from geoservice.actions.draft_layers import Draft
@@ -57,6 +61,37 @@ def combine(first: str, second: str, layer_id: str | None, title: str, palette: 
     store = door.writing_store()
     request = ComparisonRequest(layer_id, title, palette)
     _publish(draft_combination(store, first, second, request), store, as_json)
+
+
+@click.command("series", cls=Command, help=N_("Gambar semua periode satu indikator berjajar dengan satu legenda."))
+@click.argument("layer_id")
+@option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=N_("Berkas tujuan, berakhiran .svg atau .png."),
+)
+@json_option
+def series(layer_id: str, output: Path, as_json: bool) -> None:
+    """Draw the periods of a layer side by side."""
+    from geoservice.actions.export_layer import write_whole
+    from geoservice.actions.open_layer import open_layer
+    from geoservice.actions.previous_period import all_periods
+    from geoservice.formats.series import series_png, series_svg
+
+    drawn = {".svg": series_svg, ".png": series_png}.get(output.suffix.lower())
+    if drawn is None:
+        raise InvalidInputError(
+            _("Format berkas “%(name)s” tidak dikenal.", name=output.name),
+            hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=".svg, .png"),
+        )
+    store = door.reading_store()
+    views = all_periods(store, open_layer(store, layer_id))
+    size = write_whole(output, [drawn(views)])
+    text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
+    periods = [str(view.published.period) for view in views]
+    door.tell(as_json, {"id": layer_id, "periods": periods, "file": str(output), "bytes": size}, text)
 
 
 def _publish(draft: Draft, store: Store, as_json: bool) -> None:

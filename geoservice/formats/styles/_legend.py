@@ -58,7 +58,7 @@ def _values(sheet: Sheet, view: LayerView) -> None:
     head = str(_("(jumlah wilayah)"))
     classification = view.style.classification
     if view.style.has_symbols:
-        _circles(sheet, view)
+        draw_circles(sheet, view)
         sheet.paragraph(str(_("Luas lingkaran sebanding dengan nilai.")), 11)
         values = view.theme.values
         if missing_rows(view) or (values <= 0).any():
@@ -66,7 +66,7 @@ def _values(sheet: Sheet, view: LayerView) -> None:
             _signs(sheet, view)
         return
     if classification.unclassed and classification.k > 1:
-        _ramp(sheet, view)
+        draw_ramp(sheet, view)
         if missing_rows(view):
             sheet.count_head(head)
         return
@@ -80,7 +80,7 @@ def _values(sheet: Sheet, view: LayerView) -> None:
         sheet.row(row.label, row.count, Box(*sheet.next_swatch(), row.colour, view.style.outline_colour))
 
 
-def _ramp(sheet: Sheet, view: LayerView) -> None:
+def draw_ramp(sheet: Sheet, view: LayerView) -> None:
     """All colours side by side, with a few limits below."""
     classification = view.style.classification
     limits = np.array((classification.lower, *classification.breaks))
@@ -103,18 +103,18 @@ def _ramp(sheet: Sheet, view: LayerView) -> None:
     sheet.y += 4
 
 
-def _circles(sheet: Sheet, view: LayerView) -> None:
-    """Up to three circles, one in the other, each with its value."""
+def draw_circles(sheet: Sheet, view: LayerView, scale: float = 1.0) -> None:
+    """Up to three circles, one in the other, each with its value; `scale` is that of the circles on the map."""
     values = example_values(view)
     if not values:
         return
     sheet.y += 12
-    largest = radius_px(view, values[0])
+    largest = radius_px(view, values[0], scale)
     height = max(2 * largest, len(values) * _LABEL_STEP_PX)
     bottom, middle = sheet.y + height, MARGIN_PX + largest
     at = sheet.y + height - 2 * largest
     for value in values:
-        radius = radius_px(view, value)
+        radius = radius_px(view, value, scale)
         top = bottom - 2 * radius
         at = max(at, top)
         sheet.shapes.append(Circle(middle, bottom - radius, radius, _colour_of(view, value), EDGE))

@@ -94,14 +94,15 @@ class Sheet:
         self.y += 20
         self.shapes.append(Text(WIDTH_PX - MARGIN_PX, self.y - 4, text, 11, "end", SOFT))
 
-    def row(self, label: str, count: int, *swatch: Shape) -> None:
-        """A swatch (laid out at `next_swatch`), its label and the number of regions."""
+    def row(self, label: str, count: int | None, *swatch: Shape) -> None:
+        """A swatch (laid out at `next_swatch`), its label and the number of regions, where it is known."""
         width, height = SWATCH_PX
         self.y += 6
         self.shapes.extend(swatch)
-        number = format_number(count, 0)
+        number = "" if count is None else format_number(count, 0)
         letters = font(12)
-        self.shapes.append(Text(WIDTH_PX - MARGIN_PX, self.y + 12, number, 12, "end", SOFT))
+        if number:
+            self.shapes.append(Text(WIDTH_PX - MARGIN_PX, self.y + 12, number, 12, "end", SOFT))
         room = (INNER_PX - width - 16 - letters.getlength(number)) * _SAFETY
         for line in wrapped(label, letters, room) or [""]:
             self.shapes.append(Text(MARGIN_PX + width + 8, self.y + 12, line, 12))
