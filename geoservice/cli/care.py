@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from geoservice.cli.door import Command, json_option, option
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
+
+if TYPE_CHECKING:
+    from geoservice.store import Store
+    from geoservice.web.weight import EmbedWeight
 
 
 @click.command("prepare", cls=Command, help=N_("Siapkan ulang geometri satu kumpulan batas dari berkas edisinya."))
@@ -106,15 +111,35 @@ def doctor(as_json: bool) -> None:
         "boundary_sets": len(store.catalogue.boundary_sets()),
         "layers": len(store.catalogue.layers(status=None)),
     }
+    weights = _weights(store) if store.catalogue.layers() else []
     if as_json:
-        door.print_json(facts)
+        door.print_json(facts | {"embeds": [weight._asdict() for weight in weights]})
         return
     for name, value in facts.items():
         door.console().print(f"{name:<14}{value}")
+    _print_weights(weights)
     if not store.settings.public_url:
         door.console().print(
             str(_("Saran: atur GEOSERVICE_PUBLIC_URL agar tautan dan sematan memakai alamat situs ini."))
         )
+
+
+def _weights(store: Store) -> list[EmbedWeight]:
+    from geoservice.web.weight import embed_weights
+
+    return embed_weights(store.settings)
+
+
+def _print_weights(weights: list[EmbedWeight]) -> None:
+    if not weights:
+        return
+    table = door.table(_("Sematan"), _("tampilan pertama (kB)"), _("dengan peta interaktif (kB)"), "")
+    for weight in weights:
+        over = "" if weight.is_within else str(_("melewati anggaran"))
+        table.add_row(
+            weight.layer, format_number(weight.first_bytes / 1000, 1), format_number(weight.whole_bytes / 1000, 1), over
+        )
+    door.console().print(table)
 
 
 @click.command("upgrade", cls=Command, help=N_("Perbarui susunan katalog ke versi perangkat lunak ini."))

@@ -57,7 +57,10 @@ class DrawnClass:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A map drawn on the server, in pixels; empty classes where the set is too large and `picture` stands in."""
+    """A map drawn on the server, in pixels, its paths in halves of them.
+
+    Without classes where the set is too large; then `picture` stands in.
+    """
 
     width: int
     height: int
@@ -105,6 +108,11 @@ class Facts:
     area: str
     source: str
     definition: str
+    concept: str
+    method: str
+    licence: str
+    status: str
+    """Final, preliminary, estimate: in words."""
     edition: str
     boundary_source: str
     boundary_licence: str
@@ -127,6 +135,18 @@ class Download:
     extension: str
     note: str
     address: str
+    size: str
+    """`22 kB`, `sekitar 12 MB`; empty where it is not known before the file is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class GisAddress:
+    """Where a GIS program finds the layer."""
+
+    title: str
+    address: str
+    how: str
+    """Where in QGIS the address belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +157,8 @@ class VersionRow:
     published_on: str
     address: str
     is_current: bool
+    changed: str
+    """How many values differ from the version before; empty for the first and for long gone ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +225,9 @@ class MapContext:
     """The same: empty on the page of a frozen version."""
     frozen: bool
     links: Mapping[str, str]
+    gis: tuple[GisAddress, ...]
+    preview_codes: tuple[Choice, ...]
+    """Regions to choose one's own from when embedding; empty where they are too many for a list."""
     live: Mapping[str, object]
     modules: tuple[str, ...]
     """Addresses of the scripts that the page's own script imports, to be fetched together."""

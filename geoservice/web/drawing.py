@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ MAX_REGIONS = 1000
 """Above this a picture is lighter than its outlines."""
 _LONG_SIDE_PX = 640
 _MARGIN = 0.012
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
 class Size(NamedTuple):
@@ -49,10 +51,16 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
     by_class: dict[int, list[DrawnRegion]] = defaultdict(list)
     marked_path = ""
     for position, path in view.prepared.svg_paths(window):
+        path = _in_half_pixels(path)
         by_class[int(view.theme.classes[position])].append(_region(view, position, path))
         marked_path = path if position == marked else marked_path
     classes = tuple(DrawnClass(n, view.style.colour(n), tuple(by_class[n])) for n in sorted(by_class))
     return Drawing(*size, classes, view.style.outline_colour, view.style.missing_colour, marked_path)
+
+
+def _in_half_pixels(path: str) -> str:
+    """The same path in units of half a pixel, which need no decimals: a tenth less to send."""
+    return _NUMBER.sub(lambda found: f"{float(found[0]) * 2:g}", path)
 
 
 def _region(view: LayerView, position: int, path: str) -> DrawnRegion:

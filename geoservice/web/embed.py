@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
@@ -19,6 +20,7 @@ from geoservice.web.security import embed_policy
 
 bp = Blueprint("embed", __name__, url_prefix="/embed")
 
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 MOST_ROWS = 1000
 TOP_ROWS = 50
 """Rows of the table where there are more regions than MOST_ROWS."""
@@ -43,7 +45,7 @@ def page(layer_id: str, number: int | None, code: str) -> Response:
 
 
 def _style() -> str:
-    return assets()["tokens.css"].text + assets()["embed.css"].text
+    return _COMMENT.sub("", assets()["tokens.css"].text + assets()["embed.css"].text)
 
 
 def _context(view: LayerView, area: str, number: int | None, code: str) -> EmbedContext:

@@ -10,7 +10,7 @@ from geoservice.web.reading import position_of
 from geoservice.web.regions import BLOCK_REGIONS, names_address, tiles_address
 
 
-def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
+def live_map(view: LayerView, highlight: str = "", *, is_page: bool = False) -> dict[str, object]:
     """The data of `static/live.js`; addresses name the version or the edition, so that all it loads may be kept."""
     return {
         "bbox": list(view.prepared.edition.bbox),
@@ -21,7 +21,7 @@ def live_map(view: LayerView, highlight: str = "") -> dict[str, object]:
         "names": names_address(view),
         "highlight": position_of(view, highlight) if highlight else None,
         "leaflet": [asset_address("live.css"), asset_address("vendor/leaflet/leaflet.js")] if has_leaflet() else [],
-        "words": _words(),
+        "words": _words() | (_words_of_page() if is_page else {}),
     }
 
 
@@ -32,15 +32,28 @@ def has_leaflet() -> bool:
 
 def _words() -> dict[str, str]:
     return {
-        "clear": str(_("Hapus sorotan")),
-        "earlier": str(_("Periode sebelumnya")),
         "enlarge": str(_("Perbesar")),
         "failed": str(_("Peta interaktif tidak dapat dimuat. Gambar tetap berlaku.")),
+        "zoomIn": str(_("Perbesar")),
+        "zoomOut": str(_("Perkecil")),
+    }
+
+
+def _words_of_page() -> dict[str, str]:
+    median = _(
+        "Median %(place)s: %(value)s (%(count)s wilayah berdata)", place="{place}", value="{value}", count="{count}"
+    )
+    return {
+        "clear": str(_("Hapus sorotan")),
+        "copied": str(_("Tersalin")),
+        "copy": str(_("Salin")),
+        "earlier": str(_("Periode sebelumnya")),
+        "everywhere": str(_("seluruh peta")),
         "later": str(_("Periode berikutnya")),
         "layer": str(_("Indikator")),
         "map": str(_("Peta interaktif; setiap wilayah juga ada pada tabel.")),
+        "median": str(median),
         "period": str(_("Periode")),
         "rank": str(_("Peringkat %(rank)s dari %(count)s wilayah", rank="{rank}", count="{count}")),
-        "zoomIn": str(_("Perbesar")),
-        "zoomOut": str(_("Perkecil")),
+        "tiles": str(_("Sebagian peta belum dapat dimuat; bagian yang kosong bukan berarti tanpa data.")),
     }

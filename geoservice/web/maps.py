@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from geoservice.actions.list_layers import history
 from geoservice.actions.open_layer import open_layer
-from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
-from geoservice.i18n import Message
-from geoservice.i18n import message as _
-from geoservice.web import drawing, query, reading, wording
+from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.web import drawing, query, reading
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, modules_of
-from geoservice.web.contexts import Download, MapContext, Siblings, VersionRow
+from geoservice.web.contexts import Choice, MapContext, Siblings, VersionRow
 from geoservice.web.embed import plain_picture
 from geoservice.web.links import absolute
 from geoservice.web.live import live_map
+from geoservice.web.offers import downloads, gis_addresses
 from geoservice.web.respond import cache_of, current_store, kept_page
 from geoservice.web.siblings import siblings_of
-from geoservice.web.snippets import iframe, linked_picture
+from geoservice.web.snippets import height_for, iframe, linked_picture
+from geoservice.web.versions import version_rows
 
 bp = Blueprint("maps", __name__, url_prefix="/maps")
 
@@ -28,15 +28,6 @@ MOST_ROWS = 1000
 FIRST_ROWS = 100
 """Rows of the table where there are more than MOST_ROWS: the rest is found by searching."""
 _SNIPPET_WIDTH_PX = 720
-
-#: Why one would take a format; formats that are not named here are listed without a reason.
-_PURPOSES: dict[str, tuple[str, Message | str]] = {
-    "csv": ("CSV", _("tabel untuk Excel atau LibreOffice")),
-    "geojson": ("GeoJSON", _("peta dan nilai untuk QGIS atau situs web")),
-    "html": ("HTML", _("satu berkas, dapat dibuka dari diska lepas tanpa internet")),
-    "png": ("PNG", _("gambar dengan judul, legenda, dan sumber")),
-    "tif": ("GeoTIFF", _("nomor kelas sebagai raster untuk GIS")),
-}
 
 
 @bp.get("/<id:layer_id>", defaults={"number": None})
@@ -47,8 +38,9 @@ def page(layer_id: str, number: int | None) -> Response:
     store = current_store()
     view = open_layer(store, layer_id, number)
     area = store.catalogue.boundary_set(view.layer.boundary).title
-    versions = () if number else _versions(view)
-    link = f'<{absolute(_oembed(Addresses(layer_id, number)))}>; rel="alternate"; type="application/json+oembed"'
+    versions = () if number else version_rows(store, view)
+    described = absolute(_oembed(Addresses(layer_id, number), asked.sorot))
+    link = f'<{described}>; rel="alternate"; type="application/json+oembed"'
     return kept_page(
         # What is said of other layers changes with any of them: all that was ever published is counted instead.
         ("map", view.version, view.published.number, area, asked, versions, 0 if number else store.catalogue.changes()),
@@ -79,30 +71,30 @@ def _context(
         picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, asked.sorot),
         search=asked.cari,
-        downloads=_downloads(addresses),
+        downloads=downloads(view, addresses),
         snippets=_snippets(view, addresses),
         versions=versions,
         siblings=Siblings() if number else siblings_of(current_store(), view),
         frozen=number is not None,
-        links=_links(view, addresses),
-        live=live_map(view, asked.sorot),
+        links=_links(view, addresses, asked.sorot),
+        gis=gis_addresses(view, addresses),
+        preview_codes=_choices(view),
+        live=live_map(view, asked.sorot, is_page=True),
         modules=tuple(asset_address(name) for name in modules_of("map.js")),
     )
 
 
-def _downloads(addresses: Addresses) -> tuple[Download, ...]:
-    extensions = [output.extension for room in (FEATURE_FORMATS, IMAGE_FORMATS) for output in room.values()]
-    return tuple(_download(addresses, extension) for extension in sorted(extensions, key=_order))
-
-
-def _order(extension: str) -> tuple[int, str]:
-    known = list(_PURPOSES)
-    return (known.index(extension) if extension in known else len(known), extension)
-
-
-def _download(addresses: Addresses, extension: str) -> Download:
-    title, note = _PURPOSES.get(extension, (extension.upper(), ""))
-    return Download(title, extension, str(note), addresses.download(extension))
+def _choices(view: LayerView) -> tuple[Choice, ...]:
+    """Every region by kecamatan and name, for the reader who embeds the map of his own village."""
+    if len(view.theme) > MOST_ROWS:
+        return ()
+    regions = view.prepared.regions
+    named = [
+        (reading.parent_of(view, place), regions.names[place], regions.codes[place]) for place in range(len(regions))
+    ]
+    return tuple(
+        Choice(code, f"{name} ({parent})" if parent else name, selected=False) for parent, name, code in sorted(named)
+    )
 
 
 def _snippets(view: LayerView, addresses: Addresses) -> dict[str, str]:
@@ -111,24 +103,12 @@ def _snippets(view: LayerView, addresses: Addresses) -> dict[str, str]:
     page_address = absolute(replace(addresses, plain=True).map())
     return {
         "address": page_address,
-        "iframe": iframe(absolute(addresses.embed()), title),
+        "iframe": iframe(absolute(addresses.embed()), title, height=height_for(view)),
         "picture": linked_picture(page_address, picture, title, *size),
     }
 
 
-def _versions(view: LayerView) -> tuple[VersionRow, ...]:
-    return tuple(
-        VersionRow(
-            number=version.number,
-            published_on=wording.date_text(version.published_at),
-            address=Addresses(view.layer.id, version.number).map(),
-            is_current=version.number == view.published.number,
-        )
-        for version in history(current_store(), view.layer.id)
-    )
-
-
-def _links(view: LayerView, addresses: Addresses) -> dict[str, str]:
+def _links(view: LayerView, addresses: Addresses, code: str) -> dict[str, str]:
     canonical = absolute(replace(addresses, plain=True).map())
     return {
         "canonical": canonical,
@@ -141,9 +121,10 @@ def _links(view: LayerView, addresses: Addresses) -> dict[str, str]:
         "raster_tiles": absolute(addresses.tiles(".png")),
         "vector_tiles": absolute(addresses.tiles(".mvt")),
         "geojson": absolute(addresses.download("geojson")),
-        "oembed": _oembed(addresses),
+        "oembed": _oembed(addresses, code),
     }
 
 
-def _oembed(addresses: Addresses) -> str:
-    return url_for("oembed.describe", url=absolute(replace(addresses, plain=True).map()))
+def _oembed(addresses: Addresses, code: str) -> str:
+    page_address = absolute(replace(addresses, plain=True).map())
+    return url_for("oembed.describe", url=f"{page_address}?{urlencode({'sorot': code})}" if code else page_address)

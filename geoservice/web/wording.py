@@ -13,11 +13,13 @@ from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS
 from geoservice.model.layer import LayerVersion, Theme
 
-__all__ = ["date_text", "decimals", "kind_text", "period_text", "plain_value", "value_text", "warnings", "with_unit"]
+__all__ = ["date_text", "decimals", "kind_text", "period_text", "plain_value", "status_text"]
+__all__ += ["value_text", "warnings", "with_unit"]
 
 _MOST_DECIMALS = 3
 #: Kinds of regions that a reader of another language needs in his own words; the others are names.
 _KINDS = {"kelurahan": _("kelurahan")}
+_STATUS = {"final": _("angka tetap"), "preliminary": _("angka sementara"), "estimate": _("angka perkiraan")}
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
 
@@ -45,6 +47,11 @@ def _decimals_needed(theme: Theme) -> int:
 def kind_text(kind: str | None) -> str:
     """What sort of region it is, as the boundary set says; empty where unknown."""
     return str(_KINDS.get(kind or "", kind or ""))
+
+
+def status_text(status: str) -> str:
+    """Whether the figures are final, in words; empty where nobody said."""
+    return str(_STATUS.get(status, status))
 
 
 def plain_value(view: LayerView, position: int) -> str:

@@ -126,7 +126,7 @@ def test_an_embed_is_complete_in_every_kind_of_sandbox(visit: Visit, attributes:
 
     frame.locator("svg[role=img]").wait_for()
 
-    assert frame.locator("svg[role=img] path[data-code]").count() == 12
+    assert frame.locator("svg[role=img] g[data-class] > path").count() == 12
     assert frame.locator(".legend li").count() >= 3
     assert "Persentase stunting" in frame.locator("h1").inner_text()
     frame.locator("summary").click()
@@ -137,13 +137,13 @@ def test_the_script_works_in_an_opaque_origin(visit: Visit) -> None:
     visit.frame('sandbox="allow-scripts"', "/embed/stunting")
     frame = visit.page.frame_locator("iframe")
 
-    frame.locator('path[data-code="99.02.02.2003"]').hover()
+    frame.locator("g[data-class]").last.locator("path").first.hover()
     said = frame.locator(".tip").inner_text()
     frame.get_by_role("button", name="Perbesar").click()
     frame.locator(".live canvas").first.wait_for()
 
     assert said == "Rawa Tiga: 41,3%"
-    assert visit.complaints == []
+    assert [text for text in visit.complaints if "404" not in text] == []  # the host page has no icon
 
 
 def test_the_height_is_told_to_wordpress_and_to_any_host(visit: Visit) -> None:
@@ -210,7 +210,7 @@ def test_the_map_page_is_useful_without_scripts(silent: Visit) -> None:
     page.get_by_role("button", name="Cari").click()
 
     assert page.locator("tbody tr").count() == 4
-    assert page.locator("svg[role=img] path[data-code]").count() == 12
+    assert page.locator("svg[role=img] g[data-class] > path").count() == 12
 
 
 def test_links_and_buttons_are_large_enough_for_a_finger(visit: Visit) -> None:

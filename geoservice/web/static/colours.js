@@ -1,10 +1,11 @@
 // Colours of region tiles: a table from pixel codes to RGBA, exactly the colours of the server's PNG.
 import { BORDER_LEVELS } from "./region-tile.js";
 
+// With `bright` every other class fades.
 // RGBA of outside, "no value" and every class, each without outline and under 1/3, 2/3 and a whole outline.
-export function layerColours({ outline, missing_colour: missing, classes }) {
+export function layerColours({ outline, missing_colour: missing, classes }, bright = null) {
   const line = rgb(outline);
-  const fills = [missing, ...classes.map((one) => one.warna)].map(rgb);
+  const fills = [missing, ...classes.map((one) => one.warna)].map(rgb).map((fill, number) => (bright === null || number === bright ? fill : faded(fill)));
   const table = new Uint32Array((fills.length + 1) * BORDER_LEVELS);
   for (let level = 0; level < BORDER_LEVELS; level++) {
     const share = level / (BORDER_LEVELS - 1);
@@ -27,6 +28,10 @@ export function tileColours(positions, classNumbers, colours) {
     }
   }
   return table;
+}
+
+function faded(fill) {
+  return fill.map((part) => Math.round(part * 0.18 + 236 * 0.82));
 }
 
 export function rgb(colour) {

@@ -4,7 +4,7 @@ import { makeTip } from "./tip.js";
 export function followPointer(picture, onOver = () => {}) {
   const tip = makeTip();
   const texts = new Map();
-  for (const path of picture.querySelectorAll("path[data-code]")) {
+  for (const path of picture.querySelectorAll("g[data-class] > path")) {
     const title = path.querySelector("title");
     texts.set(path, title.textContent);
     // The browser's own tooltip would stand beside ours; screen readers have the table.
@@ -18,7 +18,7 @@ export function followPointer(picture, onOver = () => {}) {
     onOver(null);
   };
   picture.addEventListener("pointermove", (event) => {
-    const path = event.target.closest?.("path[data-code]");
+    const path = event.target.closest?.("g[data-class] > path");
     if (!path) return leave();
     if (path !== over) {
       over?.removeAttribute("data-over");

@@ -1,8 +1,59 @@
-// The legend beside the map: the class under the pointer is marked in it.
+// The legend and the map point at each other: the class under the pointer is marked in the legend, and a class that is
+// pointed at in the legend stays bright on the map while the others fade.
 
 export function markClass(number) {
   for (const key of document.querySelectorAll(".legend li")) {
     key.toggleAttribute("data-over", number !== null && key.dataset.class === String(number));
+  }
+}
+
+// `onOver(class number)` follows pointer and keyboard over the legend, null when they leave; a click keeps the class.
+export function makeLegend({ onOver }) {
+  const box = document.querySelector(".legend").parentNode.parentNode;
+  let kept = null;
+  const over = ({ target }) => {
+    const row = target.closest?.(".legend li");
+    onOver(row ? Number(row.dataset.class) : kept);
+  };
+  const out = () => onOver(kept);
+  const keep = (event) => {
+    const button = event.target.closest?.(".legend button");
+    if (!button) return;
+    const number = Number(button.closest("li").dataset.class);
+    kept = kept === number ? null : number;
+    tellKept(kept);
+    onOver(kept);
+  };
+  box.addEventListener("pointerover", over);
+  box.addEventListener("focusin", over);
+  box.addEventListener("pointerleave", out);
+  box.addEventListener("focusout", out);
+  box.addEventListener("click", keep);
+  makeButtons();
+  return {
+    // To be called whenever the legend has been replaced: classes of another layer are other classes.
+    renew() {
+      kept = null;
+      makeButtons();
+      onOver(null);
+    },
+  };
+}
+
+function tellKept(kept) {
+  for (const row of document.querySelectorAll(".legend li")) {
+    row.querySelector("button").setAttribute("aria-pressed", String(Number(row.dataset.class) === kept));
+  }
+}
+
+function makeButtons() {
+  for (const row of document.querySelectorAll(".legend li")) {
+    if (row.querySelector("button")) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-pressed", "false");
+    button.append(...row.childNodes);
+    row.append(button);
   }
 }
 

@@ -4,23 +4,24 @@ import { makeRegionLayer } from "./region-layer.js";
 import { RegionNames } from "./region-names.js";
 import { loadTheme } from "./theme.js";
 import { followMap } from "./pointer.js";
-import { makeRing } from "./ring.js";
 
 export function readLive(root = document) {
   return JSON.parse(root.getElementById("live-data").textContent);
 }
 
+// `onTiles(true)` tells that tiles fail, false that they come again.
 // `onOver(position, class number)` follows the pointer, null where there is no region; `onChoose(region)` a click.
-export async function showLive(element, live, { view = null, onOver = () => {}, onChoose = () => {} } = {}) {
+export async function showLive(element, live, { view = null, onOver = () => {}, onChoose = () => {}, onTiles = () => {}, withNames = false } = {}) {
   const names = new RegionNames(live.names, live.perDocument);
-  if (live.regions <= live.perDocument) names.load(0).catch(() => {});
+  if (withNames && live.regions <= live.perDocument) names.load(0).catch(() => {});
   const [L, theme] = await Promise.all([loadLeaflet(live.leaflet), loadTheme(live.values)]);
   const [west, south, east, north] = live.bbox;
   const bounds = L.latLngBounds([south, west], [north, east]);
   const map = makeMap(L, element, live.words, bounds);
   const layer = makeRegionLayer(L, live.tiles, { bounds }).addTo(map);
+  watchTiles(layer, onTiles);
   const shown = { map, layer, names, theme: null };
-  const ring = makeRing(L, map);
+  let ring = null; // fetched when a region is pointed out
   shown.setTheme = (next) => {
     shown.theme = next;
     layer.setTheme(next);
@@ -29,8 +30,9 @@ export async function showLive(element, live, { view = null, onOver = () => {}, 
   // Point out a region; with `move` it is brought into sight.
   shown.choose = async (position, { move = false } = {}) => {
     layer.setMarks({ chosen: position ?? -1 });
-    if (position === null) return ring.hide();
-    const region = await names.get(position);
+    if (position === null) return ring?.hide();
+    const [region, { makeRing }] = await Promise.all([names.get(position), import("./ring.js")]);
+    ring ??= makeRing(L, map);
     ring.show(region);
     if (move) bringIntoSight(L, map, region.box);
     return region;
@@ -41,6 +43,13 @@ export async function showLive(element, live, { view = null, onOver = () => {}, 
   else map.fitBounds(bounds, { animate: false, padding: [6, 6] });
   if (live.highlight !== null) shown.choose(live.highlight, { move: !view && live.regions > live.perDocument }).catch(() => {});
   return shown;
+}
+
+function watchTiles(layer, onTiles) {
+  let isFailing = false;
+  const tell = (now) => now !== isFailing && onTiles((isFailing = now));
+  layer.on("tileerror", ({ error }) => error?.name !== "AbortError" && tell(true));
+  layer.on("tileload", () => tell(false));
 }
 
 function makeMap(L, element, words, bounds) {

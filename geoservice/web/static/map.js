@@ -1,7 +1,8 @@
 // The map page: map, legend, table and address speak to each other.
 import { carriedTo, followView, readView, writeParameter } from "./address.js";
+import { makeEmbedDialog } from "./embed-dialog.js";
 import { followPointer } from "./hover.js";
-import { markClass, writeLegend } from "./legend.js";
+import { makeLegend, markClass, writeLegend } from "./legend.js";
 import { readLive, showLive } from "./live.js";
 import { tellOwn } from "./own.js";
 import { bringParts } from "./parts.js";
@@ -19,6 +20,8 @@ let wanted = live.values;
 
 const tell = tellOwn({ words: live.words, onClear: () => choose(null) });
 const table = makeTable({ onOver: overRow, onChoose: (position) => shown && choose(position, { move: true }), onSearch: search });
+const legend = makeLegend({ onOver: overClass });
+makeEmbedDialog(live.words);
 start();
 
 async function start() {
@@ -32,6 +35,8 @@ async function start() {
   try {
     shown = await showLive(box, live, {
       view: readView(),
+      onTiles: tellTiles,
+      withNames: true,
       onOver: (position, number) => mark(position, number),
       onChoose: (position) => choose(position, { scroll: true }),
     });
@@ -49,6 +54,13 @@ async function start() {
   addEventListener("popstate", () => location.reload());
 }
 
+// Tiles that do not come are said so: a map with holes must not pass for one without data.
+function tellTiles(isFailing) {
+  const note = document.querySelector(".tile-note");
+  note.textContent = isFailing ? live.words.tiles : "";
+  note.hidden = !isFailing;
+}
+
 function overDrawing(path) {
   const row = path && document.querySelector(`tr[data-code="${CSS.escape(path.dataset.code)}"]`);
   mark(row ? Number(row.dataset.position) : null, path ? path.parentNode.dataset.class : null);
@@ -57,6 +69,15 @@ function overDrawing(path) {
 function mark(position, number) {
   table.mark(position);
   markClass(number);
+}
+
+// What belongs to no other class than this stays as it is.
+function overClass(number) {
+  shown?.layer.setBright(number);
+  const drawing = holder.querySelector("svg[role=img]");
+  for (const group of drawing?.querySelectorAll("g[data-class]") ?? []) {
+    group.toggleAttribute("data-faded", number !== null && group.dataset.class !== String(number));
+  }
 }
 
 function overRow(position) {
@@ -106,6 +127,7 @@ async function show(link) {
   if (wanted !== link.dataset.values) return;
   shown.setTheme(theme);
   writeLegend(theme);
+  legend.renew();
   document.querySelector("h1").textContent = theme.title;
   if (chosen !== null) tell(await shown.names.get(chosen), theme);
 }
@@ -122,6 +144,7 @@ async function settle(link, { isNew }) {
     document.title = document.querySelector("h1").textContent;
     table.renew();
     table.choose(chosen);
+    legend.renew();
     if (isNew) offerPeriods();
     offerOthers();
     if (isNew) document.getElementById("layer-choice").focus();

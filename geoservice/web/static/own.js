@@ -1,5 +1,5 @@
 // The chosen region in words, above the map; a status, so that screen readers hear it.
-import { classOf, rankOf, valueText } from "./theme.js";
+import { classOf, medianOf, rankOf, valueText } from "./theme.js";
 
 export function tellOwn({ words, onClear }) {
   const box = document.querySelector(".own");
@@ -13,10 +13,24 @@ export function tellOwn({ words, onClear }) {
     const name = document.createElement("strong");
     name.textContent = `${region.name}: ${valueText(theme, region.position)}`;
     text.append(name, ...[region.parent, rankText(words, theme, region.position)].filter(Boolean).map((part) => `. ${part}`));
+    text.append(...besideTexts(words, theme, region).map(lineOf));
     box.replaceChildren(swatch(classOf(theme, region.position).colour), text, clear);
   };
   box.append(clear);
   return tell;
+}
+
+// The same figures as the server's (comparison.py): medians, and called that.
+function besideTexts(words, theme, region) {
+  const units = [[region.unit, region.members], [words.everywhere, null]];
+  return units.filter(([name, members]) => name && (members === null || members.length < theme.values.length)).flatMap(([name, members]) => {
+    const found = medianOf(theme, members);
+    return found ? [words.median.replace("{place}", name).replace("{value}", found.text).replace("{count}", found.of)] : [];
+  });
+}
+
+function lineOf(text) {
+  return Object.assign(document.createElement("span"), { className: "beside", textContent: text });
 }
 
 function rankText(words, theme, position) {

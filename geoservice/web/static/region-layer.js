@@ -1,6 +1,5 @@
 // A Leaflet layer of region tiles: fetched once, painted again for every layer, period and pointed-out region.
 import { layerColours, packed, rgb, tileColours } from "./colours.js";
-import { drawOutline } from "./outline.js";
 import { readRegionTile, regionAt } from "./region-tile.js";
 
 const TILE_PX = 256;
@@ -10,19 +9,32 @@ export function makeRegionLayer(L, address, options) {
 }
 
 let RegionLayer = null;
+let drawOutline = null; // fetched when the first region is pointed out
 
 function defined(L) {
   RegionLayer ??= L.GridLayer.extend({
     initialize(address, options) {
-      L.setOptions(this, { minZoom: 0, maxZoom: 18, tileSize: TILE_PX, ...options });
+      // Dense screens get the tiles of the next zoom at half their size: as crisp as tiles with four times the pixels,
+      // and lighter, as none is larger than it is shown.
+      this._deeper = window.devicePixelRatio > 1 ? 1 : 0;
+      this._side = TILE_PX >> this._deeper;
+      L.setOptions(this, { minZoom: 0, maxZoom: 18, tileSize: this._side, ...options });
       this._address = address;
-      // Dense screens get four times the pixels, so that lines stay crisp.
-      this._ending = window.devicePixelRatio > 1 ? "@2x" : "";
       this._drawn = new Map();
       this._marks = { chosen: -1, over: -1 };
       this._theme = null;
-      this.on("tileloadstart", ({ tile }) => overlap(tile));
+      this.on("tileloadstart", ({ tile }) => overlap(tile, this._side));
       this.on("tileunload", ({ coords }) => this._forget(coords));
+    },
+
+    _setView(center, zoom, ...rest) {
+      this._wanted = zoom;
+      L.GridLayer.prototype._setView.call(this, center, zoom, ...rest);
+    },
+
+    // Leaflet rounds the zoom; with tiles of the next one the pixels suffice up to it.
+    _clampZoom(zoom) {
+      return L.GridLayer.prototype._clampZoom.call(this, this._deeper ? Math.floor(this._wanted) : zoom);
     },
 
     // Colour everything for another layer or period; no tile is fetched.
@@ -32,26 +44,40 @@ function defined(L) {
       for (const drawn of this._drawn.values()) this._paint(drawn);
     },
 
+    // Let the regions of one class (0: without a value) stand out from the others; null for all alike.
+    setBright(number) {
+      if (!this._theme) return;
+      this._colours = layerColours(this._theme, number);
+      for (const drawn of this._drawn.values()) this._paint(drawn);
+    },
+
     // Point out regions by position; -1 for none.
     setMarks(marks) {
       const before = this._marks;
       this._marks = { ...before, ...marks };
       const touched = new Set([before.chosen, before.over, this._marks.chosen, this._marks.over]);
-      for (const drawn of this._drawn.values()) {
-        if (drawn.tile?.positions.some((position) => position >= 0 && touched.has(position))) this._paint(drawn);
-      }
+      const repaint = () => {
+        for (const drawn of this._drawn.values()) {
+          if (drawn.tile?.positions.some((position) => position >= 0 && touched.has(position))) this._paint(drawn);
+        }
+      };
+      if (drawOutline) return repaint();
+      import("./outline.js").then((module) => {
+        drawOutline = module.drawOutline;
+        repaint();
+      }, () => {}); // without it a region is named all the same
     },
 
     // The region at a place, -1 outside every region, null where the tile is still on its way.
     regionAt(latlng) {
-      const zoom = Math.round(this._map.getZoom());
+      const zoom = this._tileZoom;
       const point = this._map.project(latlng, zoom);
-      const x = Math.floor(point.x / TILE_PX);
-      const y = Math.floor(point.y / TILE_PX);
+      const x = Math.floor(point.x / this._side);
+      const y = Math.floor(point.y / this._side);
       const tile = this._drawn.get(`${x}:${y}:${zoom}`)?.tile;
       if (!tile) return null;
-      const scale = tile.side / TILE_PX;
-      return regionAt(tile, Math.floor((point.x - x * TILE_PX) * scale), Math.floor((point.y - y * TILE_PX) * scale));
+      const scale = tile.side / this._side;
+      return regionAt(tile, Math.floor((point.x - x * this._side) * scale), Math.floor((point.y - y * this._side) * scale));
     },
 
     createTile(coords, done) {
@@ -66,7 +92,7 @@ function defined(L) {
     },
 
     async _load(coords, drawn) {
-      const answer = await fetch(L.Util.template(this._address, { ...coords, r: this._ending }), {
+      const answer = await fetch(L.Util.template(this._address, { ...coords, z: coords.z + this._deeper, r: "" }), {
         signal: drawn.stop.signal,
       });
       if (!answer.ok) throw new Error(answer.url);
@@ -94,7 +120,8 @@ function defined(L) {
     },
 
     _outline(tile, pixels) {
-      const scale = tile.side / TILE_PX;
+      if (!drawOutline) return;
+      const scale = tile.side / this._side;
       const look = { ink: packed(rgb("#101820"), 255), paper: packed(rgb("#ffffff"), 255) };
       for (const [position, width, halo] of [
         [this._marks.over, 2, 0],
@@ -128,7 +155,6 @@ function sized(canvas, side) {
   return canvas.getContext("2d");
 }
 
-function overlap(tile) {
-  const ratio = window.devicePixelRatio > 1 ? 2 : 1;
-  tile.style.width = tile.style.height = `${TILE_PX + 1 / ratio}px`;
+function overlap(tile, side) {
+  tile.style.width = tile.style.height = `${side + side / TILE_PX}px`;
 }

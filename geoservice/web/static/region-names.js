@@ -32,6 +32,17 @@ export class RegionNames {
   }
 }
 
+// Name of the kecamatan, and the positions of its regions where the one document has them all.
+function unitName(document, index) {
+  if (document.regions !== document.kode.length || !document.kode_kec) return "";
+  const name = document.nama_kec?.words[document.nama_kec.index[index]] ?? "";
+  return /^(kec|distrik|kapanewon|kemantren)/i.test(name) || !name ? name : `Kec. ${name}`;
+}
+
+function membersOf({ kode_kec: units }, index) {
+  return units ? units.index.flatMap((unit, position) => (unit === units.index[index] ? [position] : [])) : null;
+}
+
 function entry(document, index) {
   const word = (name) => document[name]?.words[document[name].index[index]] ?? "";
   return {
@@ -40,6 +51,8 @@ function entry(document, index) {
     name: document.nama[index],
     kind: word("jenis"),
     parent: word("nama_kec") || word("nama_kab") || word("nama_prov"),
+    unit: unitName(document, index),
+    members: document.regions === document.kode.length ? membersOf(document, index) : null,
     point: document.label_points[index],
     box: document.boxes[index],
   };

@@ -5,11 +5,12 @@ const PLACE = '[data-part="rows"]';
 // `onOver(position)` follows pointer and keyboard, null when they leave; `onChoose(position)` a chosen row;
 // `onSearch(text)` asks for other rows where the table is only a part.
 export function makeTable({ onOver, onChoose, onSearch }) {
+  const sorted = { column: null, isDown: false }; // kept when the rows of another period come
   const field = document.getElementById("cari");
   const table = {
     // To be called whenever the rows have been replaced.
     renew() {
-      makeSortable();
+      makeSortable(sorted);
       filter(field.value);
     },
     mark(position) {
@@ -75,7 +76,7 @@ function filter(text) {
   }
 }
 
-function makeSortable() {
+function makeSortable(sorted) {
   const table = document.getElementById("regions");
   const blank = document.getElementById("sort-button").content;
   const heads = [...table.tHead.rows[0].cells];
@@ -83,14 +84,19 @@ function makeSortable() {
     const button = blank.cloneNode(true).firstElementChild;
     button.textContent = head.textContent;
     head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
+    const sort = (down) => {
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const keyed = [...rows()].map((row) => [sortKey(row, column, head.dataset.sort), row]);
       keyed.sort(([a], [b]) => compare(a, b, down));
       table.tBodies[0].append(...keyed.map(([, row]) => row));
+    };
+    button.addEventListener("click", () => {
+      sorted.isDown = head.getAttribute("aria-sort") === "ascending";
+      sorted.column = head.dataset.sort + column;
+      sort(sorted.isDown);
     });
+    if (sorted.column === head.dataset.sort + column) sort(sorted.isDown);
   });
 }
 

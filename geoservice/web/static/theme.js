@@ -40,6 +40,20 @@ export function classOf(theme, position) {
   return { number, colour: warna, label: theme.categories.length ? "" : label };
 }
 
+// The median of these positions (null: of all) as text, with how many have a value; null for categories or fewer than 3.
+export function medianOf(theme, positions) {
+  if (theme.categories.length) return null;
+  const all = positions === null ? [...theme.values] : positions.map((position) => theme.values[position]);
+  const known = all.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (known.length < 3) return null;
+  const middle = known.length >> 1;
+  const median = known.length % 2 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
+  // The median of an even number of values may stand half a unit between two of them.
+  const isBetween = Math.abs(Number(median.toFixed(theme.decimals)) - median) > 1e-9 && theme.decimals < 4;
+  const text = theme.value_text.replace("#", () => formatNumber(median, theme.decimals + isBetween));
+  return { text, of: formatNumber(known.length, 0) };
+}
+
 // 1 for the highest value, with how many have one; null for categories and where there is no value.
 export function rankOf(theme, position) {
   const value = theme.values[position];

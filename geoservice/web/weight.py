@@ -1,0 +1,71 @@
+"""What an embed weighs, layer by layer: asked of the application itself, compressed as readers get it."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import ceil, floor, log2
+from typing import NamedTuple
+
+from flask.testing import FlaskClient
+
+from geoservice.actions.list_layers import list_layers
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import LayerView
+from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M, TILE_PX, mercator_bounds
+from geoservice.settings import Settings
+from geoservice.store import open_store
+from geoservice.web.app import create_app
+from geoservice.web.assets import modules_of, release
+from geoservice.web.regions import tiles_address
+
+FIRST_VIEW_BYTES = 30_000
+"""One request, before anybody touches it (FINDINGS 5)."""
+WHOLE_BYTES = 100_000
+"""With the interactive map on a wide or dense screen, before a region is pointed at."""
+_MAP_PX = (1000, 540)
+"""The map in a frame of 1100 x 700 pixels, beside its legend."""
+_LIVE = ("live.css", "vendor/leaflet/leaflet.js", "embed.js", "live.js", "ring.js")
+
+
+class EmbedWeight(NamedTuple):
+    """Bytes over the wire, gzip included."""
+
+    layer: str
+    first_bytes: int
+    whole_bytes: int
+    is_within: bool
+
+
+def embed_weights(settings: Settings) -> list[EmbedWeight]:
+    """Every published layer, heaviest first."""
+    app = create_app(settings)
+    client = app.test_client(use_cookies=False)
+    store = open_store(settings)
+    scripts = {module for name in ("embed.js", "live.js") for module in modules_of(name)}
+    shared = sum(_length(client, f"/static/{release()}/{name}") for name in {*_LIVE, *scripts})
+    found = []
+    for layer, _version in list_layers(store):
+        with app.test_request_context():
+            view = open_layer(store, layer.id)
+            template = tiles_address(view)
+        first = _length(client, f"/embed/{layer.id}")
+        tiles = sum(map(partial(_length, client), _first_tiles(view, template)))
+        whole = first + shared + tiles + _length(client, f"/layers/{layer.id}/values.json")
+        found.append(EmbedWeight(layer.id, first, whole, first <= FIRST_VIEW_BYTES and whole <= WHOLE_BYTES))
+    return sorted(found, key=lambda weight: -weight.whole_bytes)
+
+
+def _length(client: FlaskClient, address: str) -> int:
+    return len(client.get(address, headers={"Accept-Encoding": "gzip", "Accept": "text/html, */*"}).data)
+
+
+def _first_tiles(view: LayerView, template: str) -> list[str]:
+    """The tiles of the whole layer at the zoom at which it fills the map."""
+    left, bottom, right, top = mercator_bounds(view.prepared.edition.bbox)
+    whole_m = 2 * MERCATOR_EDGE_M
+    metres = max((right - left) / _MAP_PX[0], (top - bottom) / _MAP_PX[1], 1e-9)
+    zoom = min(max(ceil(log2(whole_m / TILE_PX / metres) - 0.5), 0), MAX_ZOOM)
+    tile_m = whole_m / 2**zoom
+    columns = range(floor((left + MERCATOR_EDGE_M) / tile_m), floor((right + MERCATOR_EDGE_M) / tile_m) + 1)
+    rows = range(floor((MERCATOR_EDGE_M - top) / tile_m), floor((MERCATOR_EDGE_M - bottom) / tile_m) + 1)
+    return [template.replace("{z}/{x}/{y}{r}", f"{zoom}/{column}/{row}") for column in columns for row in rows]
