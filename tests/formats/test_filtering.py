@@ -158,13 +158,13 @@ def plain(tree: Tree, row: Mapping[str, Any]) -> bool | None:
 
 
 @given(CONDITIONS)
-@examples(max_examples=400, deadline=None)
+@examples(max_examples=200, deadline=None)
 def test_arrays_agree_with_a_plain_evaluation(tree: Tree) -> None:
     assert matches(tree, TABLE).tolist() == [plain(tree, row) is True for row in ROWS]
 
 
 @given(st.text("ab_%\\é", max_size=8), st.text("ab_%\\é", max_size=8))
-@examples(max_examples=300, deadline=None)
+@examples(max_examples=150, deadline=None)
 def test_patterns_agree_with_regular_expressions(text: str, pattern: str) -> None:
     assert is_like(text, pattern) == plain_like(text, pattern)
 
@@ -243,7 +243,7 @@ def written(tree: Tree) -> str:
 
 
 @given(CONDITIONS)
-@examples(max_examples=300, deadline=None)
+@examples(max_examples=150, deadline=None)
 def test_text_means_the_same_as_its_tree(tree: Tree) -> None:
     assert matches(parse_cql2_text(written(tree)), TABLE).tolist() == matches(tree, TABLE).tolist()
 

@@ -157,7 +157,7 @@ PATHS = st.sampled_from(
     st.dictionaries(NAMES, VALUES, max_size=3),
     st.sampled_from(["*/*", "text/html", "application/json", "text/csv", "image/png", ";;q=", ""]),
 )
-@examples(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_service_or_takes_long(app: Flask, path: str, query: dict[str, str], accept: str) -> None:
     start = time.perf_counter()
     answer = app.test_client().get(f"/ogc{path}", query_string=query, headers={"Accept": accept})
