@@ -41,6 +41,11 @@ class LegendPng:
         return file.getvalue()
 
 
+def legend_size(view: LayerView) -> tuple[int, int]:
+    """Width and height in pixels of the picture, without drawing it."""
+    return WIDTH_PX * SCALE, legend_sheet(view).height * SCALE
+
+
 def paint(pen: ImageDraw.ImageDraw, shape: Shape, scale: float = SCALE, left: float = 0.0, top: float = 0.0) -> None:
     """One shape at a scale, its legend's corner at left and top pixels."""
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import GeoserviceError, InvalidInputError, NotFoundError, UnavailableError
 from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.formats.styles.legend_png import legend_size
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.store import Store
@@ -32,7 +33,7 @@ from geoservice.web.ogc._service import (
 )
 from geoservice.web.problems import status_of
 from geoservice.web.query import MAX_SIDE_PX
-from geoservice.web.respond import answer, current_store, shelf
+from geoservice.web.respond import answer, current_store
 
 PLUGIN = bp = Blueprint("wms", __name__)
 
@@ -48,14 +49,16 @@ _EXCEPTIONS = {
 #: Latitude comes first in WMS 1.3.0.
 _SWAPPED = {4326, 4755}
 _REFUSAL_PX = 256
+_MOST_MEASURED = 50
+"""Laying out a legend takes tens of milliseconds: catalogues with more layers are described without their sizes."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapLayer:
-    """A layer, and how large its legend is in pixels."""
+    """A layer, and how large its legend is in pixels, where that is known."""
 
     layer: ServiceLayer
-    legend_size: tuple[int, int]
+    legend_size: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,9 @@ def _answer(given: Parameters, version: str) -> Response:
 def _capabilities(version: str) -> Response:
     def make() -> str:
         store = current_store()
-        layers = tuple(MapLayer(layer, _legend_size(store, layer.id)) for layer in layers_of(store))
+        found = layers_of(store)
+        is_measured = len(found) <= _MOST_MEASURED
+        layers = tuple(MapLayer(row, _legend_size(store, row.id) if is_measured else None) for row in found)
         page = WmsCapabilities(
             service=service(),
             layers=layers,
@@ -130,15 +135,12 @@ def _capabilities(version: str) -> Response:
     return kept_document(f"wms {version}", make, "application/vnd.ogc.wms_xml" if version == "1.1.1" else XML)
 
 
-def _legend_size(store: Store, layer_id: str) -> tuple[int, int]:
-    """Width and height of the legend as PNG, measured once a version."""
+def _legend_size(store: Store, layer_id: str) -> tuple[int, int] | None:
+    """Width and height of the legend as PNG; None for a damaged layer, which does not take the others with it."""
     try:
-        view = open_layer(store, layer_id)
-    except UnavailableError:  # a damaged layer does not take the others with it
-        return _REFUSAL_PX, _REFUSAL_PX
-    key = ("legend size", view.version, view.published.number, current_language())
-    head = shelf().get(key, lambda: STYLE_FORMATS["legend_png"].encode(view)[16:24])
-    return int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")  # PNG (ISO 15948), 11.2.2
+        return legend_size(open_layer(store, layer_id))
+    except UnavailableError:
+        return None
 
 
 def _map(given: Parameters, version: str) -> Response:
