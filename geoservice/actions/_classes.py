@@ -95,10 +95,11 @@ class Classifier:
                 if table.fits(column.title, low, high):
                     made = classify_by_table(values, table)
                     return replace(made, notes=(*made.notes, f"auto:official:{table.name}")), table
-        middle = request.middle
-        if self._is_symbols and middle is None and len(known) and known.min() < 0 < known.max():
-            middle = 0.0  # the colour of a circle tells its sign
-        made = classify(values, scheme=request.scheme, k=request.k, breaks=request.breaks, middle=middle)
+        scheme, middle = request.scheme, request.middle
+        if self._is_symbols and request.is_free and len(known) and known.min() < 0 < known.max():
+            # The colour of a circle tells its sign, and zero has none.
+            scheme, middle = ("zero_apart", None) if (known == 0).any() else (scheme, 0.0)
+        made = classify(values, scheme=scheme, k=request.k, breaks=request.breaks, middle=middle)
         return made, None
 
     def _members(self, column: LayerColumn) -> list[LayerColumn]:

@@ -27,6 +27,8 @@ DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
 #: Circles take the strong colours of a palette of this size.
 _SYMBOL_SIZE = 5
 _BIVARIATE_SIZE = 9
+#: The dot of a value that is neither positive nor negative.
+_ZERO_COLOUR = "#3a3a3a"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -89,7 +91,8 @@ def symbol_colours(
 ) -> tuple[str, tuple[str, ...]]:
     """Name of the palette and one colour a class for circles: their size tells the value, the colour only its sign.
 
-    Classes up to zero have the colour of negative values where the classification reaches below zero.
+    Classes up to zero have the colour of negative values where the classification reaches below zero; zero alone is
+    neither.
     """
     kind = PaletteKind.DIVERGING if classification.lower < 0 else PaletteKind.SEQUENTIAL
     palette = _named(name, palettes) if name else _default(kind, _SYMBOL_SIZE, palettes)
@@ -99,7 +102,11 @@ def symbol_colours(
     if reverse:
         negative, positive = positive, negative if palette.kind is PaletteKind.DIVERGING else row[1]
     below = classification.lower < 0
-    return palette.name, tuple(negative if below and limit <= 0 else positive for limit in classification.breaks)
+    zero = 0.0 if ZERO_APART in classification.notes else None
+    return palette.name, tuple(
+        _ZERO_COLOUR if limit == zero else negative if below and limit <= 0 else positive
+        for limit in classification.breaks
+    )
 
 
 def _kind(kind: Kind, classification: Classification) -> PaletteKind:

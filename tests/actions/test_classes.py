@@ -154,3 +154,13 @@ def test_a_single_hidden_count_of_a_kecamatan_is_pointed_out(store: Store, tmp_p
     (draft,) = draft_layers(_request(table, suppress_below=5), store).layers
 
     assert "suppressed_alone:1" in draft.notes
+
+
+def test_the_dot_of_zero_has_the_colour_of_neither_sign(store: Store, tmp_path: Path) -> None:
+    table = write_table(tmp_path / "s.csv", {"selisih": [-40, -22, -15, 0, 0, 2, 5, 11, 18, 25, 33, 60]})
+
+    (draft,) = draft_layers(_request(table, map_kind="symbols", table={"kind": Kind.COUNT}), store).layers
+
+    colours = [draft.style.colour(int(number)) for number in draft.theme.classes]
+    assert colours[3] == colours[4]
+    assert len({colours[0], colours[3], colours[11]}) == 3
