@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 import numpy as np
-import shapely
 
 from geoservice.formats.xml import xml_text
 from geoservice.web.ogc._crs import CRS84, decimals, from_crs84
@@ -44,13 +43,11 @@ def members(source: Collection, positions: Sequence[int], crs: str, columns: Seq
 
 
 def _surface(geojson: bytes, crs: str, urn: str, identifier: str) -> str:
-    shape = shapely.from_geojson(geojson)
-    digits = decimals(crs)
+    """A gml:MultiSurface; coordinates are taken over as text where only their order changes, which is far faster."""
     parts = []
-    for number, polygon in enumerate(shapely.get_parts(shape), start=1):
-        rings = [polygon.exterior, *polygon.interiors]
+    for number, rings in enumerate(_rings(geojson), start=1):
         written = [
-            f"<gml:{kind}><gml:LinearRing><gml:posList>{_positions(ring, crs, digits)}</gml:posList></gml:LinearRing>"
+            f"<gml:{kind}><gml:LinearRing><gml:posList>{_positions(ring, crs)}</gml:posList></gml:LinearRing>"
             f"</gml:{kind}>"
             for ring, kind in zip(rings, ["exterior", *["interior"] * (len(rings) - 1)], strict=True)
         ]
@@ -62,9 +59,25 @@ def _surface(geojson: bytes, crs: str, urn: str, identifier: str) -> str:
     return f"{head}{''.join(parts)}</gml:MultiSurface>"
 
 
-def _positions(ring: shapely.LinearRing, crs: str, digits: int) -> str:
-    points = np.round(from_crs84(crs, shapely.get_coordinates(ring)), digits)
-    return " ".join(f"{number:.{digits}f}" for number in points.ravel().tolist())
+def _rings(geojson: bytes) -> list[list[list[str]]]:
+    """The rings of each polygon of a GeoJSON MultiPolygon, each as its numbers: longitude, latitude, longitude ..."""
+    text = geojson.decode().replace(" ", "")
+    if "[[[[" not in text:
+        return []  # a shape without area
+    inside = text[text.index("[[[[") + 4 : text.rindex("]]]]")]
+    return [
+        [ring.replace("],[", ",").split(",") for ring in polygon.split("]],[[")] for polygon in inside.split("]]],[[[")
+    ]
+
+
+def _positions(ring: list[str], crs: str) -> str:
+    if crs == CRS84:
+        return " ".join(ring)
+    if crs.endswith("/4326"):
+        return " ".join(map(" ".join, zip(ring[1::2], ring[::2], strict=True)))
+    points = from_crs84(crs, np.array(ring, dtype=np.float64).reshape(-1, 2))
+    form = f"%.{decimals(crs)}f"
+    return " ".join([form] * points.size) % tuple(points.ravel().tolist())
 
 
 def schema(sources: Sequence[Collection], namespace: str) -> str:
