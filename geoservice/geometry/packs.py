@@ -7,6 +7,7 @@ directory comes last so that arrays can be streamed out, and so that a file cut 
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from geoservice.geometry.memory import remember_map
 
 Array = npt.NDArray[Any]
 
@@ -62,7 +65,7 @@ def open_pack(path: Path, *, whole: bool = False, unread: str = "") -> dict[str,
     """
     if path.stat().st_size < len(MAGIC) + _TAIL.size:
         raise DamagedPackError(f"{path.name}: too short")
-    data = np.memmap(path, dtype=np.uint8, mode="r")
+    data = _mapped(path)
     if data[: len(MAGIC)].tobytes() != MAGIC:
         raise DamagedPackError(f"{path.name}: not a pack")
     directory = _directory(path, data)
@@ -72,9 +75,16 @@ def open_pack(path: Path, *, whole: bool = False, unread: str = "") -> dict[str,
     }
 
 
+def _mapped(path: Path) -> Array:
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    remember_map(mapped)
+    return np.frombuffer(mapped, np.uint8)
+
+
 def start_of(path: Path, name: str) -> int:
     """Where an array of a pack starts in its file, in bytes; raises DamagedPackError or OSError."""
-    start: int = _directory(path, np.memmap(path, dtype=np.uint8, mode="r"))[name]["offset"]
+    start: int = _directory(path, _mapped(path))[name]["offset"]
     return start
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from threading import BoundedSemaphore
 
 from geoservice.errors import UnavailableError
+from geoservice.geometry.memory import let_go_of_maps
 from geoservice.i18n import message as _
 
 STREAMS_AT_ONCE = 4
@@ -54,6 +55,7 @@ class Stream(Iterator[bytes]):
             return
         places.release()
         self._chunks.close()
+        let_go_of_maps()
 
     def __del__(self) -> None:
         # Not every server closes what a reader has left.

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from http import HTTPStatus
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from geoservice.actions.open_boundary import open_preparation
 from geoservice.actions.open_layer import open_layer, version_now
 from geoservice.errors import GeoserviceError
+from geoservice.geometry.memory import let_go_of_maps
 from geoservice.model.tile import Tile
 from geoservice.store import Store
 from geoservice.web.http import Conditions, accepts_gzip, is_fresh, settle
@@ -37,6 +39,9 @@ _REGION_TILE = re.compile(
 )
 
 
+_LET_GO_S = 5.0
+
+
 class TileDoor:
     """Answers the addresses of tiles itself and hands the rest to the application behind it."""
 
@@ -45,6 +50,7 @@ class TileDoor:
         self._store = store
         self._headers = [*ALWAYS, *CORS]
         self._answers = TileAnswers()
+        self._let_go_at = monotonic() + _LET_GO_S
         lang = store.settings.lang
         self._current, self._frozen = f"tiles {lang}", f"frozen tiles {lang}"
 
@@ -58,6 +64,7 @@ class TileDoor:
             answer = self._answers.find(path, takes_gzip)
             if answer is None:
                 found = _TILE.fullmatch(path)
+                self._let_go_of_maps()
                 if found is None:
                     return self._region_tile(path, takes_gzip, environ, start_response)
                 layer, number, z, x, y, ending = found.groups()
@@ -73,6 +80,12 @@ class TileDoor:
         except GeoserviceError:
             return self._behind(environ, start_response)  # Flask meets the same error and explains it
         return send(answer, environ, start_response)
+
+    def _let_go_of_maps(self) -> None:
+        now = monotonic()
+        if now > self._let_go_at:
+            self._let_go_at = now + _LET_GO_S
+            let_go_of_maps()
 
     def _tiles(self, layer: str, number: int | None) -> LayerTiles:
         """The tiles of a layer as it is now; raises GeoserviceError."""
