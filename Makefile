@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 PYTEST_ARGS ?=
+# Test processes; every file of tests stays in one of them.
+JOBS ?= 2
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 PROJECT := pyproject.toml hatch_build.py package-lock.json
 ENGLISH := geoservice/translations/en/LC_MESSAGES/messages.po
@@ -24,7 +26,7 @@ demo: $(VENV)/.setup-run ## serve the sample district on this machine
 	$(BIN)/geoservice demo --port $(PORT)
 
 test: $(VENV)/.setup-dev $(VENV)/.setup-tools ## install what the tests need, and run them
-	$(BIN)/python -m pytest -q -p tests.plugins.no_skips $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -p tests.plugins.no_skips $(PYTEST_ARGS)
 
 lint: $(VENV)/.setup-dev ## style, types and import floors
 	$(BIN)/ruff check .
