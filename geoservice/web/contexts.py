@@ -56,6 +56,16 @@ class DrawnClass:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnCircle:
+    """One proportional symbol, in the units of the drawing."""
+
+    colour: str
+    x: float
+    y: float
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A map drawn on the server, in pixels, its paths in halves of them.
 
@@ -70,6 +80,8 @@ class Drawing:
     """Colour of regions without a value."""
     highlight: str = ""
     """Path of the region that is pointed out."""
+    circles: tuple[DrawnCircle, ...] = ()
+    """Proportional symbols, the largest first; regions then have one pale fill."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import NamedTuple
 
 from geoservice.formats import LayerView
+from geoservice.formats.symbols import PALE, circles
 from geoservice.model.tile import Window, mercator_bounds, window_of
 from geoservice.web import wording
-from geoservice.web.contexts import Drawing, DrawnClass, DrawnRegion
+from geoservice.web.contexts import Drawing, DrawnCircle, DrawnClass, DrawnRegion
 from geoservice.web.reading import position_of
 
 MAX_REGIONS = 1000
@@ -55,7 +57,26 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
         by_class[int(view.theme.classes[position])].append(_region(view, position, path))
         marked_path = path if position == marked else marked_path
     classes = tuple(DrawnClass(n, view.style.colour(n), tuple(by_class[n])) for n in sorted(by_class))
-    return Drawing(*size, classes, view.style.outline_colour, view.style.missing_colour, marked_path)
+    looks = view.style.outline_colour, view.style.missing_colour
+    if not view.style.has_symbols:
+        return Drawing(*size, classes, *looks, marked_path)
+    pale = tuple(replace(drawn, colour=PALE) if drawn.number else drawn for drawn in classes)
+    return Drawing(*size, pale, *looks, marked_path, _circles(view, window))
+
+
+def _circles(view: LayerView, window: Window) -> tuple[DrawnCircle, ...]:
+    """The symbols, largest first, in half pixels as the paths are."""
+    found = circles(view, window)
+    drawn = zip(found.positions.tolist(), found.x.tolist(), found.y.tolist(), found.radii.tolist(), strict=True)
+    return tuple(
+        DrawnCircle(
+            view.style.colour(int(view.theme.classes[position])),
+            round(x * 2),
+            round(y * 2),
+            round(radius * 2, 1),
+        )
+        for position, x, y, radius in drawn
+    )
 
 
 def _in_half_pixels(path: str) -> str:

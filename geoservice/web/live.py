@@ -20,9 +20,14 @@ def live_map(view: LayerView, highlight: str = "", *, is_page: bool = False) -> 
         "tiles": tiles_address(view),
         "names": names_address(view),
         "highlight": position_of(view, highlight) if highlight else None,
-        "leaflet": [asset_address("live.css"), asset_address("vendor/leaflet/leaflet.js")] if has_leaflet() else [],
+        # Proportional symbols stay the drawing of the server: region tiles know fills only.
+        "leaflet": _library() if has_leaflet() and not view.style.has_symbols else [],
         "words": _words() | (_words_of_page() if is_page else {}),
     }
+
+
+def _library() -> list[str]:
+    return [asset_address("live.css"), asset_address("vendor/leaflet/leaflet.js")]
 
 
 def has_leaflet() -> bool:

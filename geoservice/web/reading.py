@@ -9,7 +9,7 @@ import numpy as np
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
-from geoservice.formats.legend import class_rows, missing_rows
+from geoservice.formats.legend import boundary_status, class_rows, missing_rows
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray, IntArray
@@ -131,8 +131,7 @@ def facts(view: LayerView, area: str) -> Facts:
         edition=published.edition,
         boundary_source=edition.source,
         boundary_licence=edition.licence,
-        # Village boundaries become law by a regent's regulation; no edition carries one yet (FINDINGS C10).
-        boundary_status=str(_("batas indikatif, bukan acuan hukum")),
+        boundary_status=str(boundary_status(edition)),
         regions=len(view.theme),
         caption=caption(view),
         warnings=wording.warnings(published),

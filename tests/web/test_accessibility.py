@@ -21,6 +21,9 @@ PAGES = [
     "/embed/stunting/99.02.02.2003",
     "/maps/tidak-ada",
     "/layers/stunting.html",
+    "/ogc/",
+    "/ogc/collections",
+    "/ogc/collections/stunting",
 ]
 
 

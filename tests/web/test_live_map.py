@@ -395,17 +395,19 @@ def test_an_interactive_embed_of_a_real_district_is_within_its_budget(
         "air", "Ilustrasi", shares, kind="ratio", unit="%", boundary="desa-1601", codes=codes
     )
 
+    whole = {}
     with serving(create_app(settings)) as site:
-        visit = Visit(browser, site)
-        visit.page.set_viewport_size({"width": 720, "height": 520})
-        whole = weigh(visit, enlarge, "/embed/air")
-        visit.context.close()
+        for width, height, density in ((720, 520, 1), (1100, 700, 1), (360, 640, 3), (1100, 700, 2)):
+            screen = {"viewport": {"width": width, "height": height}, "device_scale_factor": density}
+            visit = Visit(browser, site, **screen)
+            whole[width, density] = weigh(visit, enlarge, "/embed/air")
+            visit.context.close()
         silent = Visit(browser, site, java_script_enabled=False)
         first = weigh(silent, lambda _page: None, "/embed/air")
         silent.context.close()
 
     assert first < _FIRST_VIEW_BUDGET_BYTES
-    assert whole < _EMBED_BUDGET_BYTES
+    assert {screen: weight for screen, weight in whole.items() if weight >= _EMBED_BUDGET_BYTES} == {}
 
 
 def test_an_embed_names_what_is_under_the_pointer_in_an_opaque_origin(visit: Visit) -> None:
