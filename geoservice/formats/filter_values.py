@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from re import finditer
 from typing import Any
 
 import numpy as np
@@ -205,4 +207,19 @@ def _fits(text: str, part: _Part, at: int) -> bool:
 def _find(text: str, part: _Part, start: int, end: int) -> int:
     if isinstance(part, str):
         return text.find(part, start, end)
-    return next((at for at in range(start, end - len(part) + 1) if _fits(text, part, at)), -1)
+    before, known_run = _longest_run(tuple(part))
+    at = start
+    while (at := text.find(known_run, at + before, end) - before) >= 0:
+        if at + len(part) > end:
+            return -1
+        if _fits(text, part, at):
+            return at
+        at += 1
+    return -1
+
+
+@lru_cache(maxsize=256)
+def _longest_run(part: tuple[str | None, ...]) -> tuple[int, str]:
+    """The longest run of given characters in a part, and how many signs stand before it."""
+    runs = [(run.start(), run[0]) for run in finditer("[^\0]*", "".join(sign or "\0" for sign in part))]
+    return max(runs, key=lambda run: len(run[1]))

@@ -39,6 +39,8 @@ MOST_NODES = 1000
 #: Texts read by LIKE, CASEI and ACCENTI and shapes looked at in one request: about a second's work.
 MOST_WORK = 1_000_000
 _MOST_CORNERS = 5000
+#: How much more two columns of texts, and patterns with `_`, cost than a plain pattern.
+_OF_COLUMNS, _OF_UNDERLINES = 4, 4
 
 _CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -150,6 +152,8 @@ class _Check:
     def _compared(self, operation: str, args: Sequence[Tree]) -> Truth:
         if operation in COMPARISONS:
             left, right = map(self._values, _exactly(args, 2, operation))
+            if isinstance(left, Words) and isinstance(right, Words) and left.places.ndim and right.places.ndim:
+                self._spend(_OF_COLUMNS * (len(left.words) + len(right.words)))
             return _compare(operation, left, right)
         if operation == "between":
             value, low, high = map(self._values, _exactly(args, 3, operation))
@@ -175,8 +179,9 @@ class _Check:
         value, pattern = self._values(value_tree), self._values(pattern_tree)
         if not (isinstance(value, Words) and isinstance(pattern, Words) and pattern.places.ndim == 0):
             raise _unusable("like")
-        self._spend(len(value.words))
-        return like(value, pattern.words[int(pattern.places)])
+        text = pattern.words[int(pattern.places)]
+        self._spend(len(value.words) * (_OF_UNDERLINES if "_" in text else 1))
+        return like(value, text)
 
     def _missing(self, tree: Tree) -> Truth:
         size = len(self._table)

@@ -169,6 +169,12 @@ def test_patterns_agree_with_regular_expressions(text: str, pattern: str) -> Non
     assert is_like(text, pattern) == plain_like(text, pattern)
 
 
+@given(st.text("ab", max_size=14), st.text("ab_", min_size=1, max_size=5))
+@examples(max_examples=150, deadline=None)
+def test_a_part_between_wildcards_is_found_wherever_it_stands(text: str, part: str) -> None:
+    assert is_like(text, f"%{part}%") == plain_like(text, f"%{part}%")
+
+
 @given(st.text("ab", max_size=12), st.text("ab%", max_size=12))
 @examples(max_examples=200, deadline=None)
 def test_patterns_agree_with_those_of_file_names(text: str, pattern: str) -> None:

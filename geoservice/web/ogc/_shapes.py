@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     import shapely
 
 #: Points of the shapes that one condition may read: about a second's work.
-MOST_POINTS = 1_500_000
+MOST_POINTS = 250_000
+#: Regions near a shape times its points.
+MOST_PAIRS = 10_000_000
 _AT_ONCE = 500
 _POINT_BYTES, _SHAPE_BYTES = 16, 600
 _KEPT_BYTES = 16 << 20
@@ -60,6 +62,8 @@ def related(prepared: PreparedEdition, relation: str, shape: shapely.Geometry) -
     found = np.zeros(len(prepared.regions), np.bool_)
     bounds = BBox(*shapely.bounds(shape).tolist())
     candidates = np.asarray(prepared.intersecting(bounds), dtype=np.int64)
+    if len(candidates) * int(shapely.get_num_coordinates(shape)) > MOST_PAIRS:
+        raise _too_wide()
     shapely.prepare(shape)
     name = RELATIONS[relation]
     envelopes = shapely.box(*prepared.bounds()[:, candidates])
@@ -120,11 +124,15 @@ def _read_and_test(prepared: PreparedEdition, positions: IntArray, name: str, sh
         found[start : start + _AT_ONCE] = test(shape, shapes)
         left -= int(shapely.get_num_coordinates(shapes).sum())
         if left < 0:
-            raise InvalidInputError(
-                _("Bentuk di dalam saringan menyinggung terlalu banyak batas wilayah."),
-                hint=_("Pakai bentuk yang lebih kecil atau lebih sederhana, atau bbox."),
-            )
+            raise _too_wide()
     return found
+
+
+def _too_wide() -> InvalidInputError:
+    return InvalidInputError(
+        _("Bentuk di dalam saringan menyinggung terlalu banyak batas wilayah."),
+        hint=_("Pakai bentuk yang lebih kecil atau lebih sederhana, atau bbox."),
+    )
 
 
 def _shapes(prepared: PreparedEdition, positions: list[int]) -> list[Any]:

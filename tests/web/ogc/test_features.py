@@ -105,7 +105,7 @@ def test_a_collection_says_the_same_alone_as_in_the_list(client: FlaskClient) ->
 
 def test_items_are_a_feature_collection_of_multipolygons(client: FlaskClient) -> None:
     answer = client.get(ITEMS)
-    said = answer.json
+    said: Any = answer.json
 
     assert answer.content_type == GEOJSON
     assert said["type"] == "FeatureCollection"
@@ -414,7 +414,7 @@ def test_bbox_crs_means_the_same_box(client: FlaskClient, crs: str) -> None:
 
 def test_one_feature_is_what_the_collection_holds(client: FlaskClient) -> None:
     answer = client.get(f"{ITEMS}/{CODES[3]}")
-    said = answer.json
+    said: Any = answer.json
 
     assert answer.content_type == GEOJSON
     links = said.pop("links")
@@ -454,7 +454,7 @@ def test_schemas_describe_the_properties(client: FlaskClient, collection: str, n
     from jsonschema import Draft202012Validator
 
     answer = client.get(f"/ogc/collections/{collection}/{name}")
-    said = answer.json
+    said: Any = answer.json
     properties = get(client, f"/ogc/collections/{collection}/items?limit=1")["features"][0]["properties"]
 
     assert answer.mimetype == "application/schema+json"
