@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -101,8 +103,36 @@ def draft_layers(
 
     `joined_with` is told the match report as soon as the rows are joined, before classes are made.
     """
+    with _collector_paused():
+        return _table_draft(request, store, crosswalk, joined_with)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without looking for cycles: a table of the country makes millions of objects, and none of them is one."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_out(regions: RegionTable) -> RegionTable:
+    """The same, its texts decoded once: matching asks for each several times."""
+    parents = {name: list(column) for name, column in regions.parents.items()}
+    return RegionTable(list(regions.codes), list(regions.names), list(regions.kinds), parents)
+
+
+def _table_draft(
+    request: LayerRequest,
+    store: Store,
+    crosswalk: Crosswalk | None,
+    joined_with: Callable[[MatchReport], None] | None,
+) -> TableDraft:
     view = open_boundary(store, request.boundary)
-    edition, regions = view.prepared.edition, view.prepared.regions
+    edition, regions = view.prepared.edition, _read_out(view.prepared.regions)
     joined = join_table(request.table, regions, crosswalk, remembered(store, request.boundary))
     report = report_of(joined, request.boundary, edition.edition)
     if joined_with is not None:

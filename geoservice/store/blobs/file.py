@@ -32,12 +32,16 @@ class _Signature(NamedTuple):
     modified_ns: int
 
 
+_VERIFIED: dict[Path, dict[str, _Signature]] = {}
+
+
 class FileBlobs:
     """Files in `root`; folders are made when the first file is kept."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._verified: dict[str, _Signature] = {}
+        # Of this process, not of this object: a store is opened for every command and every test of readiness.
+        self._verified = _VERIFIED.setdefault(root.absolute(), {})
         self._paths: dict[str, Path] = {}
 
     def put(self, source: Path) -> str:
