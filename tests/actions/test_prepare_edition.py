@@ -42,7 +42,7 @@ def test_preparing_again_gives_the_same_files(store: Store) -> None:
     assert list(store.incoming_dir.iterdir()) == []
 
 
-@pytest.mark.parametrize("part", ["pictures", "features", "index"])
+@pytest.mark.parametrize("part", ["pictures", "features", "index", "neighbours", "parents"])
 def test_a_damaged_part_is_refused_and_mended_by_preparing_again(store: Store, part: str) -> None:
     path = store.blobs.local_path(parts_of(store)[part])
     path.chmod(0o644)
@@ -144,23 +144,102 @@ def test_what_nobody_came_back_to_is_swept(store: Store) -> None:
     assert list(store.incoming_dir.iterdir()) == [new]
 
 
-def test_an_edition_of_the_first_packer_still_serves(store: Store, tmp_path: Path) -> None:
-    """It had no tiles ahead: they are made as they are asked for, and look the same."""
+ALL_PARTS = (
+    *("regions", "geojson", "index", "level-full", "level-10", "level-08", "level-06", "level-04"),
+    *("neighbours", "pictures", "features", "parents"),
+)
+
+
+def test_these_are_all_parts(store: Store) -> None:
+    assert set(parts_of(store)) == set(ALL_PARTS)
+
+
+HARMS = ("empty", "half", "bit", "garbage", "gone", "last byte")
+
+
+@pytest.mark.parametrize(("part", "harm"), [(part, HARMS[at % len(HARMS)]) for at, part in enumerate(ALL_PARTS)])
+def test_whatever_happens_to_a_part_under_a_running_server_is_noticed_and_mended(
+    store: Store, part: str, harm: str
+) -> None:
+    asked = (Tile(7, 101, 65), Tile(8, 202, 130))
+    before = all_said(store, asked)
+    path = store.blobs.local_path(parts_of(store)[part])
+    path.chmod(0o644)
+    damage(path, harm)
+
+    with pytest.raises(UnavailableError) as caught:
+        all_said(store, asked)
+    assert "geoservice" in str(caught.value.hint)
+    assert verify(store) != []
+
+    prepare_again(SET, open_store(store.settings, writing=True), ACTOR)
+    assert all_said(store, asked) == before
+    assert verify(store) == []
+
+
+def all_said(store: Store, tiles: tuple[Tile, ...]) -> list[object]:
+    """What a server says of an edition that it has open."""
+    prepared = open_boundary(store, SET).prepared
+    parents = prepared.parents("kec")
+    assert parents is not None
+    said: list[object] = [bytes(prepared.feature_record(tile)) for tile in tiles]
+    for tile in tiles:
+        picture = prepared.picture(tile)
+        said.append(None if picture is None else bytes(picture.data))
+    neighbours = prepared.neighbours(0)
+    assert neighbours is not None
+    return [*said, prepared.geojson(0), list(prepared.regions.codes), neighbours.tolist(), list(parents.codes)]
+
+
+def damage(path: Path, harm: str) -> None:
+    """Spoil a file in its place."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    if harm == "gone":
+        path.unlink()
+        return
+    if harm == "bit":
+        data[middle] ^= 1
+    elif harm == "last byte":
+        data[-1] ^= 0xFF
+    elif harm == "garbage":
+        data[:] = b"\x5a" * len(data)
+    else:
+        del data[0 if harm == "empty" else middle :]
+    path.write_bytes(data)
+
+
+#: What the packers of earlier releases did not write.
+NOT_YET = {1: ("pictures", "features", "neighbours", "parents"), 2: ("neighbours", "parents")}
+
+
+@pytest.mark.parametrize("packer", [1, 2])
+def test_an_edition_of_an_earlier_packer_still_serves(store: Store, packer: int) -> None:
+    """What it does not have ahead is made as it is asked for, and looks the same."""
     from dataclasses import replace
 
     edition = store.catalogue.current_edition(SET)
     now = store.catalogue.current_preparation(edition.digest)
-    parts = {name: part for name, part in now.parts.items() if name not in ("pictures", "features")}
+    parts = {name: part for name, part in now.parts.items() if name not in NOT_YET[packer]}
     ahead = open_boundary(store, SET).prepared
-    store.catalogue.save_preparation(replace(now, packer=PACKER - 1, digest="1" * 64, parts=parts), ACTOR)
+    store.catalogue.save_preparation(replace(now, packer=packer, digest=str(packer) * 64, parts=parts), ACTOR)
 
     old = open_boundary(open_store(store.settings), SET).prepared
 
     assert packed_before(store) == [SET]
+    assert packer < PACKER
     tile = Tile(0, 0, 0)
     one, other = ahead.region_grid(tile.window()), old.region_grid(tile.window())
     assert one is not None
     assert other is not None
     assert (one.pixels == other.pixels).all()
-    assert ahead.feature_record(tile) == old.feature_record(tile)
-    assert (store.cache_dir / "tiles" / ("1" * 64) / "pictures" / "0" / "0" / "0").is_file()
+    assert bytes(ahead.feature_record(tile)) == bytes(old.feature_record(tile))
+    assert old.neighbours(0) is None
+    assert old.parents("kec") is None
+    kept = store.cache_dir / "tiles" / (str(packer) * 64) / "pictures" / "0" / "0" / "0"
+    assert kept.is_file() is (packer == 1)
+
+    prepare_again(SET, open_store(store.settings, writing=True), ACTOR)
+
+    assert packed_before(store) == []
+    assert open_boundary(open_store(store.settings), SET).prepared.neighbours(0) is not None
