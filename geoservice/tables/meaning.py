@@ -25,7 +25,7 @@ _UNITS = re.compile(
     r"per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])[¹²³⁴⁵]\)$")
+_FOOTNOTE = re.compile(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])(?<!m)[¹²³⁴⁵]\)$")
 _MEASURE = re.compile(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
 _COUNT = re.compile(

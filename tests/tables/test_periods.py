@@ -49,6 +49,7 @@ def test_year_and_part_columns_make_a_period() -> None:
         (("NILAI IDM",), "Nilai IDM", ""),
         (("2021", "IKS"), "IKS", ""),
         (("Luas (km2)",), "Luas", "km²"),
+        (("Luas (km²)",), "Luas", "km²"),
         (("Penduduk", "Laki-laki (jiwa)"), "Penduduk – Laki-laki", "jiwa"),
         (("Indeks (Polsby-Popper)",), "Indeks (Polsby-Popper)", ""),
         (("Kepadatan (jiwa/km2)",), "Kepadatan", "jiwa/km²"),

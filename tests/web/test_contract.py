@@ -161,7 +161,7 @@ def test_no_route_fails_on_nonsense(client: FlaskClient, parts: list[str], query
 
 def _filled(rule: str, parts: list[str]) -> str:
     """The rule with a part for each variable; an empty part becomes a layer that exists."""
-    rest = iter(parts)
+    rest = cycle(parts)
     return re.sub(r"<[^>]*>", lambda _variable: next(rest) or "stunting", rule)
 
 
