@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from geoservice.errors import UnavailableError
+from geoservice.geometry.memory import let_go_of_maps
 from geoservice.geometry.packs import DamagedPackError, open_pack, write_pack
 from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.geometry.shapes import RegionShapes
@@ -80,6 +81,28 @@ def test_a_pack_that_is_cut_off_under_a_reader_is_refused(path: Path) -> None:
 
     with pytest.raises(DamagedPackError):
         pack.record(TILES[1])
+
+
+def test_a_pack_that_was_mended_under_a_reader_is_read_again(path: Path) -> None:
+    sound = path.read_bytes()
+    pack = opened(path)
+    path.write_bytes(sound.replace(b"a" * 1000, b"b" * 1000))
+    with pytest.raises(DamagedPackError):
+        pack.record(TILES[1])
+
+    path.with_name("mended").write_bytes(sound)
+    path.with_name("mended").replace(path)
+
+    assert pack.record(TILES[1]) == RECORDS[1]
+
+
+def test_mapped_arrays_stay_readable_when_their_pages_were_let_go(path: Path) -> None:
+    arrays = open_pack(path)
+    before = arrays["data"].tobytes()
+
+    let_go_of_maps()
+
+    assert arrays["data"].tobytes() == before
 
 
 @pytest.mark.parametrize("part", ["pictures", "features"])

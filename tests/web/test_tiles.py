@@ -49,6 +49,18 @@ def test_the_thin_door_answers_without_flask(settings: Settings) -> None:
     assert entered == [address(".png")]
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_fresh_tile_has_the_same_304_at_both_doors(settings: Settings, ending: str) -> None:
+    tag = create_app(settings).test_client().get(address(ending)).headers["ETag"]
+    client = create_app(settings).test_client()
+
+    thin = client.get(address(ending), headers={"If-None-Match": tag})
+    flask = client.get(address(ending) + "?lang=id", headers={"If-None-Match": tag})
+
+    assert (thin.status_code, thin.data) == (304, b"")
+    assert sorted(thin.headers) == sorted(flask.headers)
+
+
 def test_a_vector_tile_holds_the_regions_with_their_classes(client: FlaskClient) -> None:
     layers = mapbox_vector_tile.decode(client.get(address(".mvt")).data)
 
