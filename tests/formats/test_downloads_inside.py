@@ -105,7 +105,9 @@ def test_a_shapefile_brings_its_encoding_its_projection_and_the_meaning_of_its_f
     with ZipFile(written(layer, "shp.zip", tmp_path)) as archive:
         assert archive.testzip() is None
         stem = layer.layer.id
-        assert archive.namelist() == [f"{stem}.{end}" for end in ("shp", "shx", "dbf", "prj", "cpg", "txt")]
+        assert archive.namelist() == [
+            f"{stem}.{end}" for end in ("shp", "shx", "dbf", "prj", "cpg", "txt", "qml", "sld")
+        ]
         assert archive.read(f"{stem}.cpg") == b"UTF-8"
         text = archive.read(f"{stem}.txt").decode()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from geoservice.errors import InvalidInputError
-from geoservice.formats import LayerView
+from geoservice.formats import STYLE_FORMATS, LayerView
 from geoservice.formats.features._dbf import Field, dbf, fields
 from geoservice.formats.features._zip import Squeezed, ZipWriter
 from geoservice.formats.legend import class_rows, footer_lines
@@ -51,6 +51,9 @@ class ShapefileZip:
         yield from archive.file(f"{stem}.prj", [PRJ])
         yield from archive.file(f"{stem}.cpg", [b"UTF-8"])
         yield from archive.file(f"{stem}.txt", [_explained(view, explained).encode()])
+        if not view.is_bare:
+            for name in ("qml", "sld"):
+                yield from archive.file(f"{stem}.{name}", [STYLE_FORMATS[name].encode(view)])
         yield archive.end()
 
 
