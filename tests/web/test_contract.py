@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import cycle
 from urllib.parse import quote
 
 import pytest
