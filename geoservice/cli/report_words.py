@@ -60,7 +60,7 @@ def blocks(row: ReviewRow) -> bool:
 
 def undecided(report: MatchReport) -> int:
     """How many rows a person must decide on before the table can be published; 0 exactly when it is ready."""
-    rows = {found.place for found in (*report.unmatched, *report.ambiguous)}
+    rows = {found.place for found in report.unmatched} | {found.place for found in report.ambiguous}
     rows |= {place for found in report.duplicate if found.conflict for place in found.places}
     rows |= {found.place for found in report.review if blocks(found)}
     return len(rows)

@@ -63,7 +63,6 @@ class PngPicture:
             return _under_circles(view, _assembled_rows(view, [pictures[:2], pictures[2:]]), tile.window(2), 2)
         return _assembled(view, [pictures[:2], pictures[2:]]) if any(pictures) else _blank(2 * TILE_PX)
 
-
     def draw(self, sheet: Sheet) -> bytes:
         """A sheet with title, legend and all that stands around the map."""
         from geoservice.formats.layouts.painted_png import paint  # loads Pillow, which no tile needs
