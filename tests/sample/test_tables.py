@@ -7,6 +7,8 @@ from types import ModuleType
 
 import openpyxl
 import pytest
+from openpyxl.xml.constants import DCTERMS_NS, DCTERMS_PREFIX
+from openpyxl.xml.functions import register_namespace
 
 TABLES = ["air-minum-layak.csv", "hasil-padi.csv", "indeks-layanan.xlsx", "jumlah-keluarga.csv", "permukaan-jalan.csv"]
 
@@ -21,6 +23,8 @@ def rows_of(path: Path) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def made(make_sample: ModuleType, make_tables: ModuleType) -> dict[str, bytes]:
+    # OWSLib, which other tests import, gives this namespace another prefix for the whole process.
+    register_namespace(DCTERMS_PREFIX, DCTERMS_NS)
     return dict(make_tables.make_tables(make_sample.make_places()))
 
 
