@@ -15,6 +15,7 @@ from geoservice.i18n import message as _
 from geoservice.model.boundary import BoundaryEdition
 from geoservice.model.classification import BIVARIATE
 from geoservice.model.indicator import REASON_LABELS, MissingReason
+from geoservice.model.layer import LayerVersion
 
 #: The second cue beside the grey, for paper and for eyes that tell no greys apart.
 PATTERNS: dict[MissingReason, str] = {
@@ -133,6 +134,25 @@ def boundary_status(edition: BoundaryEdition) -> Message:
     return _("batas indikatif, bukan acuan hukum")
 
 
+def boundary_line(published: LayerVersion, edition: BoundaryEdition) -> Message:
+    """The edition that a version is drawn on, and its standing."""
+    status = boundary_status(edition)
+    return _("Batas wilayah: edisi %(edition)s (%(status)s)", edition=published.edition, status=status)
+
+
+def about(published: LayerVersion, edition: BoundaryEdition) -> str:
+    """What a layer measures, in sentences made only from what was said: for catalogues and capabilities."""
+    indicator = published.indicator
+    said = (
+        indicator.definition,
+        indicator.concept,
+        _("Satuan: %(unit)s", unit=indicator.unit) if indicator.unit else "",
+        _("Sumber: %(source)s", source=indicator.source) if indicator.source else "",
+        boundary_line(published, edition),
+    )
+    return " ".join(f"{str(part).rstrip('.')}." for part in said if part)
+
+
 def footer_lines(view: LayerView) -> tuple[str, ...]:
     """What must stand under every map: warnings first, then source, period, boundary, version and date."""
     published, boundary = view.published, view.prepared.edition
@@ -141,8 +161,7 @@ def footer_lines(view: LayerView) -> tuple[str, ...]:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
     if published.period:
         lines.append(_("Periode: %(period)s", period=period_text(published.period)))
-    status = boundary_status(boundary)
-    lines.append(_("Batas wilayah: edisi %(edition)s (%(status)s)", edition=published.edition, status=status))
+    lines.append(boundary_line(published, boundary))
     if boundary.source:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
     if boundary.licence:

@@ -9,6 +9,7 @@ import numpy as np
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.caption import caption
 from geoservice.formats.legend import boundary_status, class_rows, missing_rows
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
@@ -139,53 +140,6 @@ def facts(view: LayerView, area: str) -> Facts:
         published_at=published.published_at,
         published_on=wording.date_text(published.published_at),
     )
-
-
-def caption(view: LayerView) -> str:
-    """Highest, lowest and missing in one or two sentences; it says only what the theme holds."""
-    values = view.theme.values
-    missing = int(np.count_nonzero(np.isnan(values)))
-    sentences = []
-    if missing < len(values) and not view.theme.categories:
-        sentences += _range_sentences(view, float(np.nanmin(values)), float(np.nanmax(values)))
-    if missing:
-        sentences.append(
-            str(
-                _(
-                    "%(count)s dari %(all)s wilayah tanpa data.",
-                    count=format_number(missing),
-                    all=format_number(len(values)),
-                )
-            )
-        )
-    return " ".join(sentences)
-
-
-def _range_sentences(view: LayerView, lowest: float, highest: float) -> list[str]:
-    if lowest < highest:
-        return [
-            str(_("Tertinggi: %(region)s.", region=_extreme(view, highest))),
-            str(_("Terendah: %(region)s.", region=_extreme(view, lowest))),
-        ]
-    valued = int(np.count_nonzero(view.theme.values == highest))
-    if valued == 1:
-        return [str(_("Satu-satunya nilai: %(region)s.", region=_extreme(view, highest)))]
-    text = _number_text(view, highest)
-    if valued == len(view.theme):
-        return [str(_("Semua %(count)s wilayah bernilai %(value)s.", count=format_number(valued), value=text))]
-    return [str(_("Semua %(count)s wilayah yang berdata bernilai %(value)s.", count=format_number(valued), value=text))]
-
-
-def _number_text(view: LayerView, value: float) -> str:
-    return wording.with_unit(format_number(value, wording.decimals(view)), view.published.indicator.unit)
-
-
-def _extreme(view: LayerView, value: float) -> str:
-    places = np.flatnonzero(view.theme.values == value)
-    text = _number_text(view, value)
-    if len(places) > 1:
-        return str(_("%(value)s di %(count)s wilayah", value=text, count=format_number(len(places))))
-    return str(_("%(name)s, %(value)s", name=view.prepared.regions.names[int(places[0])], value=text))
 
 
 def _row(view: LayerView, position: int, descending: FloatArray) -> RegionRow:

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import numpy as np
-
 from geoservice.formats import LayerView
+from geoservice.formats.numbers import decimals, with_unit
 from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS
-from geoservice.model.layer import LayerVersion, Theme
+from geoservice.model.layer import LayerVersion
 
 __all__ = ["date_text", "decimals", "kind_text", "period_text", "plain_value", "status_text"]
 __all__ += ["value_text", "warnings", "with_unit"]
 
-_MOST_DECIMALS = 3
 #: Kinds of regions that a reader of another language needs in his own words; the others are names.
 _KINDS = {"kelurahan": _("kelurahan")}
 _STATUS = {"final": _("angka tetap"), "preliminary": _("angka sementara"), "estimate": _("angka perkiraan")}
-_NO_BREAK = "\u00a0"
-_PERCENT = {"%", "persen", "percent"}
-
-
-def with_unit(number: str, unit: str) -> str:
-    """A number and its unit: `12,3%`, `41 tempat`."""
-    if not unit:
-        return number
-    return f"{number}%" if unit.casefold() in _PERCENT else f"{number}{_NO_BREAK}{unit}"
-
-
-def decimals(view: LayerView) -> int:
-    """How many decimals every value of the layer is printed with: as many as the table had, within reason."""
-    needed = _decimals_needed(view.theme)
-    return needed if needed <= _MOST_DECIMALS else max(_MOST_DECIMALS, view.style.classification.decimals + 2)
-
-
-@lru_cache(maxsize=256)
-def _decimals_needed(theme: Theme) -> int:
-    values = theme.values[np.isfinite(theme.values)]
-    exact = (n for n in range(_MOST_DECIMALS + 1) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
-    return next(exact, _MOST_DECIMALS + 1)
 
 
 def kind_text(kind: str | None) -> str:

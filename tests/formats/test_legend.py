@@ -12,6 +12,7 @@ from lxml import etree
 from PIL import Image, ImageColor
 
 from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.formats.legend import about
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import in_language
 from geoservice.model.boundary import BoundaryEdition
@@ -258,3 +259,13 @@ def _under(prepared: PreparedEdition, edition: BoundaryEdition) -> PreparedEditi
 
 def test_the_fit_of_the_classes_is_told(layer: LayerView) -> None:
     assert 0.9 < as_json(layer)["fit"] <= 1
+
+
+def test_a_boundary_that_a_regulation_sets_is_called_so_in_catalogues_too(layer: LayerView) -> None:
+    edition = replace(layer.prepared.edition, regulation="Perbup Contoh 1/2024 (ilustrasi)")
+
+    said = about(layer.published, edition)
+
+    assert "Perbup Contoh 1/2024" in said
+    assert "indikatif" not in said
+    assert "indikatif" in about(layer.published, layer.prepared.edition)

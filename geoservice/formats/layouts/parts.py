@@ -26,7 +26,7 @@ from geoservice.formats.layouts.items import (
 from geoservice.formats.layouts.letters import Letters, paragraph
 from geoservice.formats.layouts.projection import MapFrame
 from geoservice.formats.layouts.request import PX_PER_INCH, PictureRequest, Surroundings
-from geoservice.formats.legend import boundary_status
+from geoservice.formats.legend import boundary_line
 from geoservice.formats.lettering import width_of
 from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import Message, format_number
@@ -142,11 +142,10 @@ def foot(view: LayerView, request: PictureRequest, letters: Letters, width: floa
 def foot_lines(view: LayerView, request: PictureRequest, *, full: bool) -> list[str]:
     """The lines at the foot, the indispensable ones only unless `full`."""
     published, boundary = view.published, view.prepared.edition
-    status = boundary_status(boundary)
     lines: list[Message] = []
     if published.indicator.source:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
-    lines.append(_("Batas wilayah: edisi %(edition)s (%(status)s)", edition=published.edition, status=status))
+    lines.append(boundary_line(published, boundary))
     if full and boundary.source:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
     if full and boundary.licence:

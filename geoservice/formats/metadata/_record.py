@@ -6,10 +6,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoservice.formats import LayerView
+from geoservice.formats.legend import about
 from geoservice.formats.wording import cautions, period_text
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import current_language
-from geoservice.i18n import message as _
 from geoservice.model.indicator import Indicator, Kind, Period
 
 #: ISO 639-2 of the languages we speak.
@@ -77,17 +77,8 @@ def title(view: LayerView) -> str:
 
 def abstract(view: LayerView) -> str:
     """What the numbers are, in sentences made only from what was said."""
-    published = view.published
-    indicator = published.indicator
-    said = (
-        indicator.definition,
-        indicator.concept,
-        str(_("Satuan: %(unit)s", unit=indicator.unit)) if indicator.unit else "",
-        str(_("Sumber: %(source)s", source=indicator.source)) if indicator.source else "",
-        str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition)),
-        *map(str, cautions(published)),
-    )
-    return " ".join(part if part.endswith(".") else f"{part}." for part in said if part)
+    said = about(view.published, view.prepared.edition)
+    return " ".join((said, *map(str, cautions(view.published))))
 
 
 def keywords(view: LayerView) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from geoservice.formats import LayerView
-from geoservice.formats.legend import class_rows, missing_rows
+from geoservice.formats.legend import boundary_status, class_rows, missing_rows
 from geoservice.formats.metadata._record import licence, measure
 from geoservice.formats.wording import cautions, period_text
 
@@ -55,7 +55,7 @@ def metadata(view: LayerView) -> dict[str, Any]:
             "digest": published.edition_digest,
             "sumber": edition.source or None,
             "lisensi": edition.licence or None,
-            "status": "indikatif, bukan acuan hukum",
+            "status": str(boundary_status(edition)),
         },
         "lisensi_berlaku": licence(view) or None,
         "versi": published.number,

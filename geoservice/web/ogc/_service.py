@@ -11,13 +11,13 @@ from geoservice.actions.list_layers import LayerSummary, list_layers
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import GeoserviceError, NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.legend import about
 from geoservice.formats.xml import xml_text
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox
 from geoservice.model.boundary import BoundaryEdition
 from geoservice.model.indicator import Period
-from geoservice.model.layer import LayerVersion
 from geoservice.model.tile import MercatorBounds, mercator_bounds
 from geoservice.store import Store
 from geoservice.web.http import Cache, Representation, content_tag
@@ -165,7 +165,7 @@ def _layer(summary: LayerSummary, edition: BoundaryEdition, periods: tuple[str, 
     return ServiceLayer(
         id=layer.id,
         title=f"{version.title} ({version.period})" if version.period else version.title,
-        abstract=_abstract(version),
+        abstract=about(version, edition),
         bbox=bbox,
         mercator=mercator_bounds(bbox),
         attribution="; ".join(part for part in (version.indicator.source, edition.source) if part),
@@ -174,14 +174,3 @@ def _layer(summary: LayerSummary, edition: BoundaryEdition, periods: tuple[str, 
         periods=periods,
         period=iso_time(version.period) if version.period else "",
     )
-
-
-def _abstract(version: LayerVersion) -> str:
-    indicator = version.indicator
-    parts = (
-        indicator.definition,
-        str(_("Satuan: %(unit)s", unit=indicator.unit)) if indicator.unit else "",
-        str(_("Sumber: %(source)s", source=indicator.source)) if indicator.source else "",
-        str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=version.edition)),
-    )
-    return ". ".join(part.rstrip(".") for part in parts if part)

@@ -10,6 +10,7 @@ from geoservice.actions.open_boundary import open_boundary
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.legend import about
 from geoservice.formats.properties import known_columns
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import message as _
@@ -98,19 +99,12 @@ def open_collection(store: Store, collection_id: str) -> Collection:
 
 def _of_layer(view: LayerView) -> Collection:
     published = view.published
-    indicator = published.indicator
-    parts = [
-        indicator.definition,
-        str(_("Satuan: %(unit)s", unit=indicator.unit)) if indicator.unit else "",
-        str(_("Sumber: %(source)s", source=indicator.source)) if indicator.source else "",
-        str(_("Batas wilayah: edisi %(edition)s (batas indikatif, bukan acuan hukum)", edition=published.edition)),
-    ]
     return Collection(
         view.layer.id,
         published.title,
-        ". ".join(part.rstrip(".") for part in parts if part) + ".",
+        about(published, view.prepared.edition),
         view.prepared,
         view,
-        indicator.licence or view.prepared.edition.licence,
+        published.indicator.licence or view.prepared.edition.licence,
         f"{view.version}-{published.number}",
     )
