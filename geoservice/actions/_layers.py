@@ -240,7 +240,8 @@ def _is_rolled_up(records: Sequence[int], read: Values, table: RawTable, join: J
 def _several_rows(name: str, conflicts: int, rows: int) -> Message:
     return _(
         "Kolom “%(name)s”: %(regions)s wilayah punya beberapa baris dengan nilai berbeda (%(rows)s baris). Bila tiap "
-        "baris adalah bagian wilayah (TPS, RT), minta agar dijumlahkan; bila bukan, hapus baris yang salah.",
+        "baris adalah bagian wilayah (TPS, RT), "
+        "minta agar dijumlahkan (--sum-rows); bila bukan, hapus baris yang salah.",
         name=name,
         regions=format_number(conflicts),
         rows=format_number(rows),
