@@ -21,42 +21,19 @@ from geoservice.schemes import (
     classify_categories,
     load_palettes,
 )
+from geoservice.schemes._vision import VISIONS, lab
 from geoservice.settings import bundled
 
 PALETTES = load_palettes(bundled("styles"))
 OF_SIZE_5 = [palette for palette in PALETTES.values() if 5 in palette.colours]
 
-#: Linear RGB seen by people without one kind of cone. Source: Machado, Oliveira, Fernandes (2009), severity 1.0.
-VISIONS = {
-    "normal": np.eye(3),
-    "protan": np.array([
-        [0.152286, 1.052583, -0.204868],
-        [0.114503, 0.786281, 0.099216],
-        [-0.003882, -0.048116, 1.051998],
-    ]),
-    "deutan": np.array([
-        [0.367322, 0.860646, -0.227968],
-        [0.280085, 0.672501, 0.047413],
-        [-0.011820, 0.042940, 0.968881],
-    ]),
-    "tritan": np.array([
-        [1.255528, -0.076749, -0.178779],
-        [-0.078411, 0.930809, 0.147602],
-        [0.004733, 0.691367, 0.303900],
-    ]),
-}  # fmt: skip
 
-
-def lab(colour: str, vision: str = "normal") -> np.ndarray:
-    """CIE L*a*b* (D65) of `#rrggbb` as one kind of eye sees it."""
-    rgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.clip(VISIONS[vision] @ np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4), 0, 1)
-    to_xyz = np.array(
-        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-    )
-    xyz = to_xyz @ linear / np.array([0.95047, 1.0, 1.08883])
-    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
-    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [("#ffffff", (100, 0, 0)), ("#ff0000", (53.24, 80.09, 67.20)), ("#0000ff", (32.30, 79.19, -107.86))],
+)
+def test_colours_are_measured_in_cie_lab(colour: str, expected: tuple[float, ...]) -> None:
+    assert np.allclose(lab(colour), expected, atol=0.05)
 
 
 def colours(
