@@ -84,6 +84,6 @@ $(VENV)/.setup-dev: $(VENV)/.setup-run requirements/dev.txt
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.setup-tools: $(VENV)/.setup-dev .ci/install-test-tools tests/clients/npm/package-lock.json
+$(VENV)/.setup-tools: $(VENV)/.setup-dev .ci/install-test-tools tests/clients/npm/package-lock.json requirements/schemas.txt
 	@.ci/install-test-tools $(BIN)
 	@touch $@

@@ -23,6 +23,9 @@ class Iso19139:
 
 PLUGIN = Iso19139()
 
+#: The schema that the record names (isotc211.org/2005/gmd) means GML 3.2; pygeometa writes the namespace before it.
+_OLD_GML, _GML = 'xmlns:gml="http://www.opengis.net/gml"', 'xmlns:gml="http://www.opengis.net/gml/3.2"'
+
 
 def iso_xml(record: dict[str, Any]) -> bytes:
     """A metadata control file as ISO 19139; the last ones are kept, for each takes a third of a second."""
@@ -34,4 +37,4 @@ def _written(record: str) -> bytes:
     from pygeometa.schemas import load_schema  # type: ignore[import-untyped]  # takes a second, seldom wanted
 
     text: str = load_schema("iso19139").write(json.loads(record))
-    return text.encode()
+    return text.replace(_OLD_GML, _GML).encode()
