@@ -212,6 +212,7 @@ def test_the_text_of_a_pdf_can_be_selected_and_its_fonts_are_embedded(layer: Lay
     assert b"/Lang (id-ID)" in made
     assert about["Title"] == "Contoh · 2024"
     assert about["CreationDate"] == "D:20250305080000Z"
+    assert "Tertinggi: Padang Uji, 30,00%. Terendah: Contoh Hulu, 0,00%." in about["Subject"]
     assert "Jumlah wilayah per kelas" in about["Subject"]
 
 

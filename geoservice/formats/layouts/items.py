@@ -11,6 +11,19 @@ INK, SOFT, PAPER, LINE = "#1c2b33", "#4d5d66", "#ffffff", "#5a5a5a"
 MARK = "#0b0b0b"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tag:
+    """What items are to a reader who hears the sheet: those of one tag are one element, those without are decoration.
+
+    `role` is a standard structure type of PDF (ISO 32000-1, 14.8.4): H1, P, Figure, Table, TR, TH, TD.
+    """
+
+    role: str
+    parent: Tag | None = None
+    alt: str = ""
+    """What is said instead of a figure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A line of text; y is its baseline, `anchor` start, middle or end."""
@@ -22,6 +35,7 @@ class Text:
     colour: str = INK
     bold: bool = False
     anchor: str = "start"
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,7 @@ class Box:
     fill: str = ""
     line: str = ""
     line_width: float = 0.75
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,7 @@ class Blocks:
     y: float
     fill: str
     boxes: tuple[tuple[float, float, float, float], ...]
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ class Strokes:
     colour: str
     lines: tuple[tuple[float, float, float, float], ...]
     width: float = 0.75
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,7 @@ class Disc:
     radius: float
     fill: str = ""
     line: str = ""
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ class Shape:
     y: float
     fill: str
     points: tuple[tuple[float, float], ...]
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,7 @@ class Photo:
     height: float
     png: bytes
     alt: str
+    tag: Tag | None = None
 
 
 Item: TypeAlias = Text | Box | Blocks | Strokes | Disc | Shape | Photo
@@ -105,6 +125,11 @@ class Part:
     def at(self, x: float, y: float) -> tuple[Item, ...]:
         """The items where they stand on the sheet."""
         return tuple(replace(item, x=item.x + x, y=item.y + y) for item in self.items)
+
+    def tagged(self, role: str, parent: Tag | None = None, alt: str = "") -> Part:
+        """The same with one tag for all items, in the place of those they had."""
+        tag = Tag(role, parent, alt)
+        return replace(self, items=tuple(replace(item, tag=tag) for item in self.items))
 
 
 EMPTY = Part(0, 0)

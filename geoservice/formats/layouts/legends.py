@@ -20,6 +20,7 @@ from geoservice.formats.layouts.items import (
     Item,
     Part,
     Strokes,
+    Tag,
     Text,
     stacked,
 )
@@ -68,12 +69,12 @@ def _list(rows: list[_Row], letters: Letters, width: float, columns: int, *, num
     counted = EMPTY
     if any(row.count for row in rows):
         counted = paragraph(str(_("(jumlah wilayah)")), letters.small, width, 1, colour=SOFT)
-    cell = (width - (columns - 1) * letters.px * 1.5) / columns
+    cell, listed = (width - (columns - 1) * letters.px * 1.5) / columns, Tag("L")
     high = -(-len(rows) // columns)
     parts = []
     for column in range(columns):
         chosen = rows[column * high : (column + 1) * high]
-        parts.append(stacked([_row(row, letters, cell, numbered) for row in chosen], letters.px * 0.35))
+        parts.append(stacked([_row(row, letters, cell, numbered, listed) for row in chosen], letters.px * 0.35))
     items = tuple(
         item
         for column, part in enumerate(parts)
@@ -123,12 +124,13 @@ def _class_of(view: LayerView, value: float) -> int:
     return int(view.style.classification.classify(np.array([value]))[0])
 
 
-def _row(row: _Row, letters: Letters, width: float, numbered: bool) -> Part:
-    px = letters.px
+def _row(row: _Row, letters: Letters, width: float, numbered: bool, listed: Tag) -> Part:
+    """Swatch, label and number of regions; to a screen reader a term and what it comes to, the swatch is decoration."""
+    px, line = letters.px, Tag("LI", listed)
     swatch = (0.0, 0.0, px * 1.7, px * 1.15)
     inset = max(px * 2.3, 2 * row.radius + px * 0.6)
     count_px = width_of(row.count, px)
-    label = paragraph(row.label, px, width - inset - count_px - px * 0.6)
+    label = paragraph(row.label, px, width - inset - count_px - px * 0.6).tagged("Lbl" if row.count else "LBody", line)
     height = max(label.height, swatch[3], 2 * row.radius + 2)
     items: list[Item] = []
     if row.radius:
@@ -145,7 +147,7 @@ def _row(row: _Row, letters: Letters, width: float, numbered: bool) -> Part:
     drop = (height - label.height) / 2 if row.radius else 0
     items.extend(label.at(inset, drop))
     if row.count:
-        items.append(Text(width, drop + px, row.count, px, SOFT, anchor="end"))
+        items.append(Text(width, drop + px, row.count, px, SOFT, anchor="end", tag=Tag("LBody", line)))
     return Part(width, height, tuple(items))
 
 
@@ -169,7 +171,9 @@ def _ramp(view: LayerView, letters: Letters, width: float) -> Part:
             continue
         items.append(Text(left, px * 2.3, text, letters.small))
         free = left + length + px * 0.4
-    return Part(width, px * 2.6, tuple(items))
+    low, high = (format_number(float(limit), classification.decimals) for limit in limits[[0, -1]])
+    said = _("Gradasi warna dari %(low)s sampai %(high)s.", low=low, high=high)
+    return Part(width, px * 2.6, tuple(items)).tagged("Figure", alt=str(said))
 
 
 def _square(view: LayerView, letters: Letters, width: float) -> Part:
@@ -188,4 +192,6 @@ def _square(view: LayerView, letters: Letters, width: float) -> Part:
     first, second, *thirds = (*names, "", "")[: max(len(names), 2)]
     lines = [str(_("Mendatar: %(title)s", title=first)), str(_("Tegak: %(title)s", title=second)), *thirds]
     words = [paragraph(line, letters.small, width) for line in lines]
-    return stacked([Part(3 * side, 3 * side, tuple(items)), *words], px * 0.3)
+    told = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in class_rows(view))
+    said = str(_("Jumlah wilayah per kelas: %(classes)s.", classes=told))
+    return stacked([Part(3 * side, 3 * side, tuple(items)).tagged("Figure", alt=said), *words], px * 0.3)

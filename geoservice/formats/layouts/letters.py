@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geoservice.formats.layouts.items import INK, Part, Text
+from geoservice.formats.layouts.items import INK, Part, Tag, Text
 from geoservice.formats.lettering import font, wrapped
 
 
@@ -28,8 +28,8 @@ class Letters:
 def paragraph(
     text: str, size: float, width: float, most: int | None = None, *, colour: str = INK, bold: bool = False
 ) -> Part:
-    """A text in lines that fit."""
-    step = size * 1.28
+    """A text in lines that fit; one element for a screen reader."""
+    step, tag = size * 1.28, Tag("P")
     lines = wrapped(text, font(size, bold=bold), width, most)
-    items = tuple(Text(0, i * step + size, line, size, colour, bold) for i, line in enumerate(lines))
+    items = tuple(Text(0, i * step + size, line, size, colour, bold, tag=tag) for i, line in enumerate(lines))
     return Part(width, len(lines) * step, items)

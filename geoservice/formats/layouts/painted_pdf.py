@@ -1,11 +1,11 @@
-"""A sheet as PDF: vectors, text that can be searched, embedded fonts; the same version is the same file."""
+"""A sheet as PDF: vectors, text to search and to hear, embedded fonts; the same version is the same file."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,55 +21,99 @@ from geoservice.formats.layouts.items import (
     Photo,
     Shape,
     Strokes,
+    Tag,
     Text,
 )
 from geoservice.formats.layouts.painted_png import map_picture
+from geoservice.formats.layouts.pdf_metadata import describe
 from geoservice.formats.layouts.sheet import Sheet
-from geoservice.formats.lettering import font_path
-from geoservice.i18n import current_language
-from geoservice.i18n import message as _
+from geoservice.formats.lettering import font_path, width_of
 
 if TYPE_CHECKING:
     from fpdf import FPDF
     from fpdf.drawing import DrawingContext, PaintedPath
 
+    from geoservice.formats.layouts.tagged_pdf import TagTree
+
 _POINTS_PER_PX = 0.75
 #: About 190 dots an inch for maps of too many regions.
 _RASTER_SCALE = 2.0
 _FAMILY = "Lato"
-_PROGRAM = "geoservice"
+#: How much of its width a text stands left of its point.
+_SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
+_Edges = tuple[float, float, float, float]
 
 
 def paint(sheet: Sheet) -> bytes:
-    """The whole file, one page."""
+    """The whole file, one page, read aloud in this order: title, map, legend, scale, source."""
+    from geoservice.formats.layouts.tagged_pdf import TagTree
+
     pdf = _document(sheet)
-    _map(pdf, sheet)
-    for item in sheet.items:
-        _paint(pdf, item)
+    tree = TagTree(pdf)
+    _items(pdf, tree, sheet, sheet.items[: sheet.heading])
+    alt = sheet.alt_text if sheet.items else sheet.description
+    frame = sheet.content.frame
+    box = (sheet.map_x, sheet.map_y, sheet.map_x + frame.width, sheet.map_y + frame.height)
+    with tree.content(Tag("Figure", alt=alt), _bounds(sheet, box)):
+        _map(pdf, sheet)
+    _items(pdf, tree, sheet, sheet.items[sheet.heading :])
     return bytes(pdf.output())
 
 
 def _document(sheet: Sheet) -> FPDF:
-    from fpdf import FPDF, ViewerPreferences
+    from fpdf import FPDF
 
     # The unit is a logical pixel, so that a sheet is drawn with its own numbers.
     pdf = FPDF(unit=_POINTS_PER_PX, format=(sheet.width, sheet.height))
     pdf.set_margin(0)
     pdf.set_auto_page_break(False)
-    published = sheet.content.view.published
-    # The time of publication and not of drawing: the same version is the same file.
-    pdf.set_creation_date(datetime.fromisoformat(published.published_at))
-    pdf.set_title(sheet.title)
-    pdf.set_subject(sheet.description)
-    pdf.set_author(published.indicator.source or sheet.content.view.prepared.edition.source or _PROGRAM)
-    pdf.set_keywords(f"{sheet.content.view.layer.id}, {_('versi %(number)s', number=published.number)}")
-    pdf.set_creator(_PROGRAM)
-    pdf.set_lang("id-ID" if current_language() == "id" else "en")
-    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    describe(pdf, sheet)
     pdf.add_font(_FAMILY, "", font_path())
     pdf.add_font(_FAMILY, "B", font_path(bold=True))
     pdf.add_page()
     return pdf
+
+
+def _items(pdf: FPDF, tree: TagTree, sheet: Sheet, items: Sequence[Item]) -> None:
+    for tag, run in groupby(items, lambda item: item.tag):
+        together = list(run)
+        is_figure = tag is not None and tag.role == "Figure"
+        with tree.content(tag, _bounds(sheet, _extent(together)) if is_figure else None):
+            for item in together:
+                _paint(pdf, item)
+
+
+def _bounds(sheet: Sheet, edges: _Edges) -> _Edges:
+    """Left, top, right, bottom in pixels as left, bottom, right, top in points."""
+    left, top, right, bottom = (edge * _POINTS_PER_PX for edge in edges)
+    height = sheet.height * _POINTS_PER_PX
+    return left, height - bottom, right, height - top
+
+
+def _extent(items: Sequence[Item]) -> _Edges:
+    lefts, tops, rights, bottoms = zip(*map(_edges, items), strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _edges(item: Item) -> _Edges:
+    x, y = item.x, item.y
+    match item:
+        case Text():
+            width = width_of(item.text, item.size, bold=item.bold)
+            left = x - _SHIFT[item.anchor] * width
+            return left, y - item.size, left + width, y + item.size * 0.25
+        case Box() | Photo():
+            return x, y, x + item.width, y + item.height
+        case Disc():
+            return x - item.radius, y - item.radius, x + item.radius, y + item.radius
+        case Blocks():
+            corners = np.array([(left, top, left + w, top + h) for left, top, w, h in item.boxes])
+        case Strokes():
+            corners = np.array(item.lines)
+        case Shape():
+            corners = np.array([(*point, *point) for point in item.points])
+    xs, ys = corners[:, ::2], corners[:, 1::2]
+    return x + float(xs.min()), y + float(ys.min()), x + float(xs.max()), y + float(ys.max())
 
 
 def _map(pdf: FPDF, sheet: Sheet) -> None:
@@ -78,7 +122,7 @@ def _map(pdf: FPDF, sheet: Sheet) -> None:
         file = io.BytesIO()
         map_picture(sheet, _RASTER_SCALE).save(file, "PNG", compress_level=1)
         file.seek(0)
-        pdf.image(file, sheet.map_x, sheet.map_y, frame.width, frame.height, alt_text=sheet.description)
+        pdf.image(file, sheet.map_x, sheet.map_y, frame.width, frame.height)
         return
     # The clip forgets colours when it ends, which fpdf2 does not notice by itself.
     with pdf.local_context(), pdf.rect_clip(sheet.map_x, sheet.map_y, frame.width, frame.height):
@@ -168,14 +212,13 @@ def _paint(pdf: FPDF, item: Item) -> None:
             _pens(pdf, item.fill, "", 0)
             pdf.polygon([(item.x + x, item.y + y) for x, y in item.points], style="F")
         case Photo():
-            pdf.image(io.BytesIO(item.png), item.x, item.y, item.width, item.height, alt_text=item.alt)
+            pdf.image(io.BytesIO(item.png), item.x, item.y, item.width, item.height)
 
 
 def _text(pdf: FPDF, item: Text) -> None:
     pdf.set_font(_FAMILY, "B" if item.bold else "", item.size * _POINTS_PER_PX)
     pdf.set_text_color(item.colour)
-    width = pdf.get_string_width(item.text)
-    shift = {"start": 0.0, "middle": width / 2, "end": width}[item.anchor]
+    shift = _SHIFT[item.anchor] * pdf.get_string_width(item.text)
     pdf.text(item.x - shift, item.y, item.text)
 
 

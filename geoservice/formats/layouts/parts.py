@@ -20,6 +20,7 @@ from geoservice.formats.layouts.items import (
     Part,
     Photo,
     Shape,
+    Tag,
     Text,
     stacked,
 )
@@ -45,7 +46,7 @@ def head(view: LayerView, area: str, letters: Letters, width: float, title_lines
     said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
     about = " · ".join(part for part in (period_text(published.period), area, said) if part)
     warnings = " ".join(str(sentence) for sentence in cautions(published))
-    title = paragraph(published.title, letters.title, width, title_lines, bold=True)
+    title = paragraph(published.title, letters.title, width, title_lines, bold=True).tagged("H1")
     return stacked(
         [
             title,
@@ -74,22 +75,23 @@ def ruler(frame: MapFrame, letters: Letters, paper: str = "", *, with_north: boo
     metres = bar_metres(frame)
     length = frame.length_px(metres)
     x, top = (px * 2.2 if with_north else 0.0), px * 1.25
-    items: list[Item] = [*(_north(frame, px) if with_north else ())]
-    items += [
-        Box(x, top, length / 2, px * 0.35, INK, INK),
-        Box(x + length / 2, top, length / 2, px * 0.35, PAPER, INK),
-    ]
     unit, by = ("km", 1000.0) if metres >= 1000 else ("m", 1.0)
-    items.append(Text(x, px, "0", letters.small, SOFT, anchor="middle" if with_north else "start"))
     label = f"{format_number(metres / by)} {unit}"
-    items.append(Text(x + length, px, label, letters.small, SOFT, anchor="middle"))
+    bar = Tag("Figure", alt=str(_("Batang skala sepanjang %(length)s.", length=label)))
+    items: list[Item] = [
+        *(_north(frame, px) if with_north else ()),
+        Box(x, top, length / 2, px * 0.35, INK, INK, tag=bar),
+        Box(x + length / 2, top, length / 2, px * 0.35, PAPER, INK, tag=bar),
+        Text(x, px, "0", letters.small, SOFT, anchor="middle" if with_north else "start", tag=bar),
+        Text(x + length, px, label, letters.small, SOFT, anchor="middle", tag=bar),
+    ]
     end = x + length + width_of(label, letters.small) / 2 + px
     said = " · ".join(
         part for part in (str(_("Proyeksi: %(name)s", name=frame.projection.name)), scale_text(frame, paper)) if part
     )
     room = frame.width - end
     if width_of(said, letters.small) <= room:
-        items.append(Text(frame.width, px * 1.6, said, letters.small, SOFT, anchor="end"))
+        items.append(Text(frame.width, px * 1.6, said, letters.small, SOFT, anchor="end", tag=Tag("P")))
     return Part(frame.width, px * 2.1, tuple(items))
 
 
@@ -125,7 +127,8 @@ def _north(frame: MapFrame, px: float) -> tuple[Item, ...]:
 
     left = (turned(0, half), turned(-0.45 * half, -half), turned(0, -0.55 * half))
     right = (turned(0, half), turned(0.45 * half, -half), turned(0, -0.55 * half))
-    return (Shape(0, 0, INK, left), Shape(0, 0, "#9aa5ab", right))
+    tag = Tag("Figure", alt=str(_("Panah ke utara.")))
+    return (Shape(0, 0, INK, left, tag), Shape(0, 0, "#9aa5ab", right, tag))
 
 
 def foot(view: LayerView, request: PictureRequest, letters: Letters, width: float, *, full: bool, qr: bool) -> Part:
@@ -177,7 +180,8 @@ def qr_code(text: str, size: float) -> Part:
             if x > start:
                 boxes.append((start * module, y * module, (x - start) * module, module))
             x += 1
-    return Part(size, size, (Blocks(0, 0, "#000000", tuple(boxes)),))
+    tag = Tag("Figure", alt=str(_("Kode QR: %(text)s", text=text)))
+    return Part(size, size, (Blocks(0, 0, "#000000", tuple(boxes), tag),))
 
 
 def locator(surroundings: Surroundings, shown: BBox, letters: Letters, size: float) -> Part:
@@ -195,10 +199,12 @@ def locator(surroundings: Surroundings, shown: BBox, letters: Letters, size: flo
         x, y, side = x + side / 2 - 2.5, y + side / 2 - 2.5, 5
     said = str(_("Letak dalam %(area)s", area=surroundings.title))
     caption = paragraph(said, letters.small, size, 3, colour=SOFT)
+    alt = str(_("Peta letak: kotak merah di dalam %(area)s.", area=surroundings.title))
+    tag = Tag("Figure", alt=alt)
     items = (
-        Photo(0, 0, size, size, _silhouette(grid.pixels.astype(np.bool_)), said),
-        Box(0, 0, size, size, "", "#b8bfc3"),
-        Box(x, y, side, side, "", "#b3261e", 1.6),
+        Photo(0, 0, size, size, _silhouette(grid.pixels.astype(np.bool_)), alt, tag),
+        Box(0, 0, size, size, "", "#b8bfc3", tag=tag),
+        Box(x, y, side, side, "", "#b3261e", 1.6, tag),
     )
     return Part(size, size + letters.px * 0.3 + caption.height, (*items, *caption.at(0, size + letters.px * 0.3)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geoservice.formats import LayerView
+from geoservice.formats.caption import alt_text
 from geoservice.formats.layouts import legends, parts
 from geoservice.formats.layouts.content import MapContent, needs_numbers
 from geoservice.formats.layouts.items import EMPTY, Item, Part, Text, stacked
@@ -40,6 +41,8 @@ class Sheet:
     items: tuple[Item, ...] = ()
     scale: int = 1
     paper: str = ""
+    heading: int = 0
+    """How many of the items are read before the map: title and what stands below it."""
 
     @property
     def title(self) -> str:
@@ -49,11 +52,19 @@ class Sheet:
 
     @property
     def description(self) -> str:
-        """The map in words, for readers who do not see it: every class with its regions."""
+        """The map in words, for readers who do not see it: its highest and lowest values, and every class."""
         view = self.content.view
-        rows: list[ClassRow | MissingRow] = [*class_rows(view), *missing_rows(view)]
+        classes = () if view.style.classification.unclassed else class_rows(view)
+        rows: list[ClassRow | MissingRow] = [*classes, *missing_rows(view)]
+        if not rows:
+            return self.alt_text
         listed = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in rows)
-        return str(_("Peta: %(title)s. Jumlah wilayah per kelas: %(classes)s.", title=self.title, classes=listed))
+        return f"{self.alt_text} {_('Jumlah wilayah per kelas: %(classes)s.', classes=listed)}"
+
+    @property
+    def alt_text(self) -> str:
+        """The map in words, for readers who have the legend beside it."""
+        return alt_text(self.content.view)
 
     @property
     def written(self) -> tuple[Text, ...]:
@@ -191,7 +202,7 @@ class _Page:
         items = [*top.at(pad, pad), *panel.at(self.width - pad - side, y)]
         wider = self._locator(side, map_height - panel.height - 2 * gap)
         items += wider.at(self.width - pad - wider.width, y + map_height - wider.height)
-        return self._sheet(frame, height, pad, y, items, bottom)
+        return self._sheet(frame, height, (pad, y), items, bottom, len(top.items))
 
     def _below(self, top: Part, bottom: Part) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
@@ -218,17 +229,20 @@ class _Page:
             return None
         below = y + map_height + letters.px * 2.4 + gap * 0.6
         items = [*top.at(pad, pad), *panel.at(pad, below), *wider.at(self.width - pad - wider.width, below)]
-        return self._sheet(frame, height, pad, y, items, bottom)
+        return self._sheet(frame, height, (pad, y), items, bottom, len(top.items))
 
-    def _sheet(self, frame: MapFrame, height: float, x: float, y: float, items: list[Item], bottom: Part) -> Sheet:
+    def _sheet(
+        self, frame: MapFrame, height: float, place: tuple[float, float], items: list[Item], bottom: Part, heading: int
+    ) -> Sheet:
         paper = str(self.request.paper or "")
         ruler = parts.ruler(frame, self.letters, paper, with_north=not self.request.is_preview)
+        x, y = place
         items = [*items, *ruler.at(x, y + frame.height + self.letters.px * 0.3)]
         items += bottom.at(self.pad, height - self.pad - bottom.height)
         if self.request.paper is None and self.height is None:
             height = float(round(height))
         content = MapContent(self.view, frame, self.request.highlight, self.numbered)
-        return Sheet(self.width, height, content, x, y, tuple(items), self.request.scale, paper)
+        return Sheet(self.width, height, content, x, y, tuple(items), self.request.scale, paper, heading)
 
     def _panel(self, width: float, frame: MapFrame, columns: int = 1) -> Part:
         if not self.density.legend or width <= 0:
