@@ -39,13 +39,17 @@ geojson_vt() {
 }
 
 attempt apt-update apt-get update -qq
-attempt tools quiet wrk nginx-light spawn-fcgi "$python-venv" nodejs npm
+attempt tools quiet wrk nginx-light spawn-fcgi
+"$python" -c 'import ensurepip' 2>/dev/null || attempt venv-module quiet "$python-venv"
+command -v npm >/dev/null || attempt node quiet nodejs npm
 attempt postgis quiet postgresql postgresql-postgis postgis gdal-bin
 attempt mapserver quiet cgi-mapserver
 attempt qgis-server quiet qgis-server fonts-dejavu-core
 attempt mapnik quiet python3-mapnik mapnik-utils
 attempt tipg venv tipg "tipg==1.6.1" uvicorn uvloop httptools
-attempt pygeoapi venv pygeoapi "pygeoapi==0.24.0" gunicorn psycopg2-binary geoalchemy2
+# 0.24 needs Python 3.12; Debian 12 has 3.11.
+pygeoapi=$("$python" -c 'import sys; print("0.24.0" if sys.version_info >= (3, 12) else "0.21.0")')
+attempt pygeoapi venv pygeoapi "pygeoapi==$pygeoapi" gunicorn psycopg2-binary geoalchemy2
 attempt geojson-vt geojson_vt
 
 if [ -n "$missing" ]; then

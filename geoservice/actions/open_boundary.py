@@ -49,12 +49,13 @@ def open_prepared_edition(store: Store, edition_digest: str, preparation_digest:
 def look_at_parts(store: Store, preparation_digest: str) -> None:
     """Raise UnavailableError when a part is missing or damaged."""
     try:
-        for name, digest in _parts(store, preparation_digest).items():
-            _path(store, name, digest)
+        paths = {name: _path(store, name, digest) for name, digest in _parts(store, preparation_digest).items()}
     except UnavailableError:
-        for forget in _forgetting:  # what is mended is another file under the same name
-            forget()
+        _forget()  # what is mended is another file under the same name
         raise
+    for name in CHECKED_BY_RECORD & paths.keys():
+        if _is_touched(paths[name]):
+            _forget()  # records that were opened may not be what the file holds now
 
 
 def when_damaged(forget: Callable[[], object]) -> None:
@@ -89,6 +90,21 @@ def mapped_edition(store: Store, edition_digest: str, preparation_digest: str) -
 
 
 _forgetting: list[Callable[[], object]] = [mapped_edition.cache_clear]
+_stamps: dict[Path, tuple[int, int, int]] = {}
+
+
+def _forget() -> None:
+    for forget in _forgetting:
+        forget()
+
+
+def _is_touched(path: Path) -> bool:
+    """Whether a file, which nobody should write to, is another than when it was last looked at."""
+    found = path.stat()
+    stamp = found.st_ino, found.st_size, found.st_mtime_ns
+    before = _stamps.get(path)
+    _stamps[path] = stamp
+    return before not in (None, stamp)
 
 
 def _path(store: Store, name: str, digest: str) -> Path:

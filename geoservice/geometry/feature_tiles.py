@@ -142,9 +142,11 @@ def is_current(record: Record) -> bool:
     return record[0] == RECORD_VERSION
 
 
-def read_feature_record(record: bytes | memoryview) -> FeatureTile:
-    """Open a record that is not empty; raises ValueError when it is damaged or of another version."""
+def read_feature_record(record: Record) -> FeatureTile | None:
+    """Open a record; None for an empty one. Raises ValueError when it is damaged or of another version."""
     view = memoryview(record)
+    if not len(view):
+        return None
     if len(view) < _HEAD.size:
         raise ValueError("feature record is cut short")
     version, known, count, value_count, size = _HEAD.unpack_from(view)

@@ -11,7 +11,7 @@ import numpy as np
 
 from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
-from geoservice.geometry.feature_tiles import feature_records, is_current
+from geoservice.geometry.feature_tiles import FeatureTile, feature_records, is_current, read_feature_record
 from geoservice.geometry.lattice import around_the_world, frame_of, to_degrees
 from geoservice.geometry.levels import Rings
 from geoservice.geometry.neighbours import NEIGHBOURS, Neighbours
@@ -33,6 +33,8 @@ from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window, tile_shown
 
 _KEPT_GRIDS = 48
+_KEPT_TILES = 64
+"""How many opened records an edition keeps: the layers of a page or slider ask for the same tiles in turn."""
 _LARGEST_KEPT_PX = 512 * 512
 _DAMAGES = (DamagedPackError, OSError, KeyError, ValueError)
 
@@ -74,11 +76,15 @@ class PackedEdition:
         self._tile_grid = lru_cache(maxsize=_KEPT_GRIDS)(self._read_grid)
         self._pictures = TileShelf(PICTURES, partial(picture_records, self.outlines), tiles.get(PICTURES), cache)
         self._features = TileShelf(FEATURES, self._feature_records, tiles.get(FEATURES), cache, is_current)
+        self._picture = lru_cache(maxsize=_KEPT_TILES)(lambda tile: read_picture(self._pictures.record(tile)))
+        self._feature_tile = lru_cache(maxsize=_KEPT_TILES)(
+            lambda tile: read_feature_record(self._features.record(tile))
+        )
 
     def picture(self, tile: Tile) -> Picture | None:
         """See PreparedEdition."""
         try:  # not `with`: one of a hundred things that a cold processor would have to load
-            return read_picture(self._pictures.record(tile))
+            return self._picture(tile)
         except _DAMAGES as error:
             raise _damaged(self.edition, error) from error
 
@@ -87,12 +93,17 @@ class PackedEdition:
         with _explained(self.edition):
             return [read_picture(record) for record in self._pictures.records(tiles)]
 
-    def feature_record(self, tile: Tile) -> Record:
+    def features(self, tile: Tile) -> FeatureTile | None:
         """See PreparedEdition."""
         try:
-            return self._features.record(tile)
+            return self._feature_tile(tile)
         except _DAMAGES as error:
             raise _damaged(self.edition, error) from error
+
+    def feature_record(self, tile: Tile) -> Record:
+        """See PreparedEdition."""
+        with _explained(self.edition):
+            return self._features.record(tile)
 
     def region_grid(self, window: Window) -> RegionGrid | None:
         """See PreparedEdition."""

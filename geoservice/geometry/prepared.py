@@ -14,6 +14,7 @@ from geoservice.model.boundary import BoundaryEdition, RegionTable
 from geoservice.model.tile import Tile, Window
 
 if TYPE_CHECKING:
+    from geoservice.geometry.feature_tiles import FeatureTile
     from geoservice.geometry.levels import Rings
     from geoservice.geometry.parents import Parents
     from geoservice.geometry.pictures import Picture
@@ -71,8 +72,15 @@ class PreparedEdition(Protocol):
         """As `picture`, for neighbouring tiles of one zoom, such as the four that make one of twice the size."""
         ...
 
+    def features(self, tile: Tile) -> FeatureTile | None:
+        """The regions of a vector tile, ready for the values of a layer; None where it shows none.
+
+        Raises UnavailableError where what was prepared is damaged.
+        """
+        ...
+
     def feature_record(self, tile: Tile) -> Record:
-        """The features of a tile as `feature_tiles.read_feature_record` reads them; empty where there are none."""
+        """The same as bytes; empty where there are none."""
         ...
 
     def svg_paths(self, window: Window) -> Iterator[tuple[int, str]]:

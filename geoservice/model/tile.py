@@ -38,9 +38,8 @@ class Window:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One tile z/x/y, y counted from the north."""
+class Tile(NamedTuple):
+    """One tile z/x/y, y counted from the north. A named tuple, because every request makes and looks up a few."""
 
     z: int
     x: int

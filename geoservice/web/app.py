@@ -94,7 +94,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _speak(app, settings)
     _add_headers(app, settings)
     doors = TileDoor(FileDoor(app.wsgi_app, store), store)
-    app.wsgi_app = _Mounted(doors, mount_path(settings))  # type: ignore[method-assign]
+    path = mount_path(settings)
+    app.wsgi_app = _Mounted(doors, path) if path else doors  # type: ignore[method-assign]
     return app
 
 
@@ -152,9 +153,8 @@ class _Mounted:
         self._path = path
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if self._path:
-            path = environ.get("PATH_INFO", "")
-            if path == self._path or path.startswith(self._path + "/"):
-                environ["PATH_INFO"] = path.removeprefix(self._path) or "/"
-            environ["SCRIPT_NAME"] = self._path
+        path = environ.get("PATH_INFO", "")
+        if path == self._path or path.startswith(self._path + "/"):
+            environ["PATH_INFO"] = path.removeprefix(self._path) or "/"
+        environ["SCRIPT_NAME"] = self._path
         return self._behind(environ, start_response)

@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Generic, TypeVar
 
 CAPACITY_BYTES = 64 * 1024 * 1024
-_LARGEST_SHARE = 16
+_LARGEST_SHARE = 8
 
 V = TypeVar("V")
 
 
 class LeastRecent(Generic[V]):
-    """Keeps what was asked for last, up to a size in bytes; a key must determine its value, or its reader check it."""
+    """Keeps what was asked for last, up to a size in bytes; a key must determine its value, or its reader check it.
+
+    In two generations: what is asked for moves into the young one; when that holds half of the size it becomes the old
+    one, and what was not asked for since is dropped. Threads need no lock for that, and a value no place in a list.
+    """
 
     def __init__(self, capacity: int, size_of: Callable[[V], int]) -> None:
-        self._capacity = capacity
+        self._most = capacity // 2
         self._size_of = size_of
-        self._size = 0
-        self._kept: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = Lock()
+        self._young_size = 0
+        self._young: dict[Hashable, V] = {}
+        self._old: dict[Hashable, V] = {}
 
     def find(self, key: Hashable) -> V | None:
         """What is kept under the key."""
-        with self._lock:
-            found = self._kept.get(key)
+        found = self._young.get(key)
+        if found is None:
+            found = self._old.get(key)
             if found is not None:
-                self._kept.move_to_end(key)
-            return found
+                self.keep(key, found)
+        return found
 
     def keep(self, key: Hashable, value: V) -> None:
         """Keep a value, in the place of those not asked for longest; one that is very large is not kept."""
         size = self._size_of(value)
-        if size > self._capacity // _LARGEST_SHARE:
+        if size > self._most // _LARGEST_SHARE:
             return
-        with self._lock:
-            replaced = self._kept.pop(key, None)
-            self._size += size - (0 if replaced is None else self._size_of(replaced))
-            self._kept[key] = value
-            while self._size > self._capacity:
-                _oldest, dropped = self._kept.popitem(last=False)
-                self._size -= self._size_of(dropped)
+        if self._young_size + size > self._most:
+            self._old, self._young, self._young_size = self._young, {}, 0
+        self._young[key] = value
+        self._young_size += size  # counted twice where it replaces another: a generation then ends a little early
 
 
 class Shelf:

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from geoservice.actions.open_boundary import open_preparation
-from geoservice.actions.open_layer import open_layer, version_now
+from geoservice.actions.open_layer import UNCHECKED_S, open_layer, version_now
 from geoservice.errors import GeoserviceError
 from geoservice.geometry.memory import let_go_of_maps
 from geoservice.model.tile import Tile
@@ -48,6 +49,7 @@ class TileDoor:
     def __init__(self, behind: WSGIApplication, store: Store) -> None:
         self._behind = behind
         self._store = store
+        self._database = store.catalogue.database
         self._headers = [*ALWAYS, *CORS]
         self._answers = TileAnswers()
         self._let_go_at = monotonic() + _LET_GO_S
@@ -89,6 +91,12 @@ class TileDoor:
 
     def _tiles(self, layer: str, number: int | None) -> LayerTiles:
         """The tiles of a layer as it is now; raises GeoserviceError."""
+        key = ("tiles", layer, number)
+        kept = self._database.while_unchanged(key, lambda: ref(self._opened(layer, number)), UNCHECKED_S)()
+        # Held weakly: how many layers stay open is decided where they are opened.
+        return kept or self._opened(layer, number)
+
+    def _opened(self, layer: str, number: int | None) -> LayerTiles:
         store = self._store
         view = open_layer(store, layer, number)
         name = self._current if number is None else self._frozen

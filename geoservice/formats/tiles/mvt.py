@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from geoservice.errors import UnavailableError
 from geoservice.formats import LayerView
 from geoservice.formats.tiles._layer_values import LayerValues, layer_values
 from geoservice.geometry.feature_tiles import (
@@ -20,11 +19,9 @@ from geoservice.geometry.feature_tiles import (
     REASONS_AT,
     TAIL,
     FeatureTile,
-    read_feature_record,
 )
 from geoservice.geometry.mvt import EXTENT
 from geoservice.geometry.protobuf import field, number_field, varint
-from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 from geoservice.model.tile import Tile
 
@@ -43,10 +40,9 @@ class VectorTile:
 
     def encode(self, view: LayerView, tile: Tile) -> bytes:
         """The tile; empty bytes where it shows no region."""
-        record = view.prepared.feature_record(tile)
-        if not record:
+        features = view.prepared.features(tile)
+        if features is None:
             return b""
-        features = _read(record, view)
         values = layer_values(view)
         said, slots = _few(features, values) or _many(features, view, values)
         layer = [
@@ -64,17 +60,6 @@ class VectorTile:
 
 
 PLUGIN = VectorTile()
-
-
-def _read(record: bytes | memoryview, view: LayerView) -> FeatureTile:
-    try:
-        return read_feature_record(record)
-    except ValueError as error:
-        id_ = view.prepared.edition.set_id
-        raise UnavailableError(
-            _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=id_, reason=str(error)),
-            hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=id_),
-        ) from error
 
 
 @lru_cache(maxsize=128)
