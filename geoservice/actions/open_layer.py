@@ -116,4 +116,5 @@ def _found(store: Store, layer_id: str, number: int | None) -> tuple[Layer, Laye
 
 def _look_at_files(store: Store, version: LayerVersion) -> None:
     store.blobs.local_path(version.theme)
-    look_at_parts(store, version.preparation)
+    parts = ("parts", version.preparation)  # the same for all layers of an edition
+    store.catalogue.database.while_unchanged(parts, lambda: look_at_parts(store, version.preparation), UNCHECKED_S)

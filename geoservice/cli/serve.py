@@ -80,7 +80,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
 
     settings.model_copy(update={"data_dir": settings.data_dir.resolve()}).to_environment()
     Server(
-        "geoservice.web:create_app",
+        "geoservice.web.app:create_worker",
         factory=True,
         address=host,
         port=port,

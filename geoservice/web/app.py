@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
@@ -96,6 +97,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors = TileDoor(FileDoor(app.wsgi_app, store), store)
     path = mount_path(settings)
     app.wsgi_app = _Mounted(doors, path) if path else doors  # type: ignore[method-assign]
+    return app
+
+
+def create_worker() -> Flask:
+    """The service in a process that does nothing else: what was loaded stays, so nobody looks there for garbage."""
+    app = create_app()
+    gc.collect()
+    gc.freeze()
     return app
 
 
