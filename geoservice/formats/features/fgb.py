@@ -34,6 +34,8 @@ _POINTS_A_BLOCK = 100_000
 #: ColumnType of the format.
 _TYPES = {Sort.TEXT: 11, Sort.NUMBER: 10, Sort.CLASS: 5}
 _PADDING = [bytes(count) for count in range(8)]
+_OPEN = bytes(4)
+"""Where the length of the properties is written."""
 
 
 class FlatGeobuf:
@@ -46,16 +48,15 @@ class FlatGeobuf:
         """Header, index, features; a missing value is a property left out."""
         stems = _stems(view)
         boxes = view.exports.bounds[positions]
-        order = hilbert_order(boxes)
+        order = stems.order if len(positions) == len(stems.order) else hilbert_order(boxes)
         positions, boxes = positions[order], boxes[order]
         fresh = _fresh(view, positions)
-        properties = stems.sizes[positions] - stems.heads[positions] + np.array([len(row) for row in fresh], np.int64)
-        padding = -(properties + 4) % 8
-        sizes = stems.heads[positions] + 4 + properties + padding
+        padding = -(stems.sizes[positions] + fresh.sizes) % 8
+        sizes = stems.sizes[positions] + fresh.sizes + padding
         yield MAGIC + _header(view, columns(view), boxes) + packed_tree(boxes, sizes)
         for start in range(0, len(positions), FEATURES_A_CHUNK):
             part = slice(start, start + FEATURES_A_CHUNK)
-            yield _features(stems, positions[part], fresh[part], sizes[part], properties[part], padding[part])
+            yield _features(stems, positions[part], fresh, part, sizes[part], padding[part])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +68,9 @@ class _Stems:
     sizes: IntArray
     """Bytes of every stem."""
     heads: IntArray
-    """Bytes of every stem up to its properties, with a place for the size in front."""
+    """Bytes of every stem up to the length of its properties; that length and the size in front are left open."""
+    order: IntArray
+    """All regions along the Hilbert curve."""
 
 
 def _stems(view: LayerView) -> _Stems:
@@ -76,9 +79,9 @@ def _stems(view: LayerView) -> _Stems:
 
 def _read_stems(pack: Mapping[str, Array]) -> _Stems:
     starts = pack["starts"].astype(np.int64)
-    if starts[-1] != len(pack["data"]) or len(starts) != len(pack["heads"]) + 1:
+    if starts[-1] != len(pack["data"]) or not len(starts) - 1 == len(pack["heads"]) == len(pack["order"]):
         raise DamagedPackError("offsets do not fit")
-    return _Stems(pack["data"], starts, np.diff(starts), pack["heads"].astype(np.int64))
+    return _Stems(pack["data"], starts, np.diff(starts), pack["heads"].astype(np.int64), pack["order"].astype(np.int64))
 
 
 def _write_stems(view: LayerView, path: Path) -> None:
@@ -92,7 +95,7 @@ def _write_stems(view: LayerView, path: Path) -> None:
             words, starts = feature_words(shapes.take(everything[part]))
             data, edges = memoryview(words.tobytes()), (4 * starts).tolist()
             known = _known_properties(view, everything[part])
-            made = [b"".join((data[a:b], row)) for (a, b), row in zip(pairwise(edges), known, strict=True)]
+            made = [b"".join((data[a:b], _OPEN, row)) for (a, b), row in zip(pairwise(edges), known, strict=True)]
             heads.append(4 * np.diff(starts).astype(np.uint32))
             sizes.append(np.array([len(stem) for stem in made], np.int64))
             yield np.frombuffer(b"".join(made), np.uint8)
@@ -103,7 +106,8 @@ def _write_stems(view: LayerView, path: Path) -> None:
     def head_sizes() -> Iterator[Array]:
         yield np.concatenate([np.zeros(0, np.uint32), *heads])
 
-    write_pack(path, {"data": stems(), "starts": offsets(), "heads": head_sizes()})
+    order = hilbert_order(view.exports.bounds).astype(np.uint32)
+    write_pack(path, {"data": stems(), "starts": offsets(), "heads": head_sizes(), "order": order})
 
 
 def _known_properties(view: LayerView, positions: IntArray) -> Iterator[bytes]:
@@ -114,10 +118,27 @@ def _known_properties(view: LayerView, positions: IntArray) -> Iterator[bytes]:
     return map(b"".join, zip(*cells, strict=True))
 
 
-def _fresh(view: LayerView, positions: IntArray) -> list[bytes]:
-    """The properties of the layer itself, of every region."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fresh:
+    """The properties of the layer itself, of every region that is written: its value, then what its kind shares."""
+
+    values: bytes
+    edges: IntArray
+    """Where each value starts in `values`, and their total; it takes no bytes where it is missing."""
+    rests: list[bytes]
+    which: IntArray
+    """The rest of each region, by its number in `rests`."""
+
+    @property
+    def sizes(self) -> IntArray:
+        """Bytes of each."""
+        return np.diff(self.edges) + np.array([len(rest) for rest in self.rests], np.int64)[self.which]
+
+
+def _fresh(view: LayerView, positions: IntArray) -> _Fresh:
     if view.is_bare:
-        return [b""] * len(positions)
+        nothing = np.zeros(len(positions) + 1, np.int64)
+        return _Fresh(b"", nothing, [b""], nothing[1:])
     names = known_columns(view)
     of_value, of_reason, of_class, of_label, of_colour = (names.index(name) for name in FRESH_COLUMNS)
     made, which = kinds(view, positions)
@@ -129,40 +150,36 @@ def _fresh(view: LayerView, positions: IntArray) -> list[bytes]:
         for kind in made
     ]
     values = view.theme.values[positions]
+    shown = ~np.isnan(values)
     if view.theme.categories:
         words = [_text(of_value, word) for word in view.theme.categories]
-        indices = np.where(np.isnan(values), -1, values).astype(np.int64).tolist()
-        written = [words[index] if index >= 0 else b"" for index in indices]
-    else:
-        data, key = values.astype("<f8").tobytes(), _key(of_value)
-        missing = np.isnan(values).tolist()
-        written = [b"" if gone else key + data[8 * n : 8 * n + 8] for n, gone in enumerate(missing)]
-    return [value + rests[kind] for value, kind in zip(written, which.tolist(), strict=True)]
+        written = [words[index] for index in values[shown].astype(np.int64).tolist()]
+        sizes = np.zeros(len(values), np.int64)
+        sizes[shown] = [len(word) for word in written]
+        return _Fresh(b"".join(written), offsets_of(sizes), rests, which)
+    numbers = np.zeros(np.count_nonzero(shown), [("key", "<u2"), ("value", "<f8")])
+    numbers["key"], numbers["value"] = of_value, values[shown]
+    return _Fresh(numbers.tobytes(), offsets_of(numbers.itemsize * shown), rests, which)
 
 
 def _features(
-    stems: _Stems, positions: IntArray, fresh: list[bytes], sizes: IntArray, properties: IntArray, padding: IntArray
+    stems: _Stems, positions: IntArray, fresh: _Fresh, part: slice, sizes: IntArray, padding: IntArray
 ) -> bytes:
-    data = stems.data.data
-    starts = stems.starts[positions]
-    heads = (starts + stems.heads[positions]).tolist()
-    places = zip(starts.tolist(), heads, stems.starts[positions + 1].tolist(), strict=True)
-    blanks = padding.tolist()
-    prefixes, lengths = (sizes - 4).astype("<u4").tobytes(), properties.astype("<u4").tobytes()
-    return b"".join(
-        [
-            piece
-            for n, (start, head, stop) in enumerate(places)
-            for piece in (
-                prefixes[4 * n : 4 * n + 4],
-                data[start + 4 : head],
-                lengths[4 * n : 4 * n + 4],
-                data[head:stop],
-                fresh[n],
-                _PADDING[blanks[n]],
-            )
-        ]
-    )
+    """Features end to end, each on a multiple of 8 bytes."""
+    data, values = stems.data.data, memoryview(fresh.values)
+    starts, stops = stems.starts[positions].tolist(), stems.starts[positions + 1].tolist()
+    edges = fresh.edges[part.start : part.stop + 1].tolist()
+    ends = [rest + blank for rest in fresh.rests for blank in _PADDING]
+    which = (len(_PADDING) * fresh.which[part] + padding).tolist()
+    pieces: list[bytes | memoryview] = []
+    for start, stop, first, last, end in zip(starts, stops, edges[:-1], edges[1:], which, strict=True):
+        pieces += (data[start:stop], values[first:last], ends[end])
+    whole = bytearray().join(pieces)
+    words, at = np.frombuffer(whole, "<u4"), offsets_of(sizes)[:-1] // 4
+    words[at] = sizes - 4
+    heads = stems.heads[positions]
+    words[at + heads // 4] = sizes - padding - heads - 4
+    return bytes(whole)
 
 
 def _key(column: int) -> bytes:

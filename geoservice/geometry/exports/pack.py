@@ -31,7 +31,7 @@ from geoservice.model.boundary import PARENT_COLUMNS, RegionTable
 
 T = TypeVar("T")
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise it whenever the same edition gives other bytes: files of another layout are not looked at."""
 CAPACITY_BYTES = 4 << 30
 """Of all packs in the cache: six editions of 83,000 regions in every format. What was used longest ago goes first."""
