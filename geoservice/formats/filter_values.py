@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from re import finditer
 from typing import Any
@@ -41,9 +42,14 @@ class Words:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """Numbers with NaN where there is none; a literal is an array without dimensions."""
+    """Numbers with NaN where there is none; a literal is an array without dimensions.
+
+    Truth values (0 and 1) and moments (seconds since 1970, UTC) are numbers of a kind of their own.
+    """
 
     data: FloatArray
+    kind: str = "number"
+    """`number`, `boolean`, `date` or `timestamp`; only values of one kind are compared."""
 
 
 Values = Words | Numbers
@@ -74,6 +80,17 @@ def chosen_words(choices: Sequence[str | None], numbers: npt.NDArray[Any]) -> Wo
 def literal_text(text: str) -> Words:
     """One text."""
     return Words([text], np.array(0))
+
+
+def moment(kind: str, text: str) -> Numbers:
+    """A `date` (`2024-07-01`) or `timestamp` (RFC 3339, UTC) as seconds since 1970; raises ValueError."""
+    if kind == "date":
+        found = datetime.combine(date.fromisoformat(text), time.min, UTC)
+    else:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is None:
+            raise ValueError(text)
+    return Numbers(np.array(found.timestamp()), kind)
 
 
 def known(values: Values) -> BoolArray:

@@ -26,6 +26,7 @@ from geoservice.formats.filter_values import (
     like,
     literal_text,
     mapped,
+    moment,
     without_accents,
 )
 from geoservice.i18n import message as _
@@ -52,6 +53,7 @@ _CHANGES: Mapping[str, Callable[[str], str]] = {"casei": folded, "accenti": with
 SPATIAL = ("s_intersects", "s_disjoint", "s_within", "s_contains", "s_equals", "s_touches", "s_crosses", "s_overlaps")
 _SWAPPED = {"s_within": "s_contains", "s_contains": "s_within"}
 GEOMETRY_COLUMNS = ("geometry", "geom")
+_MOMENTS = ("date", "timestamp")
 
 
 class Table(Protocol):
@@ -171,7 +173,8 @@ class _Check:
             raise _unusable("in")
         value = self._values(value_tree)
         kind = str if isinstance(value, Words) else int | float
-        if all(isinstance(choice, kind) and not isinstance(choice, bool) for choice in choices):
+        is_plain = isinstance(value, Words) or value.kind == "number"
+        if is_plain and all(isinstance(choice, kind) and not isinstance(choice, bool) for choice in choices):
             return among(value, choices if kind is str else [_number(choice) for choice in choices])
         return self._joined("or", [{"op": "=", "args": [value_tree, choice]} for choice in choices])
 
@@ -200,8 +203,12 @@ class _Check:
     def _values(self, tree: Tree) -> Values:
         if isinstance(tree, str):
             return literal_text(tree)
-        if isinstance(tree, int | float) and not isinstance(tree, bool):
+        if isinstance(tree, bool):
+            return Numbers(np.array(float(tree)), "boolean")
+        if isinstance(tree, int | float):
             return Numbers(np.array(_number(tree)))
+        if isinstance(tree, Mapping) and len(tree) == 1 and next(iter(tree)) in _MOMENTS:
+            return _moment(*next(iter(tree.items())))
         if isinstance(tree, Mapping) and "property" in tree:
             return self._column(str(tree["property"]))
         operation, args = _operation(tree)
@@ -236,16 +243,25 @@ def _compare(operation: str, left: Values, right: Values) -> Truth:
         raise InvalidInputError(
             _("Saringan membandingkan teks dengan angka."), hint=_("Tulis teks di antara tanda petik tunggal.")
         )
+    if isinstance(left, Numbers) and isinstance(right, Numbers) and left.kind != right.kind:
+        raise _unusable(f"{left.kind} {operation} {right.kind}")
     return compare(operation, left, right)
 
 
 def _calculated(operation: str, sides: Iterable[Values]) -> Numbers:
     left, right = sides
-    if isinstance(left, Words) or isinstance(right, Words):
+    if isinstance(left, Words) or isinstance(right, Words) or {left.kind, right.kind} != {"number"}:
         raise _unusable(operation)
     with np.errstate(all="ignore"):
         data = np.asarray(_CALCULATE[operation](left.data, right.data))
     return Numbers(np.where(np.isfinite(data), data, np.nan))
+
+
+def _moment(kind: str, text: object) -> Numbers:
+    try:
+        return moment(kind, str(text))
+    except (ValueError, OverflowError) as error:
+        raise _unusable(f"{kind} {text}") from error
 
 
 def _number(number: float) -> float:

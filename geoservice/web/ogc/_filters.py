@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flask import request
@@ -19,9 +19,12 @@ from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BoolArray, IntArray
 from geoservice.model.boundary import RegionTable
-from geoservice.web.ogc._crs import CRS84, known_crs, to_crs84
+from geoservice.web.ogc._crs import CRS84, is_geographic, known_crs, to_crs84
 from geoservice.web.ogc._shapes import related
 from geoservice.web.ogc._sources import Collection
+
+if TYPE_CHECKING:
+    import shapely
 
 PARAMETERS = ("filter", "filter-lang", "filter-crs", "sortby", "properties")
 _LANGUAGES = ("cql2-text", "cql2-json")
@@ -138,21 +141,33 @@ def _shape(geometry: Mapping[str, Any], crs: str) -> Any:  # noqa: ANN401 - a sh
     import shapely
 
     try:
-        if "bbox" in geometry:
-            edges = [float(edge) for edge in geometry["bbox"]]
-            west, south, east, north = edges if len(edges) == _FLAT else [*edges[:2], *edges[3:5]]
-            made: shapely.Geometry = shapely.box(west, south, east, north)
-        else:
-            made = shapely.from_geojson(json.dumps(geometry))
+        made = _box(geometry["bbox"], crs) if "bbox" in geometry else shapely.from_geojson(json.dumps(geometry))
         moved = made if crs == CRS84 else shapely.transform(made, lambda points: to_crs84(crs, points))
-        if shapely.is_empty(moved) or not np.isfinite(shapely.bounds(moved)).all():
-            raise ValueError("empty")
+        west, south, east, north = shapely.bounds(moved).tolist()
+        # Comparisons with NaN, the bounds of an empty shape among them, are false.
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise ValueError("outside the world")
     except (ValueError, TypeError, KeyError, shapely.errors.ShapelyError) as error:
         raise InvalidInputError(
             _("Bentuk di dalam saringan tidak dapat dibaca."),
             hint=_("Tulis seperti S_INTERSECTS(geometry, POLYGON((104 -4, 105 -4, 105 -3, 104 -4)))."),
         ) from error
     return shapely.make_valid(moved)
+
+
+def _box(edges: Sequence[Any], crs: str) -> shapely.Geometry:
+    """A box in the axis order of its CRS; over the antimeridian, where west exceeds east, it is two boxes."""
+    import shapely
+
+    numbers = [float(edge) for edge in edges]
+    low_x, low_y, high_x, high_y = numbers if len(numbers) == _FLAT else [*numbers[:2], *numbers[3:5]]
+    if crs == CRS84 and low_x > high_x:
+        return shapely.union(shapely.box(low_x, low_y, 180, high_y), shapely.box(-180, low_y, high_x, high_y))
+    if is_geographic(crs) and crs != CRS84 and low_y > high_y:
+        return shapely.union(shapely.box(low_x, low_y, high_x, 180), shapely.box(low_x, -180, high_x, high_y))
+    if low_x > high_x or low_y > high_y:
+        raise ValueError("upside down")
+    return shapely.box(low_x, low_y, high_x, high_y)
 
 
 def _column(source: Collection, name: str) -> Values:
