@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from geoservice.i18n import message as _
@@ -14,20 +15,18 @@ from geoservice.web.ogc._sources import COLUMN_TITLES, Collection
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 _SPEC = "http://www.opengis.net/spec"
+_SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
+_MAPS = (*("core", "collection-map", "background", "crs", "tilesets", "png", "jpeg", "api-operations", "cors"),)
 #: Only what tests prove against the abstract test suites.
 _CLASSES = {
     "ogcapi-common-1/1.0": ("core", "landing-page", "json", "html", "oas30"),
-    "ogcapi-common-2/1.0": ("collections", "json", "html", "oas30"),
+    "ogcapi-common-2/1.0": ("collections", "json", "html"),
     "ogcapi-features-1/1.0": ("core", "geojson", "html", "oas30"),
     "ogcapi-features-2/1.0": ("crs",),
     "ogcapi-features-3/1.0": ("queryables", "queryables-query-parameters", "filter", "features-filter"),
-    "ogcapi-features-5/1.0": (
-        "schemas",
-        "core-roles-features",
-        "returnables-and-receivables",
-        "queryables",
-        "sortables",
-    ),
+    # OGC 23-058r2 is Features part 5 and Common part 3 at once: clients know the first name, the standard the second.
+    "ogcapi-features-5/1.0": _SCHEMAS,
+    "ogcapi-common-3/1.0": _SCHEMAS,
     "cql2/1.0": (
         *("cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison"),
         *("accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus"),
@@ -38,10 +37,15 @@ _CLASSES = {
         *("tilematrixset", "tilematrixsetlimits", "tilesetmetadata", "json-tilematrixset"),
         *("json-tilematrixsetlimits", "json-tilesetmetadata"),
     ),
-    "ogcapi-maps-1/1.0": ("core", "collection-map", "tilesets", "png", "jpeg"),
-    "ogcapi-styles-1/1.0": ("core", "mapbox-style", "sld-11"),
+    "ogcapi-maps-1/1.0": _MAPS,
+    # A draft (OGC 20-009); the names are those of its requirements classes.
+    "ogcapi-styles-1/1.0": ("core", "global-styles", "collection-styles", "mapbox-style", "sld-se"),
 }
-CONFORMANCE = tuple(f"{_SPEC}/{part}/conf/{name}" for part, names in _CLASSES.items() for name in names)
+CONFORMANCE = (
+    *(f"{_SPEC}/{part}/conf/{name}" for part, names in _CLASSES.items() for name in names),
+    # OGC 20-058 writes its own names with https, unlike all other standards and most clients.
+    *(f"{_SPEC.replace('http:', 'https:')}/ogcapi-maps-1/1.0/conf/{name}" for name in _MAPS),
+)
 
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
 SCHEMA_REL = f"{REL}/schema"
@@ -57,7 +61,9 @@ def landing(form: str) -> dict[str, object]:
             link("service-desc", ogc_url("api", f="json"), OPENAPI, str(_("Definisi API (OpenAPI 3.0)"))),
             link("service-doc", ogc_url("api", f="html"), HTML, str(_("Definisi API untuk dibaca"))),
             link("conformance", ogc_url("conformance"), JSON, str(_("Standar yang dipenuhi"))),
+            link(f"{REL}/conformance", ogc_url("conformance"), JSON, str(_("Standar yang dipenuhi"))),
             link("data", ogc_url("collections"), JSON, str(_("Koleksi"))),
+            link(f"{REL}/data", ogc_url("collections"), JSON, str(_("Koleksi"))),
             link(f"{REL}/tiling-schemes", ogc_url("tileMatrixSets"), JSON, str(_("Susunan petak"))),
             link(f"{REL}/styles", ogc_url("styles"), JSON, str(_("Gaya"))),
         ],
@@ -104,12 +110,14 @@ def schema(source: Collection, name: str = "schema") -> dict[str, Any]:
             "type": _type_of(source, column),
             "x-ogc-propertySeq": place,
         }
-    if name == "schema":
-        properties["kode"]["x-ogc-role"] = "id"
+    properties["kode"]["x-ogc-role"] = "id"
     if source.view is not None and source.view.theme.categories:
         properties["nilai"]["enum"] = list(source.view.theme.categories)
-    if source.view is not None and source.view.published.indicator.unit:
-        properties["nilai"]["x-ogc-unit"] = source.view.published.indicator.unit
+    unit = source.view.published.indicator.unit if source.view else ""
+    if unit:
+        properties["nilai"]["description"] = unit
+    if unit and source.is_number("nilai"):
+        properties["nilai"]["x-ogc-unit"] = ucum(unit)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ogc_url("collections", source.id, name),
@@ -119,6 +127,36 @@ def schema(source: Collection, name: str = "schema") -> dict[str, Any]:
         "properties": properties,
         "additionalProperties": False,
     }
+
+
+#: Units that UCUM (ucum.org) knows, by the words of our tables.
+_UCUM = {
+    "%": "%",
+    "persen": "%",
+    "ha": "har",
+    "hektar": "har",
+    "hektare": "har",
+    "km": "km",
+    "km²": "km2",
+    "km2": "km2",
+    "m": "m",
+    "m²": "m2",
+    "m2": "m2",
+    "kg": "kg",
+    "ton": "t",
+    "liter": "L",
+    "tahun": "a",
+    "hari": "d",
+    "jam": "h",
+}
+
+
+def ucum(unit: str) -> str:
+    """The unit in the code of UCUM; what it does not know is counted things, an annotation in its words: `{TPS}`."""
+    plain = unit.strip()
+    known = _UCUM.get(plain.lower())
+    letters = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    return known or "{" + "_".join(letters.translate({ord("{"): "", ord("}"): ""}).split()) + "}"
 
 
 def _geometry_schema() -> dict[str, Any]:

@@ -56,14 +56,14 @@ def wanted(limit: int = DEFAULT_LIMIT) -> Wanted:
         crs=crs,
         limit=min(_whole("limit", limit, 1), MAX_LIMIT),
         offset=_whole("offset", 0, 0, _MOST_OFFSET),
-        period=_interval(args["datetime"]) if "datetime" in args else None,
+        period=interval(args["datetime"]) if "datetime" in args else None,
     )
 
 
 def matching(collection: Collection, asked: Wanted) -> IntArray:
     """Positions of all features on all pages, in region order."""
     everything: IntArray = np.arange(len(collection.prepared.regions), dtype=np.int64)
-    if asked.period is not None and not _in_period(collection.period, asked.period):
+    if asked.period is not None and not in_period(collection.period, asked.period):
         return everything[:0]
     return everything if asked.bbox is None else meeting_box(collection.prepared, asked.bbox)
 
@@ -144,7 +144,8 @@ def _whole(name: str, default: int, least: int, most: int | None = None) -> int:
     return number
 
 
-def _interval(text: str) -> tuple[datetime, datetime]:
+def interval(text: str) -> tuple[datetime, datetime]:
+    """First and last moment that `datetime` names; raises InvalidInputError."""
     start, slash, end = text.partition("/")
     try:
         first = _moment(start, last=False) if start not in ("", "..") else datetime.min.replace(tzinfo=UTC)
@@ -172,7 +173,8 @@ def _moment(text: str, *, last: bool) -> datetime:
     return datetime.combine(date.fromisoformat(text), end, UTC)
 
 
-def _in_period(period: Period | None, asked: tuple[datetime, datetime]) -> bool:
+def in_period(period: Period | None, asked: tuple[datetime, datetime]) -> bool:
+    """Whether a period meets an interval; what has no period is there at any time."""
     if period is None:
         return True
     first, last = period_bounds(period)

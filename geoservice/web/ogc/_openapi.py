@@ -12,6 +12,7 @@ from geoservice.i18n import message as _
 from geoservice.model.tile import MAX_ZOOM
 from geoservice.web.ogc._crs import CRS_LIST
 from geoservice.web.ogc._documents import OPENAPI
+from geoservice.web.ogc._ground import PARAMETERS as GROUND
 from geoservice.web.ogc._items import DEFAULT_LIMIT, MAX_LIMIT
 from geoservice.web.ogc._links import GEOJSON, HTML, JSON, PROBLEM, ogc_url
 from geoservice.web.ogc._matrix_sets import MATRIX_SETS
@@ -29,7 +30,7 @@ _ITEM_FILES = {
 }
 _STYLES = {
     "mapbox": "application/vnd.mapbox.style+json",
-    "sld11": "application/vnd.ogc.sld+xml;version=1.1.0",
+    "sld11": "application/vnd.ogc.sld+xml;version=1.1",
     "qml": "application/xml",
 }
 _ERRORS = ("400", "404", "405", "410", "500", "503")
@@ -84,7 +85,7 @@ _FEATURE = {"json": GEOJSON, "html": HTML, "geojson": GEOJSON}
 _COLLECTION = "/collections/{collectionId}"
 _ITEMS = ("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
 _FILTERS = ("filter", "filter-lang", "filter-crs", "sortby", "properties", *COLUMN_TITLES)
-_MAP = ("bbox", "bbox-crs", "crs", "width", "height", "transparent", "bgcolor")
+_MAP = ("bbox", "bbox-crs", "crs", "datetime", "width", "height", *GROUND)
 _TILE = "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
 
 
@@ -95,10 +96,11 @@ def _schema_operation(name: str, summary: Message) -> _Operation:
 
 def _tile_operations(folder: str, kind: str, tile_forms: Mapping[str, str]) -> list[_Operation]:
     path, name = f"{_COLLECTION}{folder}/tiles", f".collection.{kind}"
+    asked = GROUND if kind == "map" else ()
     return [
         _Operation(path, f"{name}.getTileSetsList", _("Kumpulan petak"), _PAGE, "tilesets"),
         _Operation(f"{path}/{{tileMatrixSetId}}", f"{name}.getTileSet", _("Satu kumpulan petak"), _PAGE, "document"),
-        _Operation(f"{path}{_TILE}", f"{name}.getTile", _("Satu petak"), tile_forms, "anything"),
+        _Operation(f"{path}{_TILE}", f"{name}.getTile", _("Satu petak"), tile_forms, "anything", asked),
     ]
 
 
@@ -156,6 +158,7 @@ def _parameters(example: str) -> dict[str, Any]:
     crs = {"type": "string", "format": "uri", "enum": list(CRS_LIST)}
     number = {"type": "integer", "minimum": 0}
     side = {"type": "integer", "minimum": 1, "maximum": MAX_SIDE_PX}
+    colour = {"type": "string", "pattern": "^(0[xX][0-9a-fA-F]{6}|[a-zA-Z]{3,20})$", "example": "0xFFFFFF"}
     flat = {"style": "form", "explode": False}
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     offset = {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}
@@ -164,7 +167,7 @@ def _parameters(example: str) -> dict[str, Any]:
         "collectionId": _in("path", "collectionId", {"type": "string", "pattern": _ID}, example=example),
         "featureId": _in("path", "featureId", {"type": "string", "minLength": 1}),
         "tileMatrixSetId": _in("path", "tileMatrixSetId", {"type": "string", "enum": list(MATRIX_SETS)}),
-        "tileMatrix": _in("path", "tileMatrix", {**number, "maximum": MAX_ZOOM}),
+        "tileMatrix": _in("path", "tileMatrix", {"type": "string", "enum": [str(z) for z in range(MAX_ZOOM + 1)]}),
         "tileRow": _in("path", "tileRow", {**number, "maximum": 2**MAX_ZOOM - 1}),
         "tileCol": _in("path", "tileCol", {**number, "maximum": 2**MAX_ZOOM - 1}),
         "styleId": _in("path", "styleId", {"type": "string", "pattern": _ID}),
@@ -182,9 +185,9 @@ def _parameters(example: str) -> dict[str, Any]:
         "width": _in("query", "width", side, str(_("Lebar gambar dalam piksel"))),
         "height": _in("query", "height", side, str(_("Tinggi gambar dalam piksel"))),
         "transparent": _in("query", "transparent", {"type": "boolean"}, str(_("Latar tembus pandang"))),
-        "bgcolor": _in(
-            "query", "bgcolor", {"type": "string", "pattern": "^0[xX][0-9a-fA-F]{6}$"}, str(_("Warna latar"))
-        ),
+        "bgcolor": _in("query", "bgcolor", colour, str(_("Warna latar"))),
+        "void-transparent": _in("query", "void-transparent", {"type": "boolean"}, str(_("Luar bumi tembus pandang"))),
+        "void-color": _in("query", "void-color", colour, str(_("Warna di luar bumi"))),
         **{name: _queryable(name, str(title)) for name, title in COLUMN_TITLES.items()},
     }
 

@@ -93,6 +93,18 @@ def warped(view: LayerView, frame: MapFrame) -> Image.Image:
     return Image.fromarray(pixels, "RGBA")
 
 
+def is_on_earth(frame: MapFrame) -> npt.NDArray[np.bool_]:
+    """For every pixel, height x width, whether the coordinate system has a place on earth there."""
+    across, down = (np.arange(size, dtype=np.float64) + 0.5 for size in (frame.width, frame.height))
+    x, y = np.meshgrid(*frame.centres(across, down))
+    if frame.crs == WEB_MERCATOR:
+        return (np.abs(x) <= MERCATOR_EDGE_M) & (np.abs(y) <= MERCATOR_EDGE_M)
+    if frame.crs not in DEGREES:
+        east, north = _degrees_of(frame.crs, x.ravel(), y.ravel())
+        x, y = east.reshape(x.shape), north.reshape(x.shape)
+    return np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 90)
+
+
 def degrees_at(frame: MapFrame, x: float, y: float) -> tuple[float, float]:
     """Longitude and latitude of a pixel position."""
     east, north = _to_mercator(frame.crs, *frame.centres(np.array([x]), np.array([y])))

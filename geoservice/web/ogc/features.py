@@ -224,6 +224,9 @@ def _paging(source: Collection, asked: Wanted, matched: int, media_type: str) ->
         return link(rel, ogc_url(*path, **kept, limit=asked.limit, offset=offset), media_type)
 
     links = [link("collection", ogc_url(*path[:2]), JSON, source.title)]
+    links.append(
+        link(f"{documents.REL}/queryables", ogc_url(*path[:2], "queryables"), _SCHEMA, str(_("Kolom saringan")))
+    )
     if source.view is not None:
         links.append(link("related", f"{site_root()}/maps/{source.id}", HTML, str(_("Halaman peta"))))
     if asked.offset + asked.limit < matched:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
@@ -14,13 +13,17 @@ from geoservice.errors import InvalidInputError, NotFoundError
 from geoservice.formats import STYLE_FORMATS, LayerView, StyleFormat
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox
+from geoservice.model.indicator import Period
 from geoservice.model.tile import mercator_bounds
 from geoservice.web.contexts import OgcRow
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84, known_crs
+from geoservice.web.ogc._ground import PARAMETERS as GROUND
+from geoservice.web.ogc._ground import drawn, ground
+from geoservice.web.ogc._items import in_period, interval
 from geoservice.web.ogc._links import JSON, Link, check_parameters, chosen_form, forms_of, link, ogc_url
 from geoservice.web.ogc._pages import document, tagged
-from geoservice.web.ogc._pictures import DEGREES, WEB_MERCATOR, MapFrame, transparent_map, warped
+from geoservice.web.ogc._pictures import DEGREES, WEB_MERCATOR, MapFrame
 from geoservice.web.ogc._sources import Collection, open_collection
 from geoservice.web.query import MAX_SIDE_PX
 from geoservice.web.respond import current_store
@@ -30,12 +33,12 @@ PLUGIN = bp = Blueprint("ogc_maps", __name__, url_prefix="/ogc")
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 _WIDTH_PX = 1024
 _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
-_PARAMETERS = ("bbox", "bbox-crs", "crs", "width", "height", "transparent", "bgcolor")
+_PARAMETERS = ("bbox", "bbox-crs", "crs", "width", "height", "datetime", *GROUND)
 #: Style documents by the value of `f`.
 _STYLES = {"mapbox": "style_json", "sld11": "sld", "qml": "qml"}
 _STYLE_TYPES = {
     "mapbox": "application/vnd.mapbox.style+json",
-    "sld11": "application/vnd.ogc.sld+xml;version=1.1.0",
+    "sld11": "application/vnd.ogc.sld+xml;version=1.1",
     "qml": "application/xml",
 }
 _SWAPPED = (4326, 4755)
@@ -49,12 +52,21 @@ def map_(collection_id: str) -> Response:
     form = chosen_form(_FORMS)
     frame = _frame(view.prepared.edition.bbox)
     frame.check()
-    ground = _ground(form)
+    below = ground(can_be_clear=form == "png")
+    shown = (
+        view if "datetime" not in request.args or in_period(source.period, interval(request.args["datetime"])) else None
+    )
+    return tagged(source, lambda: drawn(shown, frame, form, below), _FORMS[form], _headers(frame, source.period))
+
+
+def _headers(frame: MapFrame, period: Period | None) -> tuple[tuple[str, str], ...]:
+    """Where and when the map is (OGC 20-058, map-response)."""
     edges = (frame.left, frame.bottom, frame.right, frame.top)
     if frame.crs in _SWAPPED:
         edges = (frame.bottom, frame.left, frame.top, frame.right)
     headers = (("Content-Crs", f"<{_uri(frame.crs)}>"), ("Content-Bbox", ",".join(map(str, edges))))
-    return tagged(source, lambda: _drawn(view, frame, form, ground), _FORMS[form], headers)
+    days = "/".join(day.isoformat() for day in period.days()) if period else ""
+    return (*headers, ("Content-Datetime", days)) if days else headers
 
 
 @bp.get("/collections/<id:collection_id>/styles")
@@ -152,22 +164,10 @@ def _stylesheet(path: Sequence[str], name: str) -> Link:
     return link("stylesheet", ogc_url(*path, f=name), _STYLE_TYPES[name], _style_format(name).extension)
 
 
-def _drawn(view: LayerView, frame: MapFrame, form: str, ground: str) -> bytes:
-    from PIL import Image
-
-    if not ground:
-        return transparent_map(view, frame)
-    canvas = Image.new("RGBA", (frame.width, frame.height), ground)
-    canvas.alpha_composite(warped(view, frame))
-    file = io.BytesIO()
-    canvas.convert("RGB").save(file, "PNG" if form == "png" else "JPEG")
-    return file.getvalue()
-
-
 def _frame(whole: BBox) -> MapFrame:
-    """The frame asked for: by default the whole layer in Web Mercator, 1024 pixels wide, nothing distorted."""
+    """The frame asked for: by default the whole layer as the collection stores it (CRS84), 1024 pixels wide."""
     args = request.args
-    crs = _code(known_crs("crs", args["crs"])) if "crs" in args else WEB_MERCATOR
+    crs = _code(known_crs("crs", args["crs"])) if "crs" in args else 0
     bbox_crs = _code(known_crs("bbox-crs", args["bbox-crs"])) if "bbox-crs" in args else 0
     if "bbox" in args:
         left, bottom, right, top = _edges(args["bbox"], bbox_crs)
@@ -227,20 +227,3 @@ def _pixels(name: str) -> int:
             hint=_("Lebar dan tinggi dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
         )
     return number
-
-
-def _ground(form: str) -> str:
-    """The colour below the map; empty for none."""
-    said = request.args.get("transparent", "true" if "bgcolor" not in request.args else "false").lower()
-    if said not in ("true", "false"):
-        raise InvalidInputError(
-            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="transparent", value=said[:80]),
-            hint=_("Tulis true atau false."),
-        )
-    digits = request.args.get("bgcolor", "ffffff").lower().removeprefix("0x").removeprefix("#")
-    if len(digits) != 6 or any(digit not in "0123456789abcdef" for digit in digits):
-        raise InvalidInputError(
-            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="bgcolor", value=digits[:80]),
-            hint=_("Tulis seperti 0xFFFFFF."),
-        )
-    return "" if said == "true" and form == "png" else f"#{digits}"

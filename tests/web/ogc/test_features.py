@@ -382,12 +382,8 @@ def test_every_crs_gives_the_same_places_in_its_own_axes(client: FlaskClient, cr
     expected = [there.transform(*point) for point in degrees]
     given = answer.json["geometry"]["coordinates"][0][0]
     tolerance = 2e-7 if abs(given[0][0]) <= 180 else 0.02
-    assert (
-        given == pytest.approx(expected, abs=tolerance)
-        if False
-        else all(
-            abs(x - a) < tolerance and abs(y - b) < tolerance for (x, y), (a, b) in zip(given, expected, strict=True)
-        )
+    assert all(
+        abs(x - a) < tolerance and abs(y - b) < tolerance for (x, y), (a, b) in zip(given, expected, strict=True)
     )
 
 
@@ -466,7 +462,7 @@ def test_schemas_describe_the_properties(client: FlaskClient, collection: str, n
     for column, value in properties.items():
         assert value is None or said["properties"][column]["type"] in kinds[type(value)]
     roles = [entry.get("x-ogc-role") for entry in said["properties"].values()]
-    assert (roles.count("id"), roles.count("primary-geometry")) == (name == "schema", name != "sortables")
+    assert (roles.count("id"), roles.count("primary-geometry")) == (1, name != "sortables")
 
 
 def test_another_language_is_another_answer(client: FlaskClient) -> None:

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from geoservice.web.ogc import _documents as documents
 from tests.small_world import CODES
 from tests.web.ogc.test_features import EPSG
 
@@ -105,14 +104,6 @@ def test_parameters_that_it_names_are_known_and_others_are_not(client: FlaskClie
         )
         assert answer.status_code == (200 if known["name"] in samples or known["name"] in columns else 400), known
     assert client.get("/ogc/collections/stunting/items?token=1").status_code == 400
-
-
-def test_only_proven_classes_are_declared(client: FlaskClient) -> None:
-    said = client.get("/ogc/conformance").json["conformsTo"]
-
-    assert said == list(documents.CONFORMANCE)
-    assert len(said) == len(set(said))
-    assert all(re.fullmatch(r"http://www\.opengis\.net/spec/[\w.-]+/\d\.\d/conf/[\w-]+", name) for name in said)
 
 
 NAMES = st.sampled_from(
