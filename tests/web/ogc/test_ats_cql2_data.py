@@ -1,7 +1,7 @@
 """The test data of CQL2 (OGC 21-065r2, annex A): the countries of Natural Earth, which pyogrio brings for its tests.
 
-Coordinates are kept at 1e-7 degree, so that those of the annex are written with as many decimals. An import takes no shapes
-that end at the antimeridian: what the annex counts is less by those of the three countries that meet a predicate.
+Coordinates are kept at 1e-7 degree, so that those of the annex are written with as many decimals. An import takes no
+shapes that end at the antimeridian: what the annex counts is less by the three countries that end there.
 """
 
 from __future__ import annotations
