@@ -12,7 +12,7 @@ import numpy as np
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray
-from geoservice.model.classification import Classification
+from geoservice.model.classification import ZERO_APART, Classification
 from geoservice.model.indicator import REASON_NUMBERS, Kind, MissingReason
 from geoservice.model.layer import LayerVersion, Theme
 from geoservice.model.report import LayerColumn
@@ -197,6 +197,8 @@ def _same_limits(known: Classification, values: FloatArray) -> Classification | 
         return None
     made = replace(known, lower=lower, breaks=(*known.breaks[:-1], upper), whole=known.whole and _whole(finite))
     made = replace(made, decimals=max(known.decimals, *(_decimals(limit) for limit in (lower, upper))))
+    if ZERO_APART in known.notes and np.any(finite[made.classify(finite) == known.breaks.index(0.0) + 1] < 0):
+        made = replace(made, notes=tuple(note for note in known.notes if note != ZERO_APART))
     filled = len(np.unique(made.classify(finite)))
     return made if filled >= _CLASSES_TOLD_APART else None
 

@@ -15,6 +15,8 @@ ORDERED_CATEGORIES = "ordered_categories"
 BIVARIATE = "bivariate"
 #: The note of a classification in which zero alone is a class, with classes of negative values before it.
 ZERO_APART = "zero_apart"
+#: From here on `> 690.000.000 – 850.000.000` is easier to read than `690.000.001 – 850.000.000`.
+_LONG = 1e7
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,10 @@ class Classification:
 
     def _range(self, number: int, language: Language | None) -> str:
         low, high = self.limits(number)
+        if high == 0 and ZERO_APART in self.notes:
+            return format_number(0, 0, language)
         text_high = format_number(high, self.decimals, language)
-        if self.whole:
+        if self.whole and self.breaks[-1] < _LONG:
             first = np.ceil(low) if number == 1 else np.floor(low) + 1
             last = float(np.floor(high))
             start = format_number(float(first), 0, language)

@@ -60,8 +60,11 @@ def classify(
     notes: tuple[str, ...] = ()
     wanted = k or default_k(finite)
     if scheme == AUTO:
-        scheme, wanted, reason = choose_scheme(finite, len(levels), k)
-        notes = (f"auto:{reason}",)
+        choice = choose_scheme(finite, len(levels), k)
+        scheme, wanted, notes = choice.scheme, choice.k, (f"auto:{choice.reason}",)
+        if choice.middle is not None:
+            made = _around(finite, choice.middle, scheme, wanted)
+            return replace(made, notes=(*notes, *made.notes))
     fixed = SCHEMES[scheme].fixed_k
     if fixed is not None and k not in (None, fixed):
         notes += (f"k_fixed:{fixed}",)

@@ -48,23 +48,74 @@ def test_more_classes_than_distinct_values_are_lowered_with_a_note() -> None:
     assert "k_lowered:5:3" in made.notes
 
 
+#: What an experienced cartographer would choose for 157 villages: name, values, scheme, reason.
+DISTRIBUTIONS: list[tuple[str, np.ndarray, str, str]] = [
+    ("a scale of four answers", np.tile([1.0, 2, 3, 4], 40), "natural_breaks", "few_values"),
+    ("three villages", np.array([3.0, 3, 4, 5]), "natural_breaks", "few_values"),
+    ("six villages, all different", np.array([3.0, 5, 9, 12, 30, 31]), "natural_breaks", "ordinary"),
+    ("a percentage", RANDOM.normal(70, 8, 157).round(1), "natural_breaks", "ordinary"),
+    ("an even spread", np.linspace(0, 10, 50), "natural_breaks", "ordinary"),
+    (
+        "two groups",
+        np.append(RANDOM.normal(20, 3, 80), RANDOM.normal(70, 5, 77)).round(1),
+        "natural_breaks",
+        "ordinary",
+    ),
+    ("nearly all at 100 percent", (100 - RANDOM.exponential(4, 157)).round(1), "natural_breaks", "ordinary"),
+    ("inhabitants", RANDOM.lognormal(7, 0.7, 157).round(), "natural_breaks", "ordinary"),
+    ("one outlier", np.append(np.linspace(5, 25, 156), 900), "natural_breaks", "ordinary"),
+    ("a long tail", RANDOM.lognormal(5, 1.6, 157).round(), "geometric_interval", "skewed"),
+    ("density of town and forest", RANDOM.lognormal(4.5, 2, 157).round(1), "geometric_interval", "skewed"),
+    ("mostly zero", np.append(np.zeros(80), np.arange(1.0, 21)), "zero_apart", "many_zeros"),
+    ("a third without any", np.append(np.zeros(50), RANDOM.integers(1, 30, 107)), "zero_apart", "many_zeros"),
+    ("growth and decline", RANDOM.normal(0.5, 3, 157).round(1) + 0.01, "natural_breaks", "around_zero"),
+    ("few declines", np.append(RANDOM.exponential(4, 150) + 0.1, -np.arange(1.0, 8)), "natural_breaks", "around_zero"),
+    ("changes of small counts", RANDOM.integers(-4, 5, 157).astype(float), "zero_apart", "around_zero"),
+]
+
+
 @pytest.mark.parametrize(
-    ("values", "scheme", "reason"),
-    [
-        ([3.0, 3, 4, 5], "natural_breaks", "few_values"),
-        ([0.0] * 80 + list(range(1, 21)), "zero_apart", "many_zeros"),
-        (np.linspace(-10, 12, 50), "zero_apart", "around_zero"),
-        (np.geomspace(1, 1e6, 100), "geometric_interval", "skewed"),
-        (np.linspace(0, 10, 50), "natural_breaks", "ordinary"),
-    ],
+    ("values", "scheme", "reason"), [case[1:] for case in DISTRIBUTIONS], ids=[case[0] for case in DISTRIBUTIONS]
 )
 def test_the_scheme_follows_the_distribution_and_the_note_says_why(
-    values: Sequence[float], scheme: str, reason: str
+    values: np.ndarray, scheme: str, reason: str
 ) -> None:
-    made = classify(np.array(values, dtype=float))
+    made = classify(values)
 
+    shares = np.bincount(made.classify(values))[1:] / len(values)
     assert made.scheme == scheme
     assert f"auto:{reason}" in made.notes
+    # Zeros may be many; but no other class may swallow the map.
+    assert all(share < 0.75 for number, share in enumerate(shares, 1) if made.breaks[number - 1] != 0)
+
+
+def test_growth_and_decline_never_share_a_class() -> None:
+    values = np.append(RANDOM.normal(0.5, 3, 156).round(1), 0.0)
+
+    made = classify(values)
+
+    assert 0.0 in made.breaks
+    assert made.middle == 0.0
+
+
+def test_a_single_outlier_leaves_the_other_classes_to_the_others() -> None:
+    made = classify(np.append(np.linspace(5, 25, 156), 900.0))
+
+    assert np.bincount(made.classify(np.linspace(5, 25, 156)))[1:].max() < 60
+
+
+def test_zero_apart_reads_zero_and_nothing_else() -> None:
+    made = classify(np.array([-3.5, -1.2, -0.4, 0, 0, 0.7, 1.9, 8.0]), scheme="zero_apart", k=4)
+
+    assert "0" in [made.label(number, "id") for number in range(1, made.k + 1)]
+
+
+def test_very_large_whole_numbers_are_told_by_their_limits() -> None:
+    assert labels([1e7, 2e7, 5e7], breaks=[2e7, 4e7]) == [
+        "10.000.000 – 20.000.000",
+        "> 20.000.000 – 40.000.000",
+        "> 40.000.000 – 50.000.000",
+    ]
 
 
 @pytest.mark.parametrize(("n", "k"), [(9, 3), (25, 4), (157, 5)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,3 +89,41 @@ def test_every_scheme_has_a_title_of_its_own() -> None:
     titles = {str(scheme.title) for scheme in SCHEMES.values()}
 
     assert len(titles) == len(SCHEMES) >= 10
+
+
+NUMBERS = st.one_of(
+    st.integers(-50, 50).map(float),
+    st.integers(0, 3).map(float),
+    st.integers(0, 10**9).map(float),
+    st.floats(-1e6, 1e6, allow_subnormal=False).map(lambda x: round(x, 3)),
+    st.just(0.0),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    values=st.lists(NUMBERS, min_size=1, max_size=40),
+    scheme=st.sampled_from(["auto", *SCHEMES]),
+    k=st.integers(MIN_CLASSES, MAX_CLASSES),
+)
+def test_every_value_stands_in_the_printed_label_of_its_class_and_of_no_other(
+    values: list[float], scheme: str, k: int
+) -> None:
+    numbers = np.array(values)
+    made = classify(numbers, scheme=scheme, k=k)
+
+    said = [_said(made.label(number, "en")) for number in range(1, made.k + 1)]
+
+    for value, own in zip(values, made.classify(numbers), strict=True):
+        holding = [number for number, holds in enumerate(said, 1) if holds(value)]
+        assert holding == [own], (value, [made.label(number, "en") for number in range(1, made.k + 1)])
+
+
+def _said(label: str) -> Callable[[float], bool]:
+    """What a reader takes a label for: `3`, `3 – 5` with both ends, `> 3 – 5` without the lower one."""
+    low, _dash, high = label.replace(",", "").replace("−", "-").removeprefix("> ").partition(" – ")
+    if not high:
+        return lambda value: value == float(low)
+    if label.startswith("> "):
+        return lambda value: float(low) < value <= float(high)
+    return lambda value: float(low) <= value <= float(high)
