@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from geoservice.actions.draft_layers import Draft
 from geoservice.cli import door
-from geoservice.formats.advice import fit, offers, reasons
+from geoservice.formats.advice import fit, offers, reasons, scheme_title
 from geoservice.formats.wording import note_text
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.model.layer import LayerVersion
-from geoservice.schemes import SCHEMES
 
 _LABELS: dict[str, Message] = {
     "map": _("Peta"),
@@ -47,7 +46,7 @@ def print_published(layer: Draft, version: LayerVersion, addresses: Mapping[str,
     screen.print(f"\n{outcome}")
     shown = (1, classes.k) if classes.unclassed and classes.k > 1 else range(1, classes.k + 1)
     limits = ("; … " if classes.unclassed else "; ").join(classes.label(number) for number in shown)
-    screen.print(f"  {_scheme_title(classes.scheme)}: {limits}")
+    screen.print(f"  {scheme_title(classes.scheme)}: {limits}")
     why = reasons(layer.theme, layer.style)
     said = [text for note in version.notes if (text := note_text(note))]
     for text in (*why, *(text for text in said if str(text) not in set(map(str, why)))):
@@ -57,19 +56,3 @@ def print_published(layer: Draft, version: LayerVersion, addresses: Mapping[str,
     width = max(len(str(label)) for label in _LABELS.values())
     for name, label in _LABELS.items():
         screen.print(f"  {label!s:<{width}}  {addresses[name]}")
-
-
-_NAMES: dict[str, Message] = {
-    "user_defined": _("batas kelas sendiri"),
-    "continuous": _("tanpa kelas (gradasi)"),
-    "categories": _("kategori"),
-    "ordered_categories": _("kategori"),
-    "bivariate": _("dua indikator, masing-masing dibagi tiga"),
-}
-
-
-def _scheme_title(scheme: str) -> str:
-    """The title of a scheme; limits that a person chose, and categories, have none of their own."""
-    if scheme in SCHEMES:
-        return str(SCHEMES[scheme].title)
-    return str(_NAMES.get(scheme, _("kelas resmi")))

@@ -12,11 +12,18 @@ from geoservice.i18n import message as _
 from geoservice.model.indicator import Indicator, Kind
 from geoservice.model.layer import Theme
 from geoservice.model.style import Style
-from geoservice.schemes import goodness_of_fit
+from geoservice.schemes import SCHEMES, goodness_of_fit
 
 #: Below this fit the classes hide much of what the values tell; natural breaks reach 0.85 and more.
 POOR_FIT = 0.7
 _NOT_FOR_CIRCLES = (Kind.RATIO, Kind.RATE, Kind.INDEX)
+_NAMES: dict[str, Message] = {
+    "user_defined": _("batas kelas sendiri"),
+    "continuous": _("tanpa kelas (gradasi)"),
+    "categories": _("kategori"),
+    "ordered_categories": _("kategori"),
+    "bivariate": _("dua indikator, masing-masing dibagi tiga"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,13 @@ def spread(theme: Theme) -> Spread:
     known = theme.values[~np.isnan(theme.values)]
     zeros, negative = np.count_nonzero(known == 0), np.count_nonzero(known < 0)
     return Spread(len(known), len(np.unique(known)), int(zeros), int(negative))
+
+
+def scheme_title(scheme: str) -> Message:
+    """What a scheme is called; limits that a person chose, official tables and categories have names too."""
+    if scheme in SCHEMES:
+        return SCHEMES[scheme].title
+    return _NAMES.get(scheme, _("kelas resmi"))
 
 
 def fit(theme: Theme, style: Style) -> float | None:

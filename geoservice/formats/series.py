@@ -17,11 +17,14 @@ from geoservice.formats.styles.legend_png import paint
 from geoservice.formats.styles.legend_svg import FONT, shape_svg
 from geoservice.formats.symbols import EDGE, PALE, circles, fit_m_per_px
 from geoservice.formats.wording import period_text
-from geoservice.i18n import current_language
+from geoservice.i18n import current_language, format_number
 from geoservice.i18n import message as _
 from geoservice.model.indicator import MissingReason
+from geoservice.model.layer import LayerVersion
 from geoservice.model.tile import Window, mercator_bounds, window_of
 
+MOST_VECTOR_REGIONS = 5000
+"""Above this a drawing of every outline is heavier than a picture."""
 _CELL_PX, _GAP_PX, _TOP_PX, _NAME_PX = 260, 16, 46, 24
 _PNG_SCALE = 2
 
@@ -43,8 +46,16 @@ class _Plan:
 
 
 def series_svg(views: Sequence[LayerView]) -> bytes:
-    """One drawing of all periods, oldest first; raises InvalidInputError where they share no classes."""
+    """One drawing of all periods, oldest first.
+
+    Raises InvalidInputError where they share no classes, and above MOST_VECTOR_REGIONS regions.
+    """
     views = _in_common(views)
+    if len(views[0].theme) > MOST_VECTOR_REGIONS:
+        raise InvalidInputError(
+            _("Lebih dari %(count)s wilayah terlalu berat sebagai SVG.", count=format_number(MOST_VECTOR_REGIONS)),
+            hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=".png"),
+        )
     plan, legend = _plan(views), _legend(views[-1])
     shapes = dict(views[0].prepared.svg_paths(plan.window))
     defs = "".join(f'<path id="w{position}" d="{path}"/>' for position, path in shapes.items())
@@ -82,20 +93,25 @@ def series_png(views: Sequence[LayerView]) -> bytes:
     return file.getvalue()
 
 
-def _in_common(views: Sequence[LayerView]) -> list[LayerView]:
-    """Periods that one legend can explain: the same inner limits and colours; its ends reach over all of them."""
-    ordered = sorted(views, key=lambda view: str(view.published.period or ""))
-    styles = [view.style for view in ordered]
-    first = styles[0]
-    alike = all(
+def is_series(versions: Sequence[LayerVersion]) -> bool:
+    """Whether one legend explains all of these periods: the same inner limits, colours and boundary edition."""
+    if len(versions) < 2 or len({version.edition_digest for version in versions}) > 1:
+        return False
+    first = versions[0].style
+    return all(
         style.colours == first.colours
         and style.classification.breaks[:-1] == first.classification.breaks[:-1]
         and style.classification.categories == first.classification.categories
         and style.map_kind is first.map_kind
-        for style in styles
+        for style in (version.style for version in versions)
     )
-    same_edition = len({view.published.edition_digest for view in ordered}) == 1
-    if not alike or not same_edition or len(ordered) < 2:
+
+
+def _in_common(views: Sequence[LayerView]) -> list[LayerView]:
+    """The periods, oldest first, under one classification whose ends reach over all of them."""
+    ordered = sorted(views, key=lambda view: str(view.published.period or ""))
+    first = ordered[0].style
+    if not is_series([view.published for view in ordered]):
         raise InvalidInputError(
             _(
                 "Periode “%(title)s” tidak dapat dijajarkan: kelas atau batas wilayahnya tidak sama.",
@@ -107,6 +123,7 @@ def _in_common(views: Sequence[LayerView]) -> list[LayerView]:
         )
     if first.classification.categories:
         return ordered
+    styles = [view.style for view in ordered]
     lower = min(style.classification.lower for style in styles)
     upper = max(style.classification.breaks[-1] for style in styles)
     decimals = max(style.classification.decimals for style in styles)

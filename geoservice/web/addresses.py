@@ -37,6 +37,10 @@ class Addresses:
         stem, _dot, extension = name.partition(".")
         return self._to("layers.document", name=stem, extension=extension)
 
+    def series(self, ending: str) -> str:
+        """All periods of the indicator side by side; `ending` is `svg` or `png`. It has no frozen form."""
+        return url_for(f"series.{ending}", layer_id=self.layer_id)
+
     def tiles(self, ending: str = ".png") -> str:
         """The template of tile addresses: {z}/{x}/{y} and an ending such as `.png`, `{r}.png` or `.mvt`."""
         # A path of numbers is built and then opened up: url_for would escape the braces.

@@ -30,6 +30,7 @@ from geoservice.web import (
     problems,
     qgis,
     regions,
+    series,
     tiles,
     values,
 )
@@ -54,6 +55,7 @@ _BLUEPRINTS = (
     maps,
     embed,
     layers,
+    series,
     tiles,
     values,
     boundaries,
@@ -114,7 +116,14 @@ def _speak(app: Flask, settings: Settings) -> None:
     app.url_defaults(partial(keep_language, settings.lang))
     app.context_processor(_site)
     app.add_template_filter(format_number, "number")
+    app.add_template_filter(_capitalised, "capitalise")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _capitalised(text: object) -> str:
+    """A sentence with a capital letter, all others as they are: `Perbup` and `GVF` keep theirs."""
+    said = str(text)
+    return said[:1].upper() + said[1:]
 
 
 def _site() -> dict[str, object]:

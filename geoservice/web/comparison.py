@@ -6,6 +6,7 @@ by, which a layer does not hold. So the figure is the median of the villages and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -25,25 +26,19 @@ _LEVELS = (("nama_kec", "kode_kec"), ("nama_kab", "kode_kab"))
 
 
 def compare(view: LayerView, position: int) -> tuple[Comparison, ...]:
-    """The figures of the kecamatan and of the whole layer that this region stands in; empty where there are none."""
-    everywhere = np.ones(len(view.theme), np.bool_)
-    units = [(str(_("seluruh peta")), everywhere)]
-    found = _unit_above(view.prepared.regions, position)
-    if found is not None:
-        name, members = found
-        if not members.all():
-            units.insert(0, (name, members))
+    """The figures of the kecamatan, the district and the whole layer that this region stands in."""
+    units = [(name, members) for name, members in _units_above(view.prepared.regions, position) if not members.all()]
+    units.append((str(_("seluruh peta")), np.ones(len(view.theme), np.bool_)))
     figures = (_figure(view, position, name, members) for name, members in units)
     return tuple(figure for figure in figures if figure is not None)
 
 
-def _unit_above(regions: RegionTable, position: int) -> tuple[str, BoolArray] | None:
+def _units_above(regions: RegionTable, position: int) -> Iterator[tuple[str, BoolArray]]:
     for name_column, code_column in _LEVELS:
         if name_column in regions.parents and code_column in regions.parents and regions.parents[name_column][position]:
             numbers = _unit_numbers(regions, code_column)
             name = str(regions.parents[name_column][position])
-            return _called(name, name_column), numbers == numbers[position]
-    return None
+            yield _called(name, name_column), numbers == numbers[position]
 
 
 def _called(name: str, column: str) -> str:
@@ -78,9 +73,13 @@ def _same_category(view: LayerView, position: int, name: str, known: FloatArray)
     return Comparison(str(label), str(_("%(same)s dari %(count)s", same=same, count=count)), str(_("wilayah berdata")))
 
 
-def _median_text(view: LayerView, median: float) -> str:
-    # The median of an even number of values may stand half a unit between two of them.
+def plain_median(view: LayerView, median: float) -> str:
+    """A median without its unit: that of an even number of values may stand half a unit between two of them."""
     places = wording.decimals(view)
     if abs(round(median, places) - median) > 1e-9 and places < _MOST_DECIMALS:
         places += 1
-    return wording.with_unit(format_number(median, places), view.published.indicator.unit)
+    return format_number(median, places)
+
+
+def _median_text(view: LayerView, median: float) -> str:
+    return wording.with_unit(plain_median(view, median), view.published.indicator.unit)

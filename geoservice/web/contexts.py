@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,8 @@ class Facts:
     period: str
     area: str
     source: str
+    measure: str
+    """What kind of number it is: a share, a count, an index …"""
     definition: str
     concept: str
     method: str
@@ -140,6 +142,56 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassAdvice:
+    """Why the classes of a layer are what they are."""
+
+    scheme: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What was changed about the classes, and that periods share them."""
+    offers: tuple[str, ...]
+    """What its publisher could try instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMark:
+    """One region on the strip of its unit, in hundredths of the way from the lowest to the highest value of all."""
+
+    place: float
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A kecamatan (or a larger unit) with the figures of its regions; empty texts where there is none."""
+
+    name: str
+    regions: str
+    """`9 wilayah`, or `7 dari 9 wilayah berdata`."""
+    figure: str
+    """The median; of categories the most frequent one."""
+    lowest: str
+    highest: str
+    total: str
+    marks: tuple[UnitMark, ...]
+    middle: float | None
+    """Where the median stands on the strip."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """The units above the regions, beside the whole layer."""
+
+    level: str
+    """`Kecamatan`, `Kabupaten/kota`, `Provinsi`."""
+    figure: str
+    """What stands in the column of figures: `Median`, `Terbanyak`."""
+    rows: tuple[UnitRow, ...]
+    everywhere: UnitRow
+    has_totals: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """One file to take away."""
 
@@ -148,7 +200,15 @@ class Download:
     note: str
     address: str
     size: str
-    """`22 kB`, `sekitar 12 MB`; empty where it is not known before the file is made."""
+    """`22 kB`, `sekitar 12 MB`, of pictures `1200 × 903 piksel`; empty where only making the file would tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadGroup:
+    """Files for one purpose."""
+
+    title: str
+    files: tuple[Download, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +252,8 @@ class Siblings:
     """The same indicator over time, oldest first."""
     others: tuple[SiblingRow, ...] = ()
     """One layer of every indicator, by title."""
+    series: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of all periods side by side by their ending; empty where one legend does not explain them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +291,11 @@ class MapContext:
     picture: str
     highlight: Highlight | None
     search: str
-    downloads: tuple[Download, ...]
+    unsaid: tuple[str, ...]
+    """What the metadata should tell and nobody has said."""
+    advice: ClassAdvice
+    units: UnitTable | None
+    downloads: tuple[DownloadGroup, ...]
     snippets: Mapping[str, str]
     versions: tuple[VersionRow, ...]
     """Empty on the page of a frozen version, which must never change."""

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, url_for
 
 from geoservice.actions.open_layer import open_layer
-from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.actions.previous_period import previous_period
+from geoservice.formats import LayerView
 from geoservice.web import drawing, query, reading
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, modules_of
@@ -20,6 +21,7 @@ from geoservice.web.offers import downloads, gis_addresses
 from geoservice.web.respond import cache_of, current_store, kept_page
 from geoservice.web.siblings import siblings_of
 from geoservice.web.snippets import height_for, iframe, linked_picture
+from geoservice.web.units import unit_table
 from geoservice.web.versions import version_rows
 
 bp = Blueprint("maps", __name__, url_prefix="/maps")
@@ -61,7 +63,8 @@ def _context(
     drawn = drawing.draw(view, asked.sorot)
     addresses = Addresses(view.layer.id, number)
     return MapContext(
-        facts=reading.facts(view, area),
+        # The page of a frozen version must never change; the period before it may be published again.
+        facts=reading.facts(view, area, None if number else previous_period(current_store(), view)),
         legend=reading.legend(view),
         rows=reading.region_rows(view, found if len(found) <= MOST_ROWS else found[:FIRST_ROWS]),
         rows_in_all=len(found),
@@ -71,6 +74,9 @@ def _context(
         picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, asked.sorot),
         search=asked.cari,
+        unsaid=reading.unsaid(view),
+        advice=reading.class_advice(view),
+        units=unit_table(view),
         downloads=downloads(view, addresses),
         snippets=_snippets(view, addresses),
         versions=versions,
@@ -116,11 +122,11 @@ def _links(view: LayerView, addresses: Addresses, code: str) -> dict[str, str]:
         "frozen": Addresses(view.layer.id, view.published.number).map(),
         "embed": addresses.embed(),
         "picture": absolute(addresses.download("png", width=1200, height=630)),
-        "legend": addresses.document("legend.svg") if "legend_svg" in STYLE_FORMATS else "",
-        "tilejson": absolute(addresses.tilejson()),
-        "raster_tiles": absolute(addresses.tiles(".png")),
-        "vector_tiles": absolute(addresses.tiles(".mvt")),
-        "geojson": absolute(addresses.download("geojson")),
+        "qgis_layer": addresses.download("qlr"),
+        "qgis_project": addresses.download("qgz"),
+        "satu_data": addresses.document("metadata.json"),
+        "dcat": addresses.document("metadata.jsonld"),
+        "iso": addresses.document("metadata.xml"),
         "oembed": _oembed(addresses, code),
     }
 

@@ -1,50 +1,69 @@
-"""What a layer can be taken away as: files with their sizes, and the addresses that GIS programs ask for."""
+"""What a layer can be taken away as: files by purpose with their sizes, and the addresses that GIS programs ask for."""
 
 from __future__ import annotations
 
-from math import ceil
-
-import numpy as np
-
-from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, FeatureFormat, LayerView
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, LayerView
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.web.addresses import Addresses
-from geoservice.web.contexts import Download, GisAddress
+from geoservice.web.contexts import Download, DownloadGroup, GisAddress
 from geoservice.web.links import absolute, site_root
+from geoservice.web.query import PictureQuery
+from geoservice.web.sizes import size_texts
 
 HTML_MOST_REGIONS = 5000
 """Above this `formats/features/html.py` refuses the whole layer."""
-_MEASURED = ("csv", "geojson", "kml")
-"""Text formats: quick to write, and as long as their regions are many."""
-_MEASURED_WHOLE = 1000
-_SAMPLE = 200
-_KB, _MB = 1000, 1_000_000
 
-#: Why one would take a format; formats that are not named here are listed without a reason.
-_PURPOSES: dict[str, tuple[str, Message | str]] = {
-    "csv": ("CSV", _("tabel untuk Excel atau LibreOffice")),
-    "xlsx": ("XLSX", _("tabel Excel dengan keterangan")),
-    "geojson": ("GeoJSON", _("peta dan nilai untuk QGIS atau situs web")),
-    "gpkg": ("GeoPackage", _("peta dan nilai untuk QGIS, satu berkas")),
-    "html": ("HTML", _("satu berkas, dapat dibuka dari diska lepas tanpa internet")),
-    "png": ("PNG", _("gambar dengan judul, legenda, dan sumber")),
-    "pdf": ("PDF", _("lembar cetak A4")),
-    "svg": ("SVG", _("gambar yang dapat diperbesar")),
-    "tif": ("GeoTIFF", _("nomor kelas sebagai raster untuk GIS")),
+_TABLES, _GIS, _PICTURES, _STYLES = (
+    _("Tabel"),
+    _("Peta dan nilai untuk GIS"),
+    _("Gambar dan cetak"),
+    _("Warna dan legenda"),
+)
+
+#: Where a format belongs, what it is called and why one would take it, the most wanted first. A format that is not
+#: named here is listed among those for GIS, by its extension.
+_PURPOSES: dict[str, tuple[Message, str, Message]] = {
+    "xlsx": (_TABLES, "Excel", _("tabel dengan keterangan, satuan, dan sumber")),
+    "csv": (_TABLES, "CSV", _("tabel untuk semua program")),
+    "gpkg": (_GIS, "GeoPackage", _("untuk QGIS, satu berkas")),
+    "geojson": (_GIS, "GeoJSON", _("untuk situs web dan QGIS")),
+    "shp.zip": (_GIS, "Shapefile", _("untuk program GIS lama; nama kolom dipotong")),
+    "kml": (_GIS, "KML", _("untuk Google Earth")),
+    "fgb": (_GIS, "FlatGeobuf", _("ringkas; dapat dibaca sebagian lewat internet")),
+    "topojson": (_GIS, "TopoJSON", _("ringkas, untuk grafik web")),
+    "parquet": (_GIS, "GeoParquet", _("untuk analisis data (Python, R, DuckDB)")),
+    "pmtiles": (_GIS, "PMTiles", _("petak vektor semua zoom, tanpa server peta")),
+    "tif": (_GIS, "GeoTIFF", _("nomor kelas sebagai raster")),
+    "png": (_PICTURES, "PNG", _("gambar dengan judul, legenda, dan sumber")),
+    "pdf": (_PICTURES, "PDF", _("lembar cetak")),
+    "svg": (_PICTURES, "SVG", _("gambar yang dapat diperbesar tanpa kabur")),
+    "html": (_PICTURES, "HTML", _("halaman yang dibuka dari diska lepas tanpa internet")),
 }
+_STYLE_FILES: tuple[tuple[str, str, Message], ...] = (
+    ("legend.svg", "SVG", _("legenda saja")),
+    ("style.qml", "QML", _("gaya QGIS")),
+    ("style.sld", "SLD", _("gaya GeoServer dan program OGC")),
+    ("style.json", "JSON", _("gaya MapLibre")),
+)
 
 
-def downloads(view: LayerView, addresses: Addresses) -> tuple[Download, ...]:
-    """Every file that can be had, the most wanted first."""
-    found = {output.extension: output for output in FEATURE_FORMATS.values()}
-    extensions = [*found, *(output.extension for output in IMAGE_FORMATS.values())]
+def downloads(view: LayerView, addresses: Addresses) -> tuple[DownloadGroup, ...]:
+    """Every file that can be had, by purpose."""
+    extensions = [output.extension for room in (FEATURE_FORMATS, IMAGE_FORMATS) for output in room.values()]
     if len(view.theme) > HTML_MOST_REGIONS:
         extensions.remove("html")
-    return tuple(
-        _download(addresses, extension, _size_text(view, found.get(extension)))
-        for extension in sorted(extensions, key=_order)
-    )
+    sizes = size_texts(view) | _picture_sizes()
+    found: dict[str, list[Download]] = {str(title): [] for title in (_TABLES, _GIS, _PICTURES)}
+    for extension in sorted(extensions, key=_order):
+        group, title, note = _PURPOSES.get(extension, (_GIS, extension.upper(), ""))
+        found[str(group)].append(
+            Download(title, extension, str(note), addresses.download(extension), sizes.get(extension, ""))
+        )
+    found[str(_STYLES)] = [
+        Download(title, name, str(note), addresses.document(name), "") for name, title, note in _STYLE_FILES
+    ]
+    return tuple(DownloadGroup(title, tuple(files)) for title, files in found.items())
 
 
 def _order(extension: str) -> tuple[int, str]:
@@ -52,48 +71,16 @@ def _order(extension: str) -> tuple[int, str]:
     return (known.index(extension) if extension in known else len(known), extension)
 
 
-def _download(addresses: Addresses, extension: str, size: str) -> Download:
-    title, note = _PURPOSES.get(extension, (extension.upper(), ""))
-    return Download(title, extension, str(note), addresses.download(extension), size)
-
-
-def _size_text(view: LayerView, output: FeatureFormat | None) -> str:
-    """The size of a text file; that of a large one is reckoned from some of its regions. Empty for the others."""
-    if output is None or output.extension not in _MEASURED:
-        return ""
-    regions = len(view.theme)
-    if regions <= _MEASURED_WHOLE:
-        return _bytes_text(_length(view, output, regions))
-    few, many = (_length(view, output, count) for count in (1, _SAMPLE))
-    return str(_("sekitar %(size)s", size=_bytes_text(few + (many - few) * (regions - 1) // (_SAMPLE - 1))))
-
-
-def _length(view: LayerView, output: FeatureFormat, count: int) -> int:
-    # Spread over the whole set: neighbours are alike.
-    positions = np.linspace(0, len(view.theme) - 1, count).astype(np.int64)
-    return sum(map(len, output.chunks(view, positions)))
-
-
-def _bytes_text(size: int) -> str:
-    return f"{format_number(size / _MB, 1)} MB" if size >= _MB else f"{format_number(ceil(size / _KB))} kB"
+def _picture_sizes() -> dict[str, str]:
+    """Of pictures the size on screen or paper: their bytes are known only once they are drawn."""
+    pixels = str(_("lebar %(width)s piksel", width=format_number(PictureQuery().width)))
+    return {"png": pixels, "tif": pixels, "pdf": "A4"}
 
 
 def gis_addresses(view: LayerView, addresses: Addresses) -> tuple[GisAddress, ...]:
     """Where programs find the layer, and where in QGIS the address belongs."""
     root = site_root()
-    layer_file = (
-        [
-            GisAddress(
-                str(_("Berkas lapisan QGIS (.qlr)")),
-                absolute(addresses.download("qlr")),
-                str(_("Unduh, lalu seret ke jendela QGIS: data dan warnanya masuk sekaligus.")),
-            )
-        ]
-        if "qlr" in STYLE_FORMATS
-        else []
-    )
     return (
-        *layer_file,
         GisAddress(
             "OGC API – Features",
             root + "/ogc/",

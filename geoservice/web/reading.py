@@ -9,15 +9,17 @@ import numpy as np
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.advice import offers, reasons, scheme_title
 from geoservice.formats.caption import caption
 from geoservice.formats.legend import boundary_status, class_rows, missing_rows
+from geoservice.formats.wording import cautions, note_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray, IntArray
 from geoservice.model.boundary import RegionTable
 from geoservice.web import wording
 from geoservice.web.comparison import compare
-from geoservice.web.contexts import Facts, Highlight, LegendRow, RegionRow
+from geoservice.web.contexts import ClassAdvice, Facts, Highlight, LegendRow, RegionRow
 
 _PARENT_NAMES = ("nama_kec", "nama_kab", "nama_prov")
 
@@ -70,10 +72,10 @@ def search(view: LayerView, text: str) -> IntArray:
 
 @lru_cache(maxsize=16)
 def _search_texts(regions: RegionTable) -> tuple[str, ...]:
-    """Name, code and parent of every region, in small letters; 7 MB for the whole country."""
-    parents = next((regions.parents[name] for name in _PARENT_NAMES if name in regions.parents), None)
-    columns = zip(regions.names, regions.codes, parents or [""] * len(regions), strict=True)
-    return tuple(f"{name} {code} {parent or ''}".casefold() for name, code, parent in columns)
+    """Name, code and parents of every region, in small letters; about 10 MB for the whole country."""
+    parents = [regions.parents[name] for name in _PARENT_NAMES if name in regions.parents]
+    rows = zip(regions.names, regions.codes, *parents, strict=True)
+    return tuple(" ".join(filter(None, row)).casefold() for row in rows)
 
 
 def legend(view: LayerView) -> tuple[LegendRow, ...]:
@@ -114,8 +116,11 @@ def position_of(view: LayerView, code: str) -> int:
     return position
 
 
-def facts(view: LayerView, area: str) -> Facts:
-    """Everything that is said about the layer in words; `area` is the title of the boundary set."""
+def facts(view: LayerView, area: str, previous: LayerView | None = None) -> Facts:
+    """Everything that is said about the layer in words; `area` is the title of the boundary set.
+
+    `previous` is the period before, for a caption that tells what changed.
+    """
     published, edition = view.published, view.prepared.edition
     return Facts(
         id=view.layer.id,
@@ -124,6 +129,7 @@ def facts(view: LayerView, area: str) -> Facts:
         period=wording.period_text(published.period),
         area=area,
         source=published.indicator.source,
+        measure=wording.measure_text(published.indicator.kind),
         definition=published.indicator.definition,
         concept=published.indicator.concept,
         method=published.indicator.method,
@@ -134,11 +140,39 @@ def facts(view: LayerView, area: str) -> Facts:
         boundary_licence=edition.licence,
         boundary_status=str(boundary_status(edition)),
         regions=len(view.theme),
-        caption=caption(view),
+        caption=caption(view, previous),
         warnings=wording.warnings(published),
         number=published.number,
         published_at=published.published_at,
         published_on=wording.date_text(published.published_at),
+    )
+
+
+def unsaid(view: LayerView) -> tuple[str, ...]:
+    """Which of the fields that Satu Data asks for are empty (FINDINGS C15), in words."""
+    published, indicator = view.published, view.published.indicator
+    fields = (
+        (_("konsep"), indicator.concept),
+        (_("definisi"), indicator.definition),
+        (_("metode"), indicator.method),
+        (_("periode"), published.period),
+        (_("sumber"), indicator.source),
+        (_("lisensi data"), indicator.licence),
+    )
+    return tuple(str(name) for name, value in fields if not value)
+
+
+def class_advice(view: LayerView) -> ClassAdvice:
+    """Why the classes are what they are, how well they fit, and what its publisher could try instead."""
+    published, style = view.published, view.style
+    why = tuple(map(str, reasons(view.theme, style)))
+    said = dict.fromkeys(str(text) for note in published.notes if (text := note_text(note)))
+    known = {*why, *map(str, cautions(published))}
+    return ClassAdvice(
+        scheme=str(scheme_title(style.classification.scheme)),
+        reasons=why,
+        notes=tuple(text for text in said if text not in known),
+        offers=tuple(map(str, offers(view.theme, style, published.indicator))),
     )
 
 

@@ -9,7 +9,7 @@ from geoservice.actions.list_layers import LayerSummary, list_layers
 from geoservice.formats import LayerView
 from geoservice.model.layer import LayerVersion
 from geoservice.store import Store
-from geoservice.web import wording
+from geoservice.web import series, wording
 from geoservice.web.addresses import Addresses
 from geoservice.web.contexts import SiblingRow, Siblings
 
@@ -27,6 +27,7 @@ def siblings_of(store: Store, view: LayerView) -> Siblings:
         if len({_period(summary) for summary in periods}) > 1
         else (),
         others=tuple(_row(view, summary, _title(view, summary)) for summary in others) if len(others) > 1 else (),
+        series={ending: Addresses(view.layer.id).series(ending) for ending in series.endings(store, view)},
     )
 
 

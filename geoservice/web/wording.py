@@ -7,15 +7,28 @@ from geoservice.formats.numbers import decimals, with_unit
 from geoservice.formats.wording import cautions, date_text, period_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
-from geoservice.model.indicator import REASON_LABELS
+from geoservice.model.indicator import REASON_LABELS, Kind
 from geoservice.model.layer import LayerVersion
 
-__all__ = ["date_text", "decimals", "kind_text", "period_text", "plain_value", "status_text"]
+__all__ = ["date_text", "decimals", "kind_text", "measure_text", "period_text", "plain_value", "status_text"]
 __all__ += ["value_text", "warnings", "with_unit"]
 
 #: Kinds of regions that a reader of another language needs in his own words; the others are names.
 _KINDS = {"kelurahan": _("kelurahan")}
 _STATUS = {"final": _("angka tetap"), "preliminary": _("angka sementara"), "estimate": _("angka perkiraan")}
+_MEASURES = {
+    Kind.RATIO: _("perbandingan atau bagian (rasio)"),
+    Kind.RATE: _("tingkat per satuan (angka relatif)"),
+    Kind.COUNT: _("banyaknya (angka mutlak)"),
+    Kind.AMOUNT: _("besaran (angka mutlak)"),
+    Kind.CATEGORY: _("kategori"),
+    Kind.INDEX: _("indeks"),
+}
+
+
+def measure_text(kind: Kind) -> str:
+    """What kind of number an indicator is, in words."""
+    return str(_MEASURES[kind])
 
 
 def kind_text(kind: str | None) -> str:

@@ -146,7 +146,7 @@ def test_the_slider_changes_colours_legend_table_and_downloads_together(visit: V
     expect(page.locator(".own")).to_contain_text(f"Rawa Tiga: {values['values'][6]}%")
     expect(page.locator("tr.own-row")).to_contain_text(f"{values['values'][6]}")
     expect(page.locator(".legend li").first).to_contain_text(values["classes"][0]["label"])
-    expect(page.locator(".files a").first).to_have_attribute("href", "/layers/air-2018.csv")
+    expect(page.locator(".files a").first).to_have_attribute("href", "/layers/air-2018.xlsx")
     expect(page.locator('[data-part="head"]')).to_contain_text("2018")
 
 
@@ -157,7 +157,7 @@ def test_the_choice_of_another_indicator_fetches_no_tile_and_can_be_taken_back(v
     page.get_by_label("Indikator", exact=True).select_option(label="Jumlah TPS (2023)")
     expect(page).to_have_url(re.compile("/maps/tps$"))
     expect(page.locator("h1")).to_have_text("Jumlah TPS")
-    expect(page.locator("tbody tr").first).to_contain_text("14")
+    expect(page.locator("#regions tbody tr").first).to_contain_text("14")
     fetched = tiles(visit)
     page.go_back()
 
@@ -220,7 +220,7 @@ def test_the_label_tells_value_class_and_place(visit: Visit) -> None:
     page.mouse.move(*place_of(page, visit, 6))
     value = page.locator(".tip:visible").inner_text().split("\n")
     marked = page.locator(".legend li[data-over]").get_attribute("data-class")
-    row = page.locator("tbody tr[data-over] a").inner_text()
+    row = page.locator("#regions tbody tr[data-over] a").inner_text()
     page.mouse.move(*place_of(page, visit, 11))
     missing = page.locator(".tip:visible").inner_text().split("\n")
 
@@ -319,7 +319,7 @@ def test_a_village_is_found_by_its_name(visit: Visit) -> None:
     page = live_map(visit, "/maps/stunting")
 
     page.get_by_label("Cari nama atau kode wilayah").fill("rawa tiga")
-    page.locator("tbody tr:visible a").click()
+    page.locator("#regions tbody tr:visible a").click()
 
     expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
 
@@ -338,12 +338,12 @@ def test_among_many_regions_the_server_searches_while_one_types(browser: Browser
     with serving(create_app(settings)) as site:
         visit = Visit(browser, site)
         page = live_map(visit, "/maps/b-2023")
-        at_first = page.locator("tbody tr").count()
+        at_first = page.locator("#regions tbody tr").count()
         page.get_by_label("Cari nama atau kode wilayah").press_sequentially("wilayah 32 3")
-        expect(page.locator("tbody tr")).to_have_count(4)
+        expect(page.locator("#regions tbody tr")).to_have_count(4)
         slide(page, "End")
         expect(page).to_have_url(re.compile(r"/maps/b-2024\?cari="))
-        found = page.locator("tbody th a").all_inner_texts()
+        found = page.locator("#regions tbody th a").all_inner_texts()
         visit.requests.clear()
         page.get_by_role("link", name="Wilayah 32 30").click()
         expect(page.locator(".own")).to_contain_text("Wilayah 32 30:")

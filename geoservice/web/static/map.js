@@ -139,7 +139,7 @@ async function settle(link, { isNew }) {
   const layout = holder.closest(".layout");
   layout.setAttribute("aria-busy", "true");
   try {
-    if (!(await bringParts(address, isNew ? [...OF_LAYER, "periods"] : OF_LAYER))) return;
+    if (!(await bringParts(address, isNew ? [...OF_LAYER, "periods", "series"] : OF_LAYER))) return;
     history[isNew ? "pushState" : "replaceState"](null, "", address);
     document.title = document.querySelector("h1").textContent;
     table.renew();
