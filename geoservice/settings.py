@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geoservice.errors import InvalidInputError
@@ -14,6 +16,8 @@ from geoservice.i18n import Language
 from geoservice.i18n import message as _
 
 _PACKAGE = Path(__file__).parent
+#: One host by name, with a port: no `{s}` and nothing that would open a policy to more than it.
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
 def bundled(name: str) -> Path:
@@ -40,6 +44,15 @@ class Settings(BaseSettings):
     frame_ancestors: str = Field(
         default="*", description="Sites that may embed maps, as in the CSP directive of that name."
     )
+    basemap_url: str = Field(
+        default="",
+        description="Tiles that a reader may lay under a map, `https://host/{z}/{x}/{y}.png`; empty offers none.",
+    )
+    basemap_attribution: str = Field(
+        default="",
+        validate_default=True,
+        description="Who made the base map, shown on it; needed with an address of tiles.",
+    )
     secret_key: str = Field(default="", description="Signs sessions; needed only where people sign in.", repr=False)
     tile_cache_mb: int = Field(
         default=512, ge=0, description="How much of the disk tiles made on demand may take, in MB; 0 keeps none."
@@ -49,6 +62,30 @@ class Settings(BaseSettings):
     )
     boundaries_dir: Path = Field(default=bundled("boundaries"), description="Manifests of public boundary sources.")
     styles_dir: Path = Field(default=bundled("styles"), description="Palettes and the base map style.")
+
+    @field_validator("basemap_attribution")
+    @classmethod
+    def _check_makers(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("basemap_url") and not value.strip():
+            raise ValueError("a base map is never shown without the names of its makers (FINDINGS C16)")
+        return value
+
+    @field_validator("basemap_url")
+    @classmethod
+    def _check_tiles(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        is_plain = _HOST.fullmatch(parts.netloc) and parts.scheme in ("http", "https") and not parts.fragment
+        if not is_plain or any(place not in parts.path + parts.query for place in ("{z}", "{x}", "{y}")):
+            raise ValueError("not a template of tiles on one host")
+        return value
+
+    @property
+    def basemap_origin(self) -> str:
+        """`https://host` of the base map, the only other host that a page may then ask; empty without one."""
+        parts = urlsplit(self.basemap_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.basemap_url else ""
 
     @classmethod
     def from_env(cls) -> Self:

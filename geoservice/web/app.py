@@ -148,6 +148,7 @@ def _in_language(code: Language) -> str:
 
 def _add_headers(app: Flask, settings: Settings) -> None:
     pages, frames = page_policy(), embed_policy(settings.frame_ancestors, "")
+    maps_policy = page_policy(basemap_origin=settings.basemap_origin)
 
     @app.after_request
     def add(response: Response) -> Response:
@@ -156,8 +157,9 @@ def _add_headers(app: Flask, settings: Settings) -> None:
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             return response  # what the client keeps has its own policy
         if response.mimetype == "text/html":
-            in_frame = request.path.startswith("/embed/")
-            response.headers.setdefault("Content-Security-Policy", frames if in_frame else pages)
+            # Map pages alone can show a base map: nothing else may ask another host.
+            policy = {"embed": frames, "maps": maps_policy}.get(request.path.split("/")[1], pages)
+            response.headers.setdefault("Content-Security-Policy", policy)
         elif response.mimetype == "image/svg+xml":
             response.headers["Content-Security-Policy"] = SVG_POLICY
         return response

@@ -306,6 +306,8 @@ class MapContext:
     gis: tuple[GisAddress, ...]
     preview_codes: tuple[Choice, ...]
     """Regions to choose one's own from when embedding; empty where they are too many for a list."""
+    basemap_attribution: str
+    """Who made the base map that the reader may switch on; empty where there is none."""
     live: Mapping[str, object]
     modules: tuple[str, ...]
     """Addresses of the scripts that the page's own script imports, to be fetched together."""

@@ -6,6 +6,7 @@ from geoservice.formats import LayerView
 from geoservice.i18n import message as _
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, assets
+from geoservice.web.links import current_settings
 from geoservice.web.reading import position_of
 from geoservice.web.regions import BLOCK_REGIONS, names_address, tiles_address
 
@@ -22,6 +23,7 @@ def live_map(view: LayerView, highlight: str = "", *, is_page: bool = False) -> 
         "highlight": position_of(view, highlight) if highlight else None,
         # Proportional symbols stay the drawing of the server: region tiles know fills only.
         "leaflet": _library() if has_leaflet() and not view.style.has_symbols else [],
+        "basemap": current_settings().basemap_url if is_page else "",
         "words": _words() | (_words_of_page() if is_page else {}),
     }
 
@@ -49,6 +51,7 @@ def _words_of_page() -> dict[str, str]:
         "Median %(place)s: %(value)s (%(count)s wilayah berdata)", place="{place}", value="{value}", count="{count}"
     )
     return {
+        "basemap": str(_("Peta dasar")),
         "clear": str(_("Hapus sorotan")),
         "copied": str(_("Tersalin")),
         "copy": str(_("Salin")),

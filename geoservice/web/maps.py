@@ -15,7 +15,7 @@ from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, modules_of
 from geoservice.web.contexts import Choice, MapContext, Siblings, VersionRow
 from geoservice.web.embed import plain_picture
-from geoservice.web.links import absolute
+from geoservice.web.links import absolute, current_settings
 from geoservice.web.live import live_map
 from geoservice.web.offers import downloads, gis_addresses
 from geoservice.web.respond import cache_of, current_store, kept_page
@@ -85,6 +85,7 @@ def _context(
         links=_links(view, addresses, asked.sorot),
         gis=gis_addresses(view, addresses),
         preview_codes=_choices(view),
+        basemap_attribution=current_settings().basemap_attribution if current_settings().basemap_url else "",
         live=live_map(view, asked.sorot, is_page=True),
         modules=tuple(asset_address(name) for name in modules_of("map.js")),
     )

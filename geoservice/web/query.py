@@ -26,6 +26,7 @@ HINTS: dict[str, Message] = {
     "width": _("Bilangan bulat dari 16 sampai %(side)s piksel.", side=MAX_SIDE_PX),
     "height": _("Bilangan bulat dari 16 sampai %(side)s piksel.", side=MAX_SIDE_PX),
     "halaman": _("Bilangan bulat mulai dari 1."),
+    "dasar": _("Tulis 1 atau 0."),
     "frame": _("Tulis 1 atau 0."),
     "scale": _("Tulis 1 atau 2."),
     "kertas": _("Tulis a4 atau a3."),
@@ -112,6 +113,8 @@ class ReadingQuery(_Query):
 
     cari: str = Field(default="", max_length=200)
     sorot: str = Field(default="", max_length=40)
+    dasar: bool = False
+    """Whether the base map is shown; the script reads it, links to other languages carry it."""
 
 
 class OembedQuery(_Query):

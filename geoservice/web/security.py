@@ -40,9 +40,10 @@ PREFLIGHT = (
 )
 
 
-def page_policy(own_site: str = "'self'") -> str:
-    """Content-Security-Policy of a page that is read in its own window."""
-    return f"{_PAGE}; style-src {own_site}; frame-src {own_site}; frame-ancestors {own_site}"
+def page_policy(own_site: str = "'self'", basemap_origin: str = "") -> str:
+    """Content-Security-Policy of a page that is read in its own window; pictures may come from the base map's host."""
+    page = _PAGE.replace("img-src 'self'", f"img-src 'self' {basemap_origin}") if basemap_origin else _PAGE
+    return f"{page}; style-src {own_site}; frame-src {own_site}; frame-ancestors {own_site}"
 
 
 def embed_policy(frame_ancestors: str, style: str) -> str:

@@ -49,6 +49,7 @@ async function start() {
   box.style.visibility = "";
   shown.map.getContainer().setAttribute("aria-label", live.words.map);
   shown.map.whenReady(() => followView(shown.map));
+  offerBasemap();
   offerPeriods();
   offerOthers();
   addEventListener("popstate", () => location.reload());
@@ -105,6 +106,11 @@ function choose(position, { move = false, scroll = false } = {}) {
     () => {}, // without its name a region is outlined all the same
   );
   return true;
+}
+
+// Fetched only where the operator has one.
+function offerBasemap() {
+  if (live.basemap) import("./basemap.js").then(({ makeBasemap }) => makeBasemap(shown, live), () => {});
 }
 
 function offerPeriods() {
