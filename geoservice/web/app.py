@@ -39,7 +39,7 @@ from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
-from geoservice.web.moved import lead_on
+from geoservice.web.moved import lead_on, without_host
 from geoservice.web.ogc import PROTOCOLS
 from geoservice.web.query import CatalogueQuery, ReadingQuery
 from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
@@ -94,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(protocol)
     problems.register(app)
     app.before_request(lead_on)
+    app.after_request(without_host)
     _speak(app, settings)
     _add_headers(app, settings)
     doors = TileDoor(FileDoor(app.wsgi_app, store), store)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from math import inf
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flask import Response, make_response, redirect, request
 
@@ -33,6 +34,18 @@ def lead_on() -> Response | None:
             answer.headers["Cache-Control"] = Cache.CURRENT.value
             return answer
     return None
+
+
+def without_host(response: Response) -> Response:
+    """A redirect of the address table (`//maps` to `/maps`) without the host, which is what the request says it is.
+
+    Shared caches would lead others to a host that somebody made up (TRUST Q4).
+    """
+    if response.status_code == HTTPStatus.PERMANENT_REDIRECT and response.location:
+        target = urlsplit(response.location)
+        response.location = urlunsplit(("", "", f"/{target.path.lstrip('/')}", target.query, ""))
+        response.data = b""
+    return response
 
 
 def _renamed(old: str, new: str) -> str:
