@@ -13,6 +13,8 @@ from geoservice.web.ogc._items import features_of
 from geoservice.web.ogc._sources import COLUMN_TITLES, Collection
 
 PREFIX = "gs"
+#: What GetPropertyValue may ask for beside the columns.
+GEOMETRY, IDENTIFIER = "geometry", "@gml:id"
 
 
 def type_name(collection_id: str) -> str:
@@ -40,6 +42,20 @@ def members(source: Collection, positions: Sequence[int], crs: str, columns: Seq
             f'<{PREFIX}:{name} gml:id="{identifier}"><{PREFIX}:geometry>{shape}</{PREFIX}:geometry>'
             f"{values}</{PREFIX}:{name}>"
         )
+
+
+def values(source: Collection, positions: Sequence[int], crs: str, column: str) -> Iterator[str]:
+    """One property of each region as its element, the shape for `geometry`, bare text for `@gml:id`."""
+    name, urn = type_name(source.id), urn_of(crs)
+    for position, row in features_of(source, positions):
+        identifier = f"{name}.{row['kode']}"
+        if column == IDENTIFIER:
+            yield identifier
+        elif column == GEOMETRY:
+            shape = _surface(source.prepared.geojson(position), crs, urn, identifier)
+            yield f"<{PREFIX}:{GEOMETRY}>{shape}</{PREFIX}:{GEOMETRY}>"
+        else:
+            yield f"<{PREFIX}:{column}>{escape(xml_text(str(row[column])))}</{PREFIX}:{column}>"
 
 
 def _surface(geojson: bytes, crs: str, urn: str, identifier: str) -> str:

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from geoservice.model.arrays import IntArray
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84
-from geoservice.web.ogc._gml import PREFIX, members, type_name, urn_of
+from geoservice.web.ogc._gml import PREFIX, members, type_name, urn_of, values
 from geoservice.web.ogc._items import features
 from geoservice.web.ogc._sources import Collection
 
@@ -42,6 +42,19 @@ def as_gml(page: Page, crs: str, namespace: str) -> Iterator[bytes]:
         for feature in members(page.source, page.positions.tolist(), crs, page.columns):
             yield f"<wfs:member>{feature}</wfs:member>\n".encode()
         yield b"</wfs:FeatureCollection>\n"
+
+    return _joined(pieces())
+
+
+def as_values(page: Page, crs: str, namespace: str) -> Iterator[bytes]:
+    """A wfs:ValueCollection of the one column of the page (OGC 09-025r2, 10.3)."""
+    head = _collection_head(page, namespace).replace("<wfs:FeatureCollection", "<wfs:ValueCollection", 1)
+
+    def pieces() -> Iterator[bytes]:
+        yield head.encode()
+        for value in values(page.source, page.positions.tolist(), crs, page.columns[0]):
+            yield f"<wfs:member>{value}</wfs:member>\n".encode()
+        yield b"</wfs:ValueCollection>\n"
 
     return _joined(pieces())
 

@@ -7,12 +7,14 @@ from math import isfinite
 import numpy as np
 
 from geoservice.errors import InvalidInputError, NotFoundError
+from geoservice.formats.filter_values import known
 from geoservice.formats.filtering import matches
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
 from geoservice.web.ogc._crs import CRS84
 from geoservice.web.ogc._fes import parse_fes
 from geoservice.web.ogc._filters import CollectionTable, ordered
+from geoservice.web.ogc._gml import GEOMETRY, IDENTIFIER
 from geoservice.web.ogc._gml_reading import DEFAULT_CRS, crs_of, degrees
 from geoservice.web.ogc._items import Wanted, matching
 from geoservice.web.ogc._parameters import Parameters, ServiceRefusalError, missing, refused
@@ -68,6 +70,19 @@ def columns_of(given: Parameters, source: Collection) -> tuple[str, ...]:
             locator="PROPERTYNAME",
         )
     return tuple(name for name in source.columns() if name in names)
+
+
+def value_of(given: Parameters, source: Collection, positions: IntArray) -> tuple[str, IntArray]:
+    """The property that VALUEREFERENCE names, and the positions of the regions that have a value."""
+    text = given.need("VALUEREFERENCE")
+    plain = text.strip().rpartition("/")[2]
+    name = plain if plain == IDENTIFIER else plain.rpartition(":")[2]
+    if name in (IDENTIFIER, GEOMETRY):
+        return name, positions
+    if name not in source.columns():
+        hint = _("Yang ada: %(names)s.", names=", ".join(source.columns()))
+        raise refused("VALUEREFERENCE", text, hint=hint)
+    return name, positions[known(CollectionTable(source).column(name))[positions]]
 
 
 def _one_type(names: str) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from geoservice.errors import GeoserviceError, UnavailableError
 from geoservice.formats import FEATURE_FORMATS
 from geoservice.i18n import message as _
-from geoservice.model.arrays import BBox
+from geoservice.model.arrays import BBox, IntArray
 from geoservice.store import Store
 from geoservice.web.http import Body
 from geoservice.web.links import site_root
@@ -22,8 +22,8 @@ from geoservice.web.ogc._pages import tagged
 from geoservice.web.ogc._parameters import Parameters, refused
 from geoservice.web.ogc._service import Service, kept_document, layers_of, ows_exception, service
 from geoservice.web.ogc._sources import Collection, collection_ids, open_collection
-from geoservice.web.ogc._wfs_answers import Page, as_geojson, as_gml, as_one_feature
-from geoservice.web.ogc._wfs_selection import BY_ID, MOST_FEATURES, columns_of, selected, source_of
+from geoservice.web.ogc._wfs_answers import Page, as_geojson, as_gml, as_one_feature, as_values
+from geoservice.web.ogc._wfs_selection import BY_ID, MOST_FEATURES, columns_of, selected, source_of, value_of
 from geoservice.web.respond import current_store, in_request_language
 
 PLUGIN = bp = Blueprint("wfs", __name__)
@@ -87,6 +87,7 @@ def _answer(given: Parameters) -> Response:
         "GetCapabilities": _capabilities,
         "DescribeFeatureType": _describe,
         "GetFeature": _get_feature,
+        "GetPropertyValue": _get_property_value,
         "ListStoredQueries": _list_stored,
         "DescribeStoredQueries": _describe_stored,
     }
@@ -160,21 +161,11 @@ def _every_source(store: Store) -> list[Collection]:
 def _get_feature(given: Parameters) -> Response:
     source, positions = selected(given)
     output = _output(given)
-    asked_crs = given.get("SRSNAME")
-    crs, x_first = crs_of(asked_crs) if asked_crs else (DEFAULT_CRS, False)
-    start = given.whole("STARTINDEX", 0, 10**11 - 1, default=0)
-    limit = min(
-        given.whole("COUNT" if given.get("COUNT") else "MAXFEATURES", 0, 10**11 - 1, default=MOST_FEATURES),
-        MOST_FEATURES,
-    )
-    is_hits = given.one_of("RESULTTYPE", ("results", "hits"), default="results") == "hits"
-    shown = positions[:0] if is_hits else positions[start : start + limit]
-    links = ("", "") if is_hits else _paging(start, limit, len(positions))
-    page = Page(source, shown, len(positions), links, columns_of(given, source))
+    crs, x_first = _crs(given)
+    page = _page(given, source, positions, columns_of(given, source))
     if output == "gml":
-        page_crs = CRS84 if x_first and crs == DEFAULT_CRS else crs
-        is_one = bool(given.get("STOREDQUERY_ID"))
-        write = as_one_feature if is_one else as_gml
+        write = as_one_feature if given.get("STOREDQUERY_ID") else as_gml
+        page_crs = CRS84 if x_first else crs
         return tagged(source, lambda: _whole_or_stream(page, write(page, page_crs, _namespace())), _GML, ())
     if output == "json":
         # RFC 7946 knows no other order of degrees; systems in metres are written as asked.
@@ -183,8 +174,39 @@ def _get_feature(given: Parameters) -> Response:
     return _file(page, output, given)
 
 
+def _get_property_value(given: Parameters) -> Response:
+    source, positions = selected(given)
+    if _output(given) != "gml":
+        raise refused("OUTPUTFORMAT", given.get("OUTPUTFORMAT"), hint=_("Pilih salah satu: %(choices)s.", choices=_GML))
+    crs, x_first = _crs(given)
+    column, positions = value_of(given, source, positions)
+    page = _page(given, source, positions, (column,))
+    page_crs = CRS84 if x_first else crs
+    return tagged(source, lambda: _whole_or_stream(page, as_values(page, page_crs, _namespace())), _GML, ())
+
+
+def _crs(given: Parameters) -> tuple[str, bool]:
+    """The CRS of the answer, and whether its spelling asks for degrees with longitude first."""
+    text = given.get("SRSNAME")
+    crs, x_first = crs_of(text) if text else (DEFAULT_CRS, False)
+    return crs, x_first and crs == DEFAULT_CRS
+
+
+def _page(given: Parameters, source: Collection, positions: IntArray, columns: tuple[str, ...]) -> Page:
+    """The part of the positions that STARTINDEX, COUNT and RESULTTYPE ask for."""
+    start = given.whole("STARTINDEX", 0, 10**11 - 1, default=0)
+    name = "COUNT" if given.get("COUNT") else "MAXFEATURES"
+    limit = min(given.whole(name, 0, 10**11 - 1, default=MOST_FEATURES), MOST_FEATURES)
+    is_hits = given.one_of("RESULTTYPE", ("results", "hits"), default="results") == "hits"
+    shown = positions[:0] if is_hits else positions[start : start + limit]
+    links = ("", "") if is_hits else _paging(start, limit, len(positions))
+    return Page(source, shown, len(positions), links, columns)
+
+
 def _file(page: Page, output: str, given: Parameters) -> Response:
     view = page.source.view
+    if given.get("PROPERTYNAME", default="*").strip("() ") != "*":
+        raise refused("PROPERTYNAME", given.get("PROPERTYNAME"), hint=_("Hanya untuk GML dan GeoJSON."))
     if view is None:
         raise refused("OUTPUTFORMAT", given.get("OUTPUTFORMAT"), hint=_("Batas wilayah tanpa tema: GML atau GeoJSON."))
     file = FEATURE_FORMATS[output]

@@ -106,6 +106,8 @@ def test_ows_exceptions(client: FlaskClient, address: str) -> None:
         {"request": "DescribeStoredQueries"},
         {"request": "GetFeature", "typenames": "gs:stunting", "resulttype": "hits"},
         {"request": "GetFeature", "typenames": "gs:stunting", "resourceid": "stunting.tidak-ada"},
+        {"request": "GetPropertyValue", "typenames": "gs:stunting", "valuereference": "gs:nilai"},
+        {"request": "GetPropertyValue", "typenames": "gs:stunting", "valuereference": "geometry", "count": "2"},
     ],
     ids=lambda said: "-".join(said.values()).replace(":", "-"),
 )

@@ -257,6 +257,55 @@ def test_other_formats_are_files(client: FlaskClient) -> None:
     assert any(name.endswith(".dbf") for name in zipfile.ZipFile(io.BytesIO(shape.data)).namelist())
 
 
+VALUE = GET | {"request": "GetPropertyValue"}
+
+
+@pytest.mark.parametrize("reference", ["nilai", "gs:nilai", "gs:stunting/gs:nilai", "keterangan", "kode"])
+def test_the_values_of_one_property_are_those_of_the_download(client: FlaskClient, reference: str) -> None:
+    root = tree(ask(client, "wfs", **VALUE, valuereference=reference))
+    column = reference.rpartition(":")[2]
+
+    found = [member[0].text for member in root.findall("wfs:member", NAMES)]
+    assert found == [str(row[column]) for row in regions(client).values() if row[column] is not None]
+    assert root.tag == "{http://www.opengis.net/wfs/2.0}ValueCollection"
+    assert int(root.get("numberMatched")) == int(root.get("numberReturned")) == len(found)
+
+
+def test_values_are_identifiers_shapes_pages_and_hits(client: FlaskClient) -> None:
+    names = tree(ask(client, "wfs", **VALUE, valuereference="@gml:id", count=2, startindex=3))
+    shape = tree(ask(client, "wfs", **VALUE, valuereference="geometry", count=1, srsname="EPSG:4326"))
+    hits = tree(ask(client, "wfs", **VALUE, valuereference="nilai", resulttype="hits", bbox=f"{DEGREES},EPSG:4326"))
+
+    codes_there = list(regions(client))
+    assert [member.text for member in names.findall("wfs:member", NAMES)] == [
+        f"stunting.{code}" for code in codes_there[3:5]
+    ]
+    assert float(shape.find(".//gml:posList", NAMES).text.split()[0]) > 100
+    assert (hits.get("numberMatched"), hits.get("numberReturned")) == ("11", "0")
+
+
+@pytest.mark.parametrize(
+    ("said", "locator"),
+    [
+        ({"valuereference": "tinggi"}, "VALUEREFERENCE"),
+        ({}, "VALUEREFERENCE"),
+        ({"valuereference": "nilai", "outputformat": "csv"}, "OUTPUTFORMAT"),
+    ],
+)
+def test_values_that_there_are_not_are_refused(client: FlaskClient, said: dict[str, str], locator: str) -> None:
+    answer = ask(client, "wfs", **VALUE, **said)
+
+    assert answer.status_code == 400
+    assert tree(answer).find("ows:Exception", NAMES).get("locator") == locator
+
+
+def test_files_hold_every_property(client: FlaskClient) -> None:
+    answer = ask(client, "wfs", **GET, outputformat="csv", propertyname="nama")
+
+    assert answer.status_code == 400
+    assert tree(answer).find("ows:Exception", NAMES).get("locator") == "PROPERTYNAME"
+
+
 def test_versions_are_negotiated(client: FlaskClient) -> None:
     asked = {"service": "WFS", "request": "GetCapabilities"}
 
