@@ -80,7 +80,7 @@ def radius_px(view: LayerView, value: float, scale: float = 1.0) -> float:
 def circles(view: LayerView, window: Window, scale: float = 1.0) -> Circles:
     """The circles that reach into a window, also those whose centre lies outside; `scale` is 2 for sharp screens."""
     frame = frame_of(window)
-    shrunk = min(1.0, fit_m_per_px(view.prepared) / (_m_per_px(frame) * scale))
+    shrunk = shrunk_in(view, window, scale)
     largest = scale * shrunk * largest_px(view)
     x, y = _centres(view.prepared)  # type: ignore[arg-type]  # a protocol says nothing of hashing; editions are objects
     x, y = (x - frame.left) / frame.step_x, (y - frame.top) / frame.step_y
@@ -93,6 +93,11 @@ def circles(view: LayerView, window: Window, scale: float = 1.0) -> Circles:
     zeros = values[shown] == 0
     radii = np.where(zeros, DOT_PX * scale * shrunk, np.maximum(sizes, LEAST_PX * scale * shrunk))
     return Circles(shown.astype(np.int64), x[shown], y[shown], radii, zeros)
+
+
+def shrunk_in(view: LayerView, window: Window, scale: float = 1.0) -> float:
+    """The share of their full size that circles have in a window: 1, less where the whole area is small in it."""
+    return min(1.0, fit_m_per_px(view.prepared) / (_m_per_px(frame_of(window)) * scale))
 
 
 def example_values(view: LayerView) -> tuple[float, ...]:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class LegendRow:
-    """One line of a legend; `number` is 0 for a kind of missing value."""
-
-    number: int
-    label: str
-    colour: str
-    count: int
+from geoservice.web.shown import Drawing, Legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +25,10 @@ class RegionRow:
     number: int
     """Class number, 0 when missing."""
     colour: str
+    pattern: str
+    """That of the reason why the value is missing; empty where there is one."""
     position: int
     """Where the region stands in every array of the layer."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnRegion:
-    """One region of an inline drawing."""
-
-    code: str
-    title: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnClass:
-    """The regions of one class: they share a fill."""
-
-    number: int
-    colour: str
-    regions: tuple[DrawnRegion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnCircle:
-    """One proportional symbol, in the units of the drawing."""
-
-    colour: str
-    x: float
-    y: float
-    radius: float
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A map drawn on the server, in pixels, its paths in halves of them.
-
-    Without classes where the set is too large; then `picture` stands in.
-    """
-
-    width: int
-    height: int
-    classes: tuple[DrawnClass, ...]
-    outline: str
-    missing: str
-    """Colour of regions without a value."""
-    highlight: str = ""
-    """Path of the region that is pointed out."""
-    circles: tuple[DrawnCircle, ...] = ()
-    """Proportional symbols, the largest first; regions then have one pale fill."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +52,8 @@ class Highlight:
     colour: str
     number: int
     """Class number, 0 when missing."""
+    pattern: str
+    """That of the reason why the value is missing; empty where there is one."""
     parent: str
     comparisons: tuple[Comparison, ...]
 
@@ -133,7 +82,9 @@ class Facts:
     boundary_status: str
     regions: int
     caption: str
-    """Highest, lowest and what is missing, in words made from the data."""
+    """Highest, lowest, median, what has changed and what is missing, in words made from the data."""
+    alt: str
+    """The same after what the picture shows, for readers who do not see it."""
     warnings: tuple[str, ...]
     number: int
     published_at: str
@@ -261,7 +212,7 @@ class EmbedContext:
     """The embed page; complete without scripts."""
 
     facts: Facts
-    legend: tuple[LegendRow, ...]
+    legend: Legend
     rows: tuple[RegionRow, ...]
     rows_in_all: int
     has_parents: bool
@@ -281,7 +232,7 @@ class MapContext:
     """The full map page."""
 
     facts: Facts
-    legend: tuple[LegendRow, ...]
+    legend: Legend
     rows: tuple[RegionRow, ...]
     rows_in_all: int
     has_parents: bool

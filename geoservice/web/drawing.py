@@ -11,8 +11,9 @@ from geoservice.formats import LayerView
 from geoservice.formats.symbols import PALE, circles
 from geoservice.model.tile import Window, mercator_bounds, window_of
 from geoservice.web import wording
-from geoservice.web.contexts import Drawing, DrawnCircle, DrawnClass, DrawnRegion
-from geoservice.web.reading import position_of
+from geoservice.web.circle_key import key_of
+from geoservice.web.reading import pattern_of, position_of
+from geoservice.web.shown import Drawing, DrawnCircle, DrawnClass, DrawnRegion
 
 MAX_REGIONS = 1000
 """Above this a picture is lighter than its outlines."""
@@ -50,18 +51,22 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
     if len(view.theme) > MAX_REGIONS:
         return Drawing(*size, (), view.style.outline_colour, view.style.missing_colour)
     marked = position_of(view, highlight) if highlight else None
-    by_class: dict[int, list[DrawnRegion]] = defaultdict(list)
+    fills: dict[tuple[int, str], list[DrawnRegion]] = defaultdict(list)
     marked_path = ""
     for position, path in view.prepared.svg_paths(window):
         path = _in_half_pixels(path)
-        by_class[int(view.theme.classes[position])].append(_region(view, position, path))
+        fills[int(view.theme.classes[position]), pattern_of(view, position)].append(_region(view, position, path))
         marked_path = path if position == marked else marked_path
-    classes = tuple(DrawnClass(n, view.style.colour(n), tuple(by_class[n])) for n in sorted(by_class))
+    classes = tuple(
+        DrawnClass(n, view.style.colour(n), tuple(fills[n, pattern]), pattern) for n, pattern in sorted(fills)
+    )
     looks = view.style.outline_colour, view.style.missing_colour
     if not view.style.has_symbols:
         return Drawing(*size, classes, *looks, marked_path)
     pale = tuple(replace(drawn, colour=PALE) if drawn.number else drawn for drawn in classes)
-    return Drawing(*size, pale, *looks, marked_path, _circles(view, window))
+    key = key_of(view, window)
+    height = window.height + key.strip
+    return Drawing(window.width, height, pale, *looks, marked_path, _circles(view, window), key.circles)
 
 
 def _circles(view: LayerView, window: Window) -> tuple[DrawnCircle, ...]:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template
 
 from geoservice.actions.open_layer import open_layer
+from geoservice.actions.previous_period import previous_period
 from geoservice.formats import LayerView
 from geoservice.web import drawing, reading
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import assets
 from geoservice.web.contexts import EmbedContext
+from geoservice.web.legends import legend
 from geoservice.web.links import absolute, current_settings
 from geoservice.web.live import live_map
 from geoservice.web.respond import cache_of, current_store, kept_page
@@ -37,7 +39,8 @@ def page(layer_id: str, number: int | None, code: str) -> Response:
     reading.highlighted(view, code)  # an unknown code is not found, also where the page is kept
     area = store.catalogue.boundary_set(view.layer.boundary).title
     return kept_page(
-        ("embed", view.version, view.published.number, area),
+        # The caption tells what changed since the period before, which may be published again; a frozen page does not.
+        ("embed", view.version, view.published.number, area, 0 if number else store.catalogue.changes()),
         lambda: render_template("embed.html", page=_context(view, area, number, code)),
         cache_of(number),
         (("Content-Security-Policy", embed_policy(current_settings().frame_ancestors, _style())),),
@@ -45,7 +48,7 @@ def page(layer_id: str, number: int | None, code: str) -> Response:
 
 
 def _style() -> str:
-    return _COMMENT.sub("", assets()["tokens.css"].text + assets()["embed.css"].text)
+    return _COMMENT.sub("", "".join(assets()[name].text for name in ("tokens.css", "legend.css", "embed.css")))
 
 
 def _context(view: LayerView, area: str, number: int | None, code: str) -> EmbedContext:
@@ -53,8 +56,8 @@ def _context(view: LayerView, area: str, number: int | None, code: str) -> Embed
     drawn = drawing.draw(view, code)
     addresses = Addresses(view.layer.id, number)
     return EmbedContext(
-        facts=reading.facts(view, area),
-        legend=reading.legend(view),
+        facts=reading.facts(view, area, None if number else previous_period(current_store(), view)),
+        legend=legend(view),
         rows=reading.region_rows(view, order if len(order) <= MOST_ROWS else order[:TOP_ROWS]),
         rows_in_all=len(order),
         has_parents=reading.parent_column(view) is not None,

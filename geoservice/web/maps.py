@@ -15,6 +15,7 @@ from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, modules_of
 from geoservice.web.contexts import Choice, MapContext, Siblings, VersionRow
 from geoservice.web.embed import plain_picture
+from geoservice.web.legends import legend
 from geoservice.web.links import absolute, current_settings
 from geoservice.web.live import live_map
 from geoservice.web.offers import downloads, gis_addresses
@@ -65,7 +66,7 @@ def _context(
     return MapContext(
         # The page of a frozen version must never change; the period before it may be published again.
         facts=reading.facts(view, area, None if number else previous_period(current_store(), view)),
-        legend=reading.legend(view),
+        legend=legend(view),
         rows=reading.region_rows(view, found if len(found) <= MOST_ROWS else found[:FIRST_ROWS]),
         rows_in_all=len(found),
         has_parents=reading.parent_column(view) is not None,

@@ -10,8 +10,8 @@ import numpy as np
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
 from geoservice.formats.advice import offers, reasons, scheme_title
-from geoservice.formats.caption import caption
-from geoservice.formats.legend import boundary_status, class_rows, missing_rows
+from geoservice.formats.caption import alt_text, caption
+from geoservice.formats.legend import PATTERNS, boundary_status
 from geoservice.formats.wording import cautions, note_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
@@ -19,7 +19,7 @@ from geoservice.model.arrays import FloatArray, IntArray
 from geoservice.model.boundary import RegionTable
 from geoservice.web import wording
 from geoservice.web.comparison import compare
-from geoservice.web.contexts import ClassAdvice, Facts, Highlight, LegendRow, RegionRow
+from geoservice.web.contexts import ClassAdvice, Facts, Highlight, RegionRow
 
 _PARENT_NAMES = ("nama_kec", "nama_kab", "nama_prov")
 
@@ -78,13 +78,6 @@ def _search_texts(regions: RegionTable) -> tuple[str, ...]:
     return tuple(" ".join(filter(None, row)).casefold() for row in rows)
 
 
-def legend(view: LayerView) -> tuple[LegendRow, ...]:
-    """Classes with their counts, lowest first, then each kind of missing value that occurs."""
-    classes = [LegendRow(row.number, row.label, row.colour, row.count) for row in class_rows(view)]
-    missing = [LegendRow(0, row.label, row.colour, row.count) for row in missing_rows(view)]
-    return (*classes, *missing)
-
-
 def highlighted(view: LayerView, code: str) -> Highlight | None:
     """The region with this code in words; None for an empty code, NotFoundError for one the layer does not have."""
     if not code:
@@ -100,6 +93,7 @@ def highlighted(view: LayerView, code: str) -> Highlight | None:
         rank=str(words) if rank else "",
         colour=view.style.colour(int(view.theme.classes[position])),
         number=int(view.theme.classes[position]),
+        pattern=pattern_of(view, position),
         parent=parent_of(view, position),
         comparisons=compare(view, position),
     )
@@ -116,10 +110,16 @@ def position_of(view: LayerView, code: str) -> int:
     return position
 
 
-def facts(view: LayerView, area: str, previous: LayerView | None = None) -> Facts:
-    """Everything that is said about the layer in words; `area` is the title of the boundary set.
+def pattern_of(view: LayerView, position: int) -> str:
+    """The pattern of the reason why a region has no value; empty where it has one."""
+    reason = view.theme.reason(position)
+    return PATTERNS[reason] if reason else ""
 
-    `previous` is the period before, for a caption that tells what changed.
+
+def facts(view: LayerView, area: str, previous: LayerView | None = None) -> Facts:
+    """Everything that is said about the layer in words.
+
+    `area` is the title of the boundary set, `previous` the period before, for what has changed since.
     """
     published, edition = view.published, view.prepared.edition
     return Facts(
@@ -141,6 +141,7 @@ def facts(view: LayerView, area: str, previous: LayerView | None = None) -> Fact
         boundary_status=str(boundary_status(edition)),
         regions=len(view.theme),
         caption=caption(view, previous),
+        alt=alt_text(view, previous),
         warnings=wording.warnings(published),
         number=published.number,
         published_at=published.published_at,
@@ -190,5 +191,6 @@ def _row(view: LayerView, position: int, descending: FloatArray) -> RegionRow:
         rank=int(np.searchsorted(-descending, -view.theme.values[position], side="left")) + 1 if is_number else None,
         number=number,
         colour=view.style.colour(number),
+        pattern=pattern_of(view, position),
         position=position,
     )

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from geoservice.actions.open_layer import open_layer
 from geoservice.formats import LayerView
-from geoservice.formats.legend import class_rows
+from geoservice.formats.legend import class_rows, map_look
 from geoservice.i18n import current_language
 from geoservice.model.arrays import FloatArray
 from geoservice.model.indicator import REASON_LABELS, REASON_NUMBERS
@@ -76,6 +76,7 @@ def _said(view: LayerView) -> dict[str, object]:
         "regions_per_document": BLOCK_REGIONS,
         "outline": style.outline_colour,
         "missing_colour": style.missing_colour,
+        "kind": map_look(view),
         "classes": [
             {"kelas": row.number, "label": row.label, "warna": row.colour, "count": row.count}
             for row in class_rows(view)

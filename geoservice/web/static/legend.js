@@ -1,18 +1,21 @@
 // The legend and the map point at each other: the class under the pointer is marked in the legend, and a class that is
 // pointed at in the legend stays bright on the map while the others fade.
 
+// Lines of the list, bars of the histogram, parts of a ramp and of a square of nine.
+const KEYS = [".legend li", ".histogram path", ".ramp path", ".square g"].map((part) => `${part}[data-class]`).join();
+
 export function markClass(number) {
-  for (const key of document.querySelectorAll(".legend li")) {
+  for (const key of document.querySelectorAll(KEYS)) {
     key.toggleAttribute("data-over", number !== null && key.dataset.class === String(number));
   }
 }
 
 // `onOver(class number)` follows pointer and keyboard over the legend, null when they leave; a click keeps the class.
 export function makeLegend({ onOver }) {
-  const box = document.querySelector(".legend").parentNode.parentNode;
+  const box = document.querySelector(".legend").closest("section"); // its parts are replaced with the layer
   let kept = null;
   const over = ({ target }) => {
-    const row = target.closest?.(".legend li");
+    const row = target.closest?.(KEYS);
     onOver(row ? Number(row.dataset.class) : kept);
   };
   const out = () => onOver(kept);
@@ -41,13 +44,13 @@ export function makeLegend({ onOver }) {
 }
 
 function tellKept(kept) {
-  for (const row of document.querySelectorAll(".legend li")) {
+  for (const row of document.querySelectorAll(".legend li[data-class]")) {
     row.querySelector("button").setAttribute("aria-pressed", String(Number(row.dataset.class) === kept));
   }
 }
 
 function makeButtons() {
-  for (const row of document.querySelectorAll(".legend li")) {
+  for (const row of document.querySelectorAll(".legend li[data-class]")) {
     if (row.querySelector("button")) continue;
     const button = document.createElement("button");
     button.type = "button";
@@ -57,11 +60,14 @@ function makeButtons() {
   }
 }
 
-// Another layer's classes at once; the server's own legend follows with the rest of its page.
-export function writeLegend({ classes, missing, missing_colour: grey }) {
+// Another layer's classes at once; the server's own legend follows with the rest of its page, also where the layer is
+// explained by more than a list.
+export function writeLegend({ kind, classes, missing, missing_colour: grey }) {
   const list = document.querySelector(".legend");
+  for (const part of document.querySelectorAll(".ramp, .ticks, .square, .spread")) part.remove();
+  const listed = kind === "classes" || kind === "categories" ? classes : [];
   const rows = [
-    ...classes.map(({ kelas, label, warna, count }) => [kelas, label, warna, count]),
+    ...listed.map(({ kelas, label, warna, count }) => [kelas, label, warna, count]),
     ...missing.map(({ keterangan, count }) => [0, keterangan, grey, count]),
   ];
   const blanks = [0, 1].map((isClass) => swatchOf(list, isClass));
@@ -69,8 +75,9 @@ export function writeLegend({ classes, missing, missing_colour: grey }) {
 }
 
 function swatchOf(list, isClass) {
-  const found = [...list.children].find((row) => Boolean(Number(row.dataset.class)) === Boolean(isClass)) ?? list.firstElementChild;
-  return found.querySelector("svg");
+  const blank = document.getElementById("swatch").content.firstElementChild;
+  const found = [...list.children].find((row) => row.dataset.class && Boolean(Number(row.dataset.class)) === Boolean(isClass));
+  return found?.querySelector("svg") ?? blank;
 }
 
 function rowOf(blank, number, label, colour, count) {
