@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, Group, json_option, option
@@ -32,9 +32,12 @@ def list_(as_json: bool) -> None:
     if as_json:
         door.print_json([_as_json(layer, version, base) for layer, version in found])
         return
-    table = door.table(_("Id"), _("Judul"), _("Periode"), _("Versi"), _("Status"))
+    # The id, which people copy, below the title: beside it one of them would be cut on a terminal of 80 columns.
+    widest = max((len(layer.id) for layer, _version in found), default=0)
+    first = Column(str(_("Peta dan id")), overflow="fold", min_width=widest)
+    table = Table(first, *(Column(str(head), no_wrap=True) for head in (_("Periode"), _("Versi"), _("Status"))))
     for layer, version in found:
-        table.add_row(layer.id, layer.title, str(layer.period or "-"), str(version.number), _status(layer))
+        table.add_row(f"{layer.title}\n{layer.id}", str(layer.period or "-"), str(version.number), _status(layer))
     door.console().print(table)
 
 

@@ -185,6 +185,20 @@ def test_wrong_usage_ends_with_2_and_says_what_is_missing(run: Run) -> None:
     assert "--boundary" in result.stderr or "boundary" in result.stderr
 
 
+def test_on_a_narrow_terminal_the_list_of_layers_cuts_neither_titles_nor_ids(
+    run: Run, boundary: str, table: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run("publish", str(table), "--boundary", boundary, "--period", "2024", "--accept-unmatched")
+
+    listed = run("layers", "list").stdout
+
+    for layer in json.loads(run("layers", "list", "--json").stdout):
+        assert layer["title"] in listed
+        assert layer["id"] in listed
+    assert max(map(len, listed.splitlines())) <= 80
+
+
 def test_without_a_data_directory_reading_commands_tell_how_to_begin(run: Run) -> None:
     result = run("layers", "list")
 
