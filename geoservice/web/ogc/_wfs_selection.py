@@ -36,6 +36,7 @@ def selected(given: Parameters) -> tuple[Collection, IntArray]:
         return _one_by_id(given.need("ID"))
     names, ids = given.get("TYPENAMES", "TYPENAME"), given.get("RESOURCEID", "FEATUREID")
     if ids:
+        _check_alone(given)
         source, positions = _by_ids(ids.split(","), "RESOURCEID")
     elif names:
         source = source_of(_one_type(names))
@@ -43,6 +44,17 @@ def selected(given: Parameters) -> tuple[Collection, IntArray]:
     else:
         raise missing("TYPENAMES")
     return source, _in_order(source, positions, given)
+
+
+def _check_alone(given: Parameters) -> None:
+    """Raises ServiceRefusalError where identifiers come together with a box or a filter (OGC 09-025r2, table 8)."""
+    for name in ("BBOX", "FILTER"):
+        if given.get(name):
+            raise ServiceRefusalError(
+                _("%(one)s dan %(other)s tidak dapat dipakai bersama.", one="RESOURCEID", other=name),
+                code="InvalidParameterValue",
+                locator=name,
+            )
 
 
 def source_of(name: str) -> Collection:

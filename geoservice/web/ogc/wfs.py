@@ -30,6 +30,8 @@ PLUGIN = bp = Blueprint("wfs", __name__)
 
 _GML = "application/gml+xml; version=3.2"
 _STREAM_FROM = 1000
+#: What OUTPUTFORMAT of DescribeFeatureType may say; the last is the word of WFS 1.0.
+_SCHEMAS = (_GML, "text/xml; subtype=gml/3.2", "gml32", "XMLSCHEMA")
 #: What OUTPUTFORMAT may say -> the format of features, "gml" for our own.
 _OUTPUTS = {
     _GML: "gml",
@@ -140,6 +142,7 @@ def _upright(box: BBox) -> BBox:
 
 
 def _describe(given: Parameters) -> Response:
+    given.one_of("OUTPUTFORMAT", _SCHEMAS, default=_GML)
     names = given.get("TYPENAMES", "TYPENAME")
     if names:
         sources = [source_of(name) for name in names.split(",")[:100]]

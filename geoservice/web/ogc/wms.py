@@ -180,6 +180,7 @@ def _composed(views: list[LayerView], frame: MapFrame, form: str, ground: str | 
 def _feature_info(given: Parameters, version: str) -> Response:
     frame = _frame(given, version)
     views = _views(given, "QUERY_LAYERS")
+    _check_queried(given)
     names = ("X", "Y") if version == "1.1.1" else ("I", "J")
     x, y = (
         given.whole(name, 0, side - 1, code="InvalidPoint")
@@ -190,6 +191,15 @@ def _feature_info(given: Parameters, version: str) -> Response:
     found = [(view, region_at(view, frame, x + 0.5, y + 0.5)) for view in views]
     body = info_body([(view, position) for view, position in found if position is not None], form)
     return answer(Representation(lambda: body, info_type(form), content_tag(body)))
+
+
+def _check_queried(given: Parameters) -> None:
+    """Raises ServiceRefusalError for a layer that is asked about and not drawn (06-042, 7.4.3.4)."""
+    drawn, asked = (given.get(name).split(",") for name in ("LAYERS", "QUERY_LAYERS"))
+    unknown = next((name for name in asked if name not in drawn), "")
+    if unknown and given.get("LAYERS"):
+        hint = _("Sebutkan lapisan yang ada pada LAYERS.")
+        raise refused("QUERY_LAYERS", unknown, hint=hint, code="LayerNotDefined")
 
 
 def _legend(given: Parameters) -> Response:

@@ -151,7 +151,11 @@ def _answer(given: Parameters) -> Response:
         raise refused("SERVICE", given.get("SERVICE"))
     wanted = given.need("REQUEST").lower()
     if wanted == "getcapabilities":
+        accepted = given.get("ACCEPTVERSIONS")
+        if accepted and "1.0.0" not in accepted:
+            raise refused("ACCEPTVERSIONS", accepted, code="VersionNegotiationFailed")
         return _capabilities()
+    given.one_of("VERSION", ("1.0.0",), default="1.0.0")
     if wanted == "gettile":
         return _tile(given)
     if wanted == "getfeatureinfo":

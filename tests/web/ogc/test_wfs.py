@@ -299,6 +299,27 @@ def test_values_that_there_are_not_are_refused(client: FlaskClient, said: dict[s
     assert tree(answer).find("ows:Exception", NAMES).get("locator") == locator
 
 
+@pytest.mark.parametrize(
+    ("said", "locator"),
+    [
+        ({"resourceid": "stunting.99.02.01.2001", "bbox": SWAPPED}, "BBOX"),
+        ({"resourceid": "stunting.99.02.01.2001", "filter": "<Filter/>"}, "FILTER"),
+        ({"request": "DescribeFeatureType", "outputformat": "apa"}, "OUTPUTFORMAT"),
+    ],
+)
+def test_what_cannot_be_meant_together_is_refused(client: FlaskClient, said: dict[str, str], locator: str) -> None:
+    answer = ask(client, "wfs", **(GET | said))
+
+    assert answer.status_code == 400
+    assert tree(answer).find("ows:Exception", NAMES).get("locator") == locator
+
+
+def test_a_box_over_the_antimeridian_finds_what_lies_at_its_ends(client: FlaskClient) -> None:
+    assert codes(client, bbox="170,-10,-170,10,EPSG:4326") == []
+    assert len(codes(client, bbox="100,-10,-170,10,EPSG:4326")) == 12
+    assert len(codes(client, bbox="-10,100,10,-170")) == 12
+
+
 def test_files_hold_every_property(client: FlaskClient) -> None:
     answer = ask(client, "wfs", **GET, outputformat="csv", propertyname="nama")
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from pyproj import Transformer
 from werkzeug.test import TestResponse
 
+from geoservice.web.ogc._crs import EPSG_CODES
 from tests.web.ogc.xml_world import DEGREES, MERCATOR, SWAPPED, UTM_48S, WMS_NAMES, ask, regions, tree
 
 MAP: dict[str, object] = {
@@ -218,3 +220,30 @@ def test_every_colour_of_the_download_is_on_the_map(client: FlaskClient) -> None
     colours = {tuple(int(row["warna"][at : at + 2], 16) for at in (1, 3, 5)) for row in regions(client).values()}
 
     assert colours <= colours_of(picture(wms(client)))
+
+
+@pytest.mark.parametrize("form", ["application/json", "text/html", "text/plain"])
+@pytest.mark.parametrize("code", EPSG_CODES)
+def test_every_crs_that_is_offered_finds_the_region_under_a_point(client: FlaskClient, code: int, form: str) -> None:
+    point, name = (104.02, -4.18), "Contoh Hulu"
+    there = Transformer.from_crs("OGC:CRS84", f"EPSG:{code}")  # the axes as the authority defines them, as WMS 1.3.0
+    low, high = (there.transform(x, y) for x, y in ((103.9, -4.3), (104.3, -3.9)))
+    edges = [*map(min, zip(low, high, strict=True)), *map(max, zip(low, high, strict=True))]
+    first, second = there.transform(*point)
+    across, up = ((first - edges[0]) / (edges[2] - edges[0]), (second - edges[1]) / (edges[3] - edges[1]))
+    if code in (4326, 4755):
+        across, up = up, across
+    place = {"i": int(across * 4000), "j": int((1 - up) * 4000), "width": 4000, "height": 4000}
+    info = {"request": "GetFeatureInfo", "query_layers": "stunting", "info_format": form, "crs": f"EPSG:{code}"}
+
+    answer = wms(client, **info, **place, bbox=",".join(map(repr, map(float, edges))))
+
+    assert (answer.status_code, answer.mimetype) == (200, form)
+    assert name in answer.text
+
+
+def test_only_layers_of_the_map_are_asked(client: FlaskClient) -> None:
+    answer = wms(client, request="GetFeatureInfo", layers="stunting", query_layers="stunting,tps", i=1, j=1)
+
+    assert answer.status_code == 400
+    assert tree(answer).find("ogc:ServiceException", WMS_NAMES).get("code") == "LayerNotDefined"

@@ -46,6 +46,13 @@ REFUSED: dict[str, tuple[dict[str, object], int, str, str]] = {
     "a style": ({"style": "merah"}, 400, "InvalidParameterValue", "STYLE"),
     "a format": ({"format": "image/webp"}, 400, "InvalidParameterValue", "FORMAT"),
     "no layer": ({"layer": ""}, 400, "MissingParameterValue", "LAYER"),
+    "a version": ({"version": "2.0.0"}, 400, "InvalidParameterValue", "VERSION"),
+    "versions": (
+        {"request": "GetCapabilities", "acceptversions": "3.0.0"},
+        400,
+        "VersionNegotiationFailed",
+        "ACCEPTVERSIONS",
+    ),
     "a request": ({"request": "GetCoffee"}, 400, "OperationNotSupported", "REQUEST"),
 }
 
@@ -88,3 +95,22 @@ def test_capabilities_name_addresses_that_answer(client: FlaskClient) -> None:
             address = address.replace(f"{{{name}}}", value)
         answer = client.get(address)
         assert (answer.status_code, answer.mimetype) == (200, link.get("format"))
+
+
+def test_layers_of_several_periods_take_the_time_in_their_addresses(client: FlaskClient) -> None:
+    capabilities = tree(client.get("/wmts/1.0.0/WMTSCapabilities.xml"))
+    template = {
+        name: [
+            link.get("template")
+            for link in capabilities.findall(f".//wmts:Layer[ows:Identifier='{name}']/wmts:ResourceURL", NAMES)
+        ]
+        for name in ("air-2018", "stunting")
+    }
+    place = {"TileMatrix": "10", "TileRow": "523", "TileCol": "807", "I": "9", "J": "240"}
+
+    assert all(address.endswith("?time={time}") for address in template["air-2018"])
+    assert not any("{time}" in address for address in template["stunting"])
+    for year in ("2015", "2018"):
+        *infos, tile = (client.get(address.format(**place, time=year)) for address in template["air-2018"])
+        assert tile.data == client.get(f"/layers/air-{year}/tiles/10/807/523.png").data
+        assert {info.status_code for info in infos} == {200}
