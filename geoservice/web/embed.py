@@ -16,7 +16,7 @@ from geoservice.web.assets import assets
 from geoservice.web.contexts import EmbedContext
 from geoservice.web.legends import legend
 from geoservice.web.links import absolute, current_settings
-from geoservice.web.live import live_map
+from geoservice.web.live import live_drawing, live_map
 from geoservice.web.respond import cache_of, current_store, kept_page
 from geoservice.web.security import embed_policy
 
@@ -66,7 +66,7 @@ def _context(view: LayerView, area: str, number: int | None, code: str) -> Embed
         highlight=reading.highlighted(view, code),
         style=_style(),
         links=_links(addresses),
-        live=live_map(view, code),
+        live=live_drawing(view, drawn) if drawn.classes else live_map(view, code),
     )
 
 

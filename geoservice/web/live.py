@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from geoservice.formats import LayerView
 from geoservice.i18n import message as _
+from geoservice.model.tile import to_degrees
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import asset_address, assets
+from geoservice.web.drawing import natural_window
 from geoservice.web.links import current_settings
 from geoservice.web.reading import position_of
 from geoservice.web.regions import BLOCK_REGIONS, names_address, tiles_address
+from geoservice.web.shown import Drawing
+
+
+def live_drawing(view: LayerView, drawn: Drawing) -> dict[str, object]:
+    """The data of `static/zoomed.js`, which needs nothing but the drawing that the page has already."""
+    window = natural_window(view)
+    left, bottom, right, top = window.bounds
+    return {
+        "drawing": {
+            "bounds": [round(degrees, 6) for degrees in (*to_degrees(left, bottom), *to_degrees(right, top))],
+            "width": window.width * 2,
+            "height": window.height * 2,
+        },
+        "leaflet": _library() if has_leaflet() and drawn.classes else [],
+        "words": _words(),
+    }
 
 
 def live_map(view: LayerView, highlight: str = "", *, is_page: bool = False) -> dict[str, object]:
@@ -40,6 +58,7 @@ def has_leaflet() -> bool:
 def _words() -> dict[str, str]:
     return {
         "enlarge": str(_("Perbesar")),
+        "map": str(_("Peta interaktif; setiap wilayah juga ada pada tabel.")),
         "failed": str(_("Peta interaktif tidak dapat dimuat. Gambar tetap berlaku.")),
         "zoomIn": str(_("Perbesar")),
         "zoomOut": str(_("Perkecil")),
@@ -59,7 +78,6 @@ def _words_of_page() -> dict[str, str]:
         "everywhere": str(_("seluruh peta")),
         "later": str(_("Periode berikutnya")),
         "layer": str(_("Indikator")),
-        "map": str(_("Peta interaktif; setiap wilayah juga ada pada tabel.")),
         "median": str(median),
         "period": str(_("Periode")),
         "rank": str(_("Peringkat %(rank)s dari %(count)s wilayah", rank="{rank}", count="{count}")),

@@ -14,17 +14,22 @@ from geoservice.formats import LayerView
 from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M, TILE_PX, mercator_bounds
 from geoservice.settings import Settings
 from geoservice.store import open_store
+from geoservice.web.addresses import Addresses
 from geoservice.web.app import create_app
 from geoservice.web.assets import modules_of, release
-from geoservice.web.regions import tiles_address
+from geoservice.web.drawing import MAX_REGIONS, natural_size
+from geoservice.web.embed import plain_picture
+from geoservice.web.regions import names_address, tiles_address
 
 FIRST_VIEW_BYTES = 30_000
 """One request, before anybody touches it (FINDINGS 5)."""
 WHOLE_BYTES = 100_000
-"""With the interactive map on a wide or dense screen, before a region is pointed at."""
+"""With the interactive map, zoomed, moved and pointed at."""
 _MAP_PX = (1000, 540)
 """The map in a frame of 1100 x 700 pixels, beside its legend."""
-_LIVE = ("live.css", "vendor/leaflet/leaflet.js", "embed.js", "live.js", "ring.js")
+_LIBRARY = ("live.css", "vendor/leaflet/leaflet.js")
+_SCRIPTS = {True: ("embed.js", "zoomed.js"), False: ("embed.js", "live.js", "outline.js", "ring.js")}
+"""Entry scripts of an embed that has its drawing, and of one that is too large for it."""
 
 
 class EmbedWeight(NamedTuple):
@@ -41,18 +46,32 @@ def embed_weights(settings: Settings) -> list[EmbedWeight]:
     app = create_app(settings)
     client = app.test_client(use_cookies=False)
     store = open_store(settings)
-    scripts = {module for name in ("embed.js", "live.js") for module in modules_of(name)}
-    shared = sum(_length(client, f"/static/{release()}/{name}") for name in {*_LIVE, *scripts})
     found = []
     for layer, _version in list_layers(store):
         with app.test_request_context():
             view = open_layer(store, layer.id)
-            template = tiles_address(view)
+            asked = _asked_for(view)
         first = _length(client, f"/embed/{layer.id}")
-        tiles = sum(map(partial(_length, client), _first_tiles(view, template)))
-        whole = first + shared + tiles + _length(client, f"/layers/{layer.id}/values.json")
+        whole = first + sum(map(partial(_length, client), asked))
         found.append(EmbedWeight(layer.id, first, whole, first <= FIRST_VIEW_BYTES and whole <= WHOLE_BYTES))
     return sorted(found, key=lambda weight: -weight.whole_bytes)
+
+
+def _asked_for(view: LayerView) -> list[str]:
+    """All that a browser fetches after the page until the reader has zoomed and pointed at regions."""
+    is_drawn = len(view.theme) <= MAX_REGIONS
+    entries = _SCRIPTS[is_drawn]
+    scripts = {*entries, *(module for entry in entries for module in modules_of(entry))}
+    shared = [f"/static/{release()}/{name}" for name in sorted({*_LIBRARY, *scripts})]
+    if is_drawn:  # the drawing in the page has all outlines, names and values
+        return shared
+    size = natural_size(view)
+    picture = plain_picture(view, size.width, size.height)
+    if view.style.has_symbols:
+        return [f"/static/{release()}/{name}" for name in ("embed.js", *modules_of("embed.js"))] + [picture]
+    names = names_address(view).replace("{block}", "0")
+    values = Addresses(view.layer.id, view.published.number).values()
+    return [*shared, picture, values, names, *_first_tiles(view, tiles_address(view))]
 
 
 def _length(client: FlaskClient, address: str) -> int:

@@ -142,7 +142,7 @@ def test_the_script_works_in_an_opaque_origin(visit: Visit) -> None:
     frame.locator("g[data-class]").last.locator("path").first.hover()
     said = frame.locator(".tip").inner_text()
     frame.get_by_role("button", name="Perbesar").click()
-    frame.locator(".live canvas").first.wait_for()
+    frame.locator(".live .zoomed").wait_for()
 
     assert said == "Rawa Tiga: 41,3%"
     assert [text for text in visit.complaints if "404" not in text] == []  # the host page has no icon
@@ -172,7 +172,7 @@ def test_a_wheel_over_an_embed_scrolls_the_host_page(visit: Visit) -> None:
     visit.frame("", "/embed/stunting")
     visit.page.evaluate("document.body.style.height = '4000px'")
     visit.page.frame_locator("iframe").get_by_role("button", name="Perbesar").click()
-    visit.page.frame_locator("iframe").locator(".live canvas").first.wait_for()
+    visit.page.frame_locator("iframe").locator(".live .zoomed").wait_for()
 
     visit.page.mouse.move(200, 200)
     visit.page.mouse.wheel(0, 300)

@@ -23,6 +23,7 @@ function offerLive(live) {
     leave();
     try {
       // Fetched only now: most readers look, and do not zoom.
+      if (live.drawing) return await (await import("./zoomed.js")).showDrawing(box, drawing, live);
       const { showLive } = await import("./live.js");
       const shown = await showLive(box, live, { onChoose: (position) => shown.choose(position) });
     } catch {

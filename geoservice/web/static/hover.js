@@ -1,13 +1,11 @@
-// Names and values under the pointer on a drawing that the server made.
+// Names and values under the pointer on a drawing that the server made, or under the finger that taps it.
 import { makeTip } from "./tip.js";
 
 export function followPointer(picture, onOver = () => {}) {
   const tip = makeTip();
-  const texts = new Map();
-  for (const path of picture.querySelectorAll("g[data-class] > path")) {
-    const title = path.querySelector("title");
-    texts.set(path, title.textContent);
+  for (const title of picture.querySelectorAll("g[data-class] > path > title")) {
     // The browser's own tooltip would stand beside ours; screen readers have the table.
+    title.parentNode.dataset.said = title.textContent;
     title.remove();
   }
   let over = null;
@@ -17,18 +15,22 @@ export function followPointer(picture, onOver = () => {}) {
     tip.hide();
     onOver(null);
   };
-  picture.addEventListener("pointermove", (event) => {
+  const follow = (event) => {
     const path = event.target.closest?.("g[data-class] > path");
     if (!path) return leave();
     if (path !== over) {
       over?.removeAttribute("data-over");
       over = path;
       path.setAttribute("data-over", "");
-      tip.show([texts.get(path)]);
+      tip.show([path.dataset.said]);
       onOver(path);
     }
     tip.place(event.clientX, event.clientY);
-  });
-  picture.addEventListener("pointerleave", leave);
+  };
+  picture.addEventListener("pointermove", follow);
+  picture.addEventListener("pointerdown", follow);
+  // A finger leaves at once: what it has tapped stays named until it taps elsewhere.
+  picture.addEventListener("pointerleave", ({ pointerType }) => pointerType === "touch" || leave());
+  addEventListener("pointerdown", ({ target }) => picture.contains(target) || leave());
   return leave;
 }

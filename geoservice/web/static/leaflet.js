@@ -13,3 +13,31 @@ export function loadLeaflet([style, script]) {
   });
   return library;
 }
+
+// A map that leaves the wheel to the page around it and moves only where the area is.
+export function makeMap(L, element, words, bounds) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(element, {
+    attributionControl: false,
+    zoomControl: false,
+    // The wheel scrolls the page; zooming is by button, double click, pinch or Ctrl + wheel.
+    scrollWheelZoom: false,
+    dragging: !matchMedia("(pointer: coarse)").matches,
+    zoomSnap: 0.25,
+    zoomDelta: 0.5,
+    maxZoom: 18,
+    maxBounds: bounds.pad(1),
+    fadeAnimation: false,
+    zoomAnimation: !still,
+    inertia: !still,
+  });
+  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+  element.addEventListener("wheel", (event) => zoomWithCtrl(map, event), { passive: false });
+  return map;
+}
+
+function zoomWithCtrl(map, event) {
+  if (!event.ctrlKey) return;
+  event.preventDefault();
+  map.setZoomAround(map.mouseEventToContainerPoint(event), map.getZoom() + (event.deltaY < 0 ? 0.5 : -0.5));
+}

@@ -1,5 +1,5 @@
 // The interactive map: region tiles in a Leaflet map, with what is under the pointer in words.
-import { loadLeaflet } from "./leaflet.js";
+import { loadLeaflet, makeMap } from "./leaflet.js";
 import { makeRegionLayer } from "./region-layer.js";
 import { RegionNames } from "./region-names.js";
 import { loadTheme } from "./theme.js";
@@ -50,33 +50,6 @@ function watchTiles(layer, onTiles) {
   const tell = (now) => now !== isFailing && onTiles((isFailing = now));
   layer.on("tileerror", ({ error }) => error?.name !== "AbortError" && tell(true));
   layer.on("tileload", () => tell(false));
-}
-
-function makeMap(L, element, words, bounds) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(element, {
-    attributionControl: false,
-    zoomControl: false,
-    // The wheel scrolls the page; zooming is by button, double click, pinch or Ctrl + wheel.
-    scrollWheelZoom: false,
-    dragging: !matchMedia("(pointer: coarse)").matches,
-    zoomSnap: 0.25,
-    zoomDelta: 0.5,
-    maxZoom: 18,
-    maxBounds: bounds.pad(1),
-    fadeAnimation: false,
-    zoomAnimation: !still,
-    inertia: !still,
-  });
-  L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
-  element.addEventListener("wheel", (event) => zoomWithCtrl(map, event), { passive: false });
-  return map;
-}
-
-function zoomWithCtrl(map, event) {
-  if (!event.ctrlKey) return;
-  event.preventDefault();
-  map.setZoomAround(map.mouseEventToContainerPoint(event), map.getZoom() + (event.deltaY < 0 ? 0.5 : -0.5));
 }
 
 // Moves only as far as needed: what is in sight and large enough stays where it is.
