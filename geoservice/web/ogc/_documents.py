@@ -16,7 +16,10 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 
 _SPEC = "http://www.opengis.net/spec"
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
-_MAPS = (*("core", "collection-map", "background", "crs", "tilesets", "png", "jpeg", "api-operations", "cors"),)
+_MAPS = (
+    *("core", "collection-map", "background", "scaling", "display-resolution", "spatial-subsetting", "datetime", "crs"),
+    *("tilesets", "png", "jpeg", "api-operations", "cors"),
+)
 #: Only what tests prove against the abstract test suites.
 _CLASSES = {
     "ogcapi-common-1/1.0": ("core", "landing-page", "json", "html", "oas30"),

@@ -144,8 +144,8 @@ def _whole(name: str, default: int, least: int, most: int | None = None) -> int:
     return number
 
 
-def interval(text: str) -> tuple[datetime, datetime]:
-    """First and last moment that `datetime` names; raises InvalidInputError."""
+def interval(text: str, name: str = "datetime") -> tuple[datetime, datetime]:
+    """First and last moment that a parameter names; raises InvalidInputError."""
     start, slash, end = text.partition("/")
     try:
         first = _moment(start, last=False) if start not in ("", "..") else datetime.min.replace(tzinfo=UTC)
@@ -156,7 +156,7 @@ def interval(text: str) -> tuple[datetime, datetime]:
             raise ValueError(text)
     except ValueError as error:
         raise InvalidInputError(
-            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="datetime", value=text[:80]),
+            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=text[:80]),
             hint=_("Tulis tanggal atau rentang menurut RFC 3339, misalnya 2024-01-01T00:00:00Z/.."),
         ) from error
     return first, last

@@ -76,8 +76,11 @@ def _quality(media_type: str) -> float:
     return max(float(accepted[name]) for name in names)
 
 
-def check_parameters(known: Iterable[str]) -> None:
-    """Raises InvalidInputError for a parameter that is unknown or repeated (OGC 17-069r4, query-param-unknown)."""
+def check_parameters(known: Iterable[str], *, repeated: Sequence[str] = ()) -> None:
+    """Raises InvalidInputError for a parameter that is unknown or repeated (OGC 17-069r4, query-param-unknown).
+
+    Some standards let a parameter come several times: those are `repeated`.
+    """
     names = {*known, "f", "lang"}
     for name in request.args:
         if name not in names:
@@ -85,7 +88,7 @@ def check_parameters(known: Iterable[str]) -> None:
                 _("Parameter “%(name)s” tidak dikenal.", name=name[:80]),
                 hint=_("Yang dikenal: %(names)s.", names=", ".join(sorted(names))),
             )
-        if len(request.args.getlist(name)) > 1:
+        if len(request.args.getlist(name)) > 1 and name not in repeated:
             raise InvalidInputError(
                 _("Parameter “%(name)s” disebut lebih dari sekali.", name=name), hint=_("Sebutkan sekali saja.")
             )

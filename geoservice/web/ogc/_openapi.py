@@ -15,6 +15,8 @@ from geoservice.web.ogc._documents import OPENAPI
 from geoservice.web.ogc._ground import PARAMETERS as GROUND
 from geoservice.web.ogc._items import DEFAULT_LIMIT, MAX_LIMIT
 from geoservice.web.ogc._links import GEOJSON, HTML, JSON, PROBLEM, ogc_url
+from geoservice.web.ogc._map_frame import PARAMETERS as FRAME
+from geoservice.web.ogc._map_frame import SIZES
 from geoservice.web.ogc._matrix_sets import MATRIX_SETS
 from geoservice.web.ogc._sources import COLUMN_TITLES
 from geoservice.web.query import MAX_SIDE_PX
@@ -85,7 +87,7 @@ _FEATURE = {"json": GEOJSON, "html": HTML, "geojson": GEOJSON}
 _COLLECTION = "/collections/{collectionId}"
 _ITEMS = ("bbox", "bbox-crs", "crs", "datetime", "limit", "offset")
 _FILTERS = ("filter", "filter-lang", "filter-crs", "sortby", "properties", *COLUMN_TITLES)
-_MAP = ("bbox", "bbox-crs", "crs", "datetime", "width", "height", *GROUND)
+_MAP = (*FRAME, "datetime", *GROUND)
 _TILE = "/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
 
 
@@ -96,7 +98,7 @@ def _schema_operation(name: str, summary: Message) -> _Operation:
 
 def _tile_operations(folder: str, kind: str, tile_forms: Mapping[str, str]) -> list[_Operation]:
     path, name = f"{_COLLECTION}{folder}/tiles", f".collection.{kind}"
-    asked = GROUND if kind == "map" else ()
+    asked = (*GROUND, *SIZES) if kind == "map" else ()
     return [
         _Operation(path, f"{name}.getTileSetsList", _("Kumpulan petak"), _PAGE, "tilesets"),
         _Operation(f"{path}/{{tileMatrixSetId}}", f"{name}.getTileSet", _("Satu kumpulan petak"), _PAGE, "document"),
@@ -159,6 +161,8 @@ def _parameters(example: str) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0}
     side = {"type": "integer", "minimum": 1, "maximum": MAX_SIDE_PX}
     colour = {"type": "string", "pattern": "^(0[xX][0-9a-fA-F]{6}|[a-zA-Z]{3,20})$", "example": "0xFFFFFF"}
+    pair = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    positive = {"type": "number", "minimum": 0, "exclusiveMinimum": True}
     flat = {"style": "form", "explode": False}
     limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     offset = {"type": "integer", "minimum": 0, "maximum": 10_000_000, "default": 0}
@@ -184,6 +188,12 @@ def _parameters(example: str) -> dict[str, Any]:
         "properties": _in("query", "properties", {"type": "string"}, str(_("Kolom yang ditulis, misalnya nama,nilai"))),
         "width": _in("query", "width", side, str(_("Lebar gambar dalam piksel"))),
         "height": _in("query", "height", side, str(_("Tinggi gambar dalam piksel"))),
+        "center": _in("query", "center", pair, str(_("Tengah peta: bujur, lintang")), **flat),
+        "center-crs": _in("query", "center-crs", crs, str(_("Sistem koordinat center"))),
+        "subset": _in("query", "subset", {"type": "array", "items": {"type": "string"}}, str(_("Potongan tiap sumbu"))),
+        "subset-crs": _in("query", "subset-crs", crs, str(_("Sistem koordinat subset"))),
+        "scale-denominator": _in("query", "scale-denominator", positive, str(_("Penyebut skala"))),
+        "mm-per-pixel": _in("query", "mm-per-pixel", positive, str(_("Milimeter tiap piksel"))),
         "transparent": _in("query", "transparent", {"type": "boolean"}, str(_("Latar tembus pandang"))),
         "bgcolor": _in("query", "bgcolor", colour, str(_("Warna latar"))),
         "void-transparent": _in("query", "void-transparent", {"type": "boolean"}, str(_("Luar bumi tembus pandang"))),

@@ -4,36 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isfinite
 
 from flask import Blueprint, Response, request
 
 from geoservice.actions.list_layers import list_layers
-from geoservice.errors import InvalidInputError, NotFoundError
+from geoservice.errors import NotFoundError
 from geoservice.formats import STYLE_FORMATS, LayerView, StyleFormat
 from geoservice.i18n import message as _
-from geoservice.model.arrays import BBox
 from geoservice.model.indicator import Period
-from geoservice.model.tile import mercator_bounds
 from geoservice.web.contexts import OgcRow
 from geoservice.web.links import site_root
-from geoservice.web.ogc._crs import CRS84, known_crs
 from geoservice.web.ogc._ground import PARAMETERS as GROUND
 from geoservice.web.ogc._ground import drawn, ground
 from geoservice.web.ogc._items import in_period, interval
 from geoservice.web.ogc._links import JSON, Link, check_parameters, chosen_form, forms_of, link, ogc_url
+from geoservice.web.ogc._map_frame import PARAMETERS as FRAME
+from geoservice.web.ogc._map_frame import edges_of, frame_of, uri_of
 from geoservice.web.ogc._pages import document, tagged
-from geoservice.web.ogc._pictures import DEGREES, WEB_MERCATOR, MapFrame
+from geoservice.web.ogc._pictures import MapFrame
 from geoservice.web.ogc._sources import Collection, open_collection
-from geoservice.web.query import MAX_SIDE_PX
+from geoservice.web.ogc._subset import part_of
 from geoservice.web.respond import current_store
 
 PLUGIN = bp = Blueprint("ogc_maps", __name__, url_prefix="/ogc")
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
-_WIDTH_PX = 1024
 _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
-_PARAMETERS = ("bbox", "bbox-crs", "crs", "width", "height", "datetime", *GROUND)
+_PARAMETERS = (*FRAME, "datetime", *GROUND)
 #: Style documents by the value of `f`.
 _STYLES = {"mapbox": "style_json", "sld11": "sld", "qml": "qml"}
 _STYLE_TYPES = {
@@ -41,30 +38,34 @@ _STYLE_TYPES = {
     "sld11": "application/vnd.ogc.sld+xml;version=1.1",
     "qml": "application/xml",
 }
-_SWAPPED = (4326, 4755)
 
 
 @bp.get("/collections/<id:collection_id>/map")
 def map_(collection_id: str) -> Response:
     """The layer as one picture."""
     source, view = _layer(collection_id)
-    check_parameters(_PARAMETERS)
+    check_parameters(_PARAMETERS, repeated=("subset",))
     form = chosen_form(_FORMS)
-    frame = _frame(view.prepared.edition.bbox)
+    frame = frame_of(view.prepared.edition.bbox)
     frame.check()
     below = ground(can_be_clear=form == "png")
-    shown = (
-        view if "datetime" not in request.args or in_period(source.period, interval(request.args["datetime"])) else None
-    )
+    shown = view if _is_then(source.period) else None
     return tagged(source, lambda: drawn(shown, frame, form, below), _FORMS[form], _headers(frame, source.period))
+
+
+def _is_then(period: Period | None) -> bool:
+    """Whether the layer is of the time asked for; raises NotFoundError where `subset` names another."""
+    part = part_of(request.args.getlist("subset")).datetime
+    if part is not None and part != "../.." and not in_period(period, interval(part, "subset")):
+        raise NotFoundError(_("Peta ini tidak memiliki data pada %(time)s.", time=part[:40]))
+    moment = request.args.get("datetime")
+    return moment is None or in_period(period, interval(moment))
 
 
 def _headers(frame: MapFrame, period: Period | None) -> tuple[tuple[str, str], ...]:
     """Where and when the map is (OGC 20-058, map-response)."""
-    edges = (frame.left, frame.bottom, frame.right, frame.top)
-    if frame.crs in _SWAPPED:
-        edges = (frame.bottom, frame.left, frame.top, frame.right)
-    headers = (("Content-Crs", f"<{_uri(frame.crs)}>"), ("Content-Bbox", ",".join(map(str, edges))))
+    edges = ",".join(map(str, edges_of(frame)))
+    headers = (("Content-Crs", f"<{uri_of(frame.crs)}>"), ("Content-Bbox", edges))
     days = "/".join(day.isoformat() for day in period.days()) if period else ""
     return (*headers, ("Content-Datetime", days)) if days else headers
 
@@ -162,68 +163,3 @@ def _style_format(name: str) -> StyleFormat:
 
 def _stylesheet(path: Sequence[str], name: str) -> Link:
     return link("stylesheet", ogc_url(*path, f=name), _STYLE_TYPES[name], _style_format(name).extension)
-
-
-def _frame(whole: BBox) -> MapFrame:
-    """The frame asked for: by default the whole layer as the collection stores it (CRS84), 1024 pixels wide."""
-    args = request.args
-    crs = _code(known_crs("crs", args["crs"])) if "crs" in args else 0
-    bbox_crs = _code(known_crs("bbox-crs", args["bbox-crs"])) if "bbox-crs" in args else 0
-    if "bbox" in args:
-        left, bottom, right, top = _edges(args["bbox"], bbox_crs)
-    else:
-        left, bottom, right, top = whole
-    if bbox_crs != crs or "bbox" not in args:
-        left, bottom, right, top = _moved((left, bottom, right, top), bbox_crs if "bbox" in args else 0, crs)
-    ratio = (top - bottom) / (right - left) if right > left else 1.0
-    width = _pixels("width") or (round(_pixels("height") / ratio) if _pixels("height") else _WIDTH_PX)
-    height = _pixels("height") or round(width * ratio)
-    return MapFrame(crs, left, bottom, right, top, min(max(width, 1), MAX_SIDE_PX), min(max(height, 1), MAX_SIDE_PX))
-
-
-def _edges(text: str, crs: int) -> tuple[float, float, float, float]:
-    try:
-        first, second, third, fourth = (float(part) for part in text.split(","))
-        edges = (second, first, fourth, third) if crs in _SWAPPED else (first, second, third, fourth)
-        if not all(isfinite(edge) for edge in edges) or not (edges[0] < edges[2] and edges[1] < edges[3]):
-            raise ValueError(text)
-    except ValueError as error:
-        raise InvalidInputError(
-            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="bbox", value=text[:80]),
-            hint=_("Tulis barat,selatan,timur,utara dalam derajat, misalnya 103.5,-4.9,104.6,-3.6."),
-        ) from error
-    return edges
-
-
-def _moved(edges: tuple[float, float, float, float], source: int, target: int) -> tuple[float, float, float, float]:
-    if source in DEGREES and target in DEGREES:
-        return edges
-    if source in DEGREES and target == WEB_MERCATOR:
-        mercator = mercator_bounds(BBox(*edges))
-        return mercator.left, mercator.bottom, mercator.right, mercator.top
-    from pyproj import Transformer
-
-    start, end = (f"EPSG:{code}" if code else "OGC:CRS84" for code in (source, target))
-    left, bottom, right, top = Transformer.from_crs(start, end, always_xy=True).transform_bounds(*edges, 21)
-    return left, bottom, right, top
-
-
-def _code(uri: str) -> int:
-    return 0 if uri == CRS84 else int(uri.rpartition("/")[2])
-
-
-def _uri(code: int) -> str:
-    return CRS84 if code == 0 else f"http://www.opengis.net/def/crs/EPSG/0/{code}"
-
-
-def _pixels(name: str) -> int:
-    text = request.args.get(name)
-    if text is None:
-        return 0
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-    if not 0 < number <= MAX_SIDE_PX:
-        raise InvalidInputError(
-            _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name=name, value=text[:80]),
-            hint=_("Lebar dan tinggi dari 1 sampai %(side)s piksel.", side=MAX_SIDE_PX),
-        )
-    return number

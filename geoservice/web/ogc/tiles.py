@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
@@ -16,9 +16,10 @@ from geoservice.web.ogc._documents import schema
 from geoservice.web.ogc._ground import PARAMETERS as GROUND
 from geoservice.web.ogc._ground import drawn, ground
 from geoservice.web.ogc._links import JSON, Link, check_parameters, chosen_form, forms_of, link, ogc_url
+from geoservice.web.ogc._map_frame import SIZES, frame_of_tile
 from geoservice.web.ogc._matrix_sets import MATRIX_SETS, WEB_MERCATOR_QUAD, MatrixSet
 from geoservice.web.ogc._pages import document, tagged
-from geoservice.web.ogc._pictures import WEB_MERCATOR, MapFrame
+from geoservice.web.ogc._pictures import WEB_MERCATOR
 from geoservice.web.ogc._sources import Collection, open_collection
 from geoservice.web.respond import answer, current_store
 from geoservice.web.tiles import tile_of
@@ -117,16 +118,16 @@ def tile(collection_id: str, matrix_set: str, zoom: str, row: str, column: str, 
     source, view = _layer(collection_id)
     _folder, form, media_type, ending, sets = _KINDS[kind]
     known = _known(matrix_set, sets)
-    check_parameters(GROUND if kind == "map" else ())
+    check_parameters((*GROUND, *SIZES) if kind == "map" else ())
     chosen_form({form: media_type})
     z, y, x = (
         int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1 for text in (zoom, row, column)
     )
     edges = known.edges(z, y, x)
     below = ground(can_be_clear=True)
-    if known is WEB_MERCATOR_QUAD and below.is_clear:
+    if known is WEB_MERCATOR_QUAD and below.is_clear and not any(name in request.args for name in SIZES):
         return answer(tile_of(current_store(), collection_id, None, (z, x, y), ending))
-    frame = MapFrame(WEB_MERCATOR if known is WEB_MERCATOR_QUAD else 0, *edges, _TILE_PX, _TILE_PX)
+    frame = frame_of_tile(WEB_MERCATOR if known is WEB_MERCATOR_QUAD else 0, edges, _TILE_PX)
     return tagged(source, lambda: drawn(view, frame, form, below), media_type, ())
 
 

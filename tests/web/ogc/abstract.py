@@ -103,6 +103,11 @@ STANDARDS: Mapping[str, Mapping[str, str]] = {
         "collection-map": "desc-links desc-crs map-operation",
         "background": "bgcolor-definition transparent-definition void-color-definition void-transparent-definition "
         "map-success",
+        "scaling": "width-definition height-definition scale-denominator-definition",
+        "display-resolution": "mm-per-pixel-definition map-success",
+        "spatial-subsetting": "bbox-crs subset-crs center-crs bbox-definition subset-definition subset-response "
+        "center-definition width-height map-success",
+        "datetime": "datetime-definition datetime-response subset-definition subset-response axis map-success",
         "crs": "crs-definition map-success",
         "tilesets": "desc-links tiles-parameters",
         "png": "content",

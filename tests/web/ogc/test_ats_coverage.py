@@ -15,6 +15,7 @@ from tests.web.ogc import (
     test_ats_features,
     test_ats_filter,
     test_ats_maps,
+    test_ats_maps_parts,
     test_ats_schemas,
     test_ats_tiles,
 )
@@ -27,6 +28,7 @@ MODULES: tuple[ModuleType, ...] = (
     test_ats_features,
     test_ats_filter,
     test_ats_maps,
+    test_ats_maps_parts,
     test_ats_schemas,
     test_ats_tiles,
 )

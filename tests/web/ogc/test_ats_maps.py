@@ -129,6 +129,13 @@ def test_tiles_take_the_background(client: FlaskClient, matrix_set: str) -> None
     assert drawn(client.get(f"{tile}?bgcolor=0x336699")).getpixel((9, 9)) == (0x33, 0x66, 0x99, 255)
     assert drawn(client.get(f"{tile}?transparent=false")).getpixel((9, 9)) == (255, 255, 255, 255)
     assert client.get(f"{tile}?bgcolor=apa").status_code == 400
+    sizes = {"width=512": (512, 512), "width=128&height=64": (128, 64), "mm-per-pixel=0.14": (256, 256)}
+    for query, size in sizes.items():
+        assert drawn(client.get(f"{tile}?{query}")).size == size
+    for query in ("width=0", "mm-per-pixel=0", "scale-denominator=1", "scale-denominator=1e8&width=9"):
+        assert client.get(f"{tile}?{query}").status_code == 400
+    scaled = drawn(client.get(f"{LAYER}/map/tiles/{matrix_set}/9/261/403?scale-denominator=500000"))
+    assert scaled.width > 256
 
 
 @abstract(MAPS, "png", "content")

@@ -202,7 +202,7 @@ def test_the_ground_of_a_map_is_chosen(client: FlaskClient) -> None:
         ("transparent=mungkin", "transparent"),
         ("bgcolor=merah", "bgcolor"),
         ("crs=EPSG:1", "crs"),
-        ("bbox-crs=EPSG:1", "bbox-crs"),
+        ("bbox=1,2,3,4&bbox-crs=EPSG:1", "bbox-crs"),
         ("apa=1", "apa"),
         ("f=gif", "f"),
     ],
