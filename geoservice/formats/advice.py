@@ -86,7 +86,9 @@ def offers(theme: Theme, style: Style, indicator: Indicator) -> tuple[Message, .
     if style.has_symbols and indicator.kind in _NOT_FOR_CIRCLES:
         found.append(_("Saran: lingkaran cocok untuk jumlah; rasio dan indeks lebih jelas sebagai wilayah berwarna."))
     fitted = fit(theme, style)
-    if fitted is not None and fitted < POOR_FIT and not style.has_symbols and len(theme) > style.classification.k:
+    is_official = bool(style.classification.names)
+    is_poor = fitted is not None and fitted < POOR_FIT and len(theme) > style.classification.k
+    if is_poor and not style.has_symbols and not is_official:
         found.append(
             _("Saran: kelas ini menutupi banyak perbedaan; coba --scheme natural_breaks, atau --k yang lebih besar.")
         )

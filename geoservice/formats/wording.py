@@ -83,11 +83,17 @@ def _suppressed_alone(count: str) -> Message:
 
 
 def _change_of(before: str, after: str) -> Message:
-    return _("Dihitung: %(after)s dikurangi %(before)s (nomor versi sesudah @).", before=before, after=after)
+    return _("Dihitung dari dua peta: %(after)s dikurangi %(before)s.", before=_named(before), after=_named(after))
 
 
 def _combined_of(first: str, second: str) -> Message:
-    return _("Gabungan dari %(first)s dan %(second)s (nomor versi sesudah @).", first=first, second=second)
+    return _("Gabungan dua peta: %(first)s dan %(second)s.", first=_named(first), second=_named(second))
+
+
+def _named(layer: str) -> Message:
+    """`tps-2024@3` in words."""
+    name, _at, number = layer.rpartition("@")
+    return _("%(id)s (versi %(number)s)", id=name, number=number)
 
 
 def _unmatched_accepted(count: str) -> Message:

@@ -1,12 +1,19 @@
-"""Zero apart: zero is a class of its own; what lies below and above it is split by natural breaks."""
+"""Zero apart: zero is a class of its own; what lies below and above it is split by natural breaks.
+
+Where they would put most regions of a side into its class next to zero, as counts of rare events do, the limits of that
+side form a geometric series instead.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from geoservice.i18n import message as _
-from geoservice.model.arrays import FloatArray
+from geoservice.model.arrays import BoolArray, FloatArray
 from geoservice.schemes._natural import natural_limits
+
+#: The share of one side in its class next to zero beyond which natural breaks hide what there is to see.
+CROWDED = 2 / 3
 
 
 class ZeroApart:
@@ -25,10 +32,31 @@ class ZeroApart:
         else:
             below = min(max(round(rest * len(negative) / (len(negative) + len(positive))), 1), rest - 1)
             above = rest - below
-        limits = natural_limits(negative, below) if below else []
+        limits = _below(negative, below) if below else []
         limits += zero
-        limits += natural_limits(positive, above) if above else []
+        limits += _above(positive, above) if above else []
         return np.asarray(limits if limits[-1] >= values.max() else [*limits[: k - 1], float(values.max())])
+
+
+def _above(values: FloatArray, k: int) -> list[float]:
+    """Upper limits of at most k classes of values above zero."""
+    natural = natural_limits(values, k)
+    if not _is_crowded(values <= natural[0], k):
+        return natural
+    return [float(limit) for limit in np.geomspace(values.min(), values.max(), k + 1)[1:]]
+
+
+def _below(values: FloatArray, k: int) -> list[float]:
+    """The same of values below zero: the class next to zero is the last one."""
+    natural = natural_limits(values, k)
+    if len(natural) < 2 or not _is_crowded(values > natural[-2], k):
+        return natural
+    inner = np.geomspace(-values.min(), -values.max(), k + 1)[1:-1]
+    return [*(-float(limit) for limit in inner), float(values.max())]
+
+
+def _is_crowded(next_to_zero: BoolArray, k: int) -> bool:
+    return k > 1 and float(np.mean(next_to_zero)) > CROWDED
 
 
 PLUGIN = ZeroApart()

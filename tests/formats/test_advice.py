@@ -75,3 +75,13 @@ def test_the_fit_is_the_share_of_variance_between_classes(
 def test_equal_values_and_no_values_have_no_fit() -> None:
     assert goodness_of_fit(np.array([2.0, 2.0]), np.array([1, 1], np.uint8)) is None
     assert goodness_of_fit(np.array([np.nan]), np.array([0], np.uint8)) is None
+
+
+def test_official_classes_are_not_spoken_against(layer: LayerView) -> None:
+    made = replace(layer.style.classification, breaks=(0.0, 30.0), names=("Tertinggal", "Maju"), lower=0.0)
+    theme = replace(layer.theme, classes=made.classify(layer.theme.values))
+    free = replace(layer.style, classification=replace(made, names=()))
+    rate = Indicator("idm", "Nilai IDM", Kind.INDEX)
+
+    assert "natural_breaks" in " ".join(map(str, offers(theme, free, rate)))
+    assert offers(theme, replace(free, classification=made), rate) == ()

@@ -42,11 +42,11 @@ def test_the_legend_as_data_has_the_agreed_members(layer: LayerView) -> None:
     assert list(legend)[:4] == ["title", "unit", "classes", "missing"]
     assert legend["classes"][1] == {
         "kelas": 2,
-        "label": "> 0 – 3",
+        "label": "> 3 – 8",
         "warna": layer.style.colours[1],
-        "from": 0.0,
-        "to": 3.0,
-        "count": 1,
+        "from": 3.0,
+        "to": 8.0,
+        "count": 2,
     }
     assert legend["missing"] == [
         {

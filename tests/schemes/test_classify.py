@@ -104,6 +104,17 @@ def test_a_single_outlier_leaves_the_other_classes_to_the_others() -> None:
     assert np.bincount(made.classify(np.linspace(5, 25, 156)))[1:].max() < 60
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_counts_of_rare_events_are_not_crowded_beside_zero(sign: int) -> None:
+    values = sign * np.repeat([0.0, 1, 2, 4, 9, 14, 60, 300], [60, 12, 9, 7, 6, 5, 3, 1])
+
+    made = classify(values, scheme="zero_apart", k=5)
+
+    counts = sorted(np.bincount(made.classify(values)).tolist())
+    assert counts[-2:] == [28, 60]  # natural breaks: 39
+    assert made.classify(np.zeros(1))[0] == (1 if sign > 0 else made.k)
+
+
 def test_zero_apart_reads_zero_and_nothing_else() -> None:
     made = classify(np.array([-3.5, -1.2, -0.4, 0, 0, 0.7, 1.9, 8.0]), scheme="zero_apart", k=4)
 
@@ -320,4 +331,6 @@ def test_severe_malnutrition_in_jawa_barat_keeps_zero_apart(real_data: Path) -> 
 
     assert made.scheme == "zero_apart"
     assert made.label(1) == "0"
-    assert np.bincount(made.classify(values))[1] == np.count_nonzero(values == 0)
+    counts = np.bincount(made.classify(values))
+    assert counts[1] == np.count_nonzero(values == 0)
+    assert counts[2:].max() < 2 / 3 * counts[2:].sum()  # natural breaks would put nine in ten into the next class
