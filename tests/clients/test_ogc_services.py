@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 from owslib.etree import etree
+from owslib.ogcapi.maps import Maps
 from owslib.wfs import WebFeatureService
 from owslib.wms import WebMapService
 from owslib.wmts import WebMapTileService
@@ -125,6 +126,16 @@ def test_owslib_reads_a_wfs(site: str, regions: dict[str, Region]) -> None:
     assert {"kode", "nilai", "kelas"} <= set(wfs.get_schema(name)["properties"])
     assert wfs.get_schema(name)["geometry"] == "3D MultiPolygon"  # its word for gml:MultiSurface
     assert [query.id for query in wfs.storedqueries] == [BY_ID]
+
+
+@pytest.mark.parametrize("style", [{}, {"style": "default"}], ids=["plain", "styled"])
+def test_owslib_draws_a_map_of_the_ogc_api(site: str, regions: dict[str, Region], style: dict[str, str]) -> None:
+    maps = Maps(f"{site}/ogc/")
+
+    drawn = maps.map(LAYER, bbox=list(BOX), width=SIDE, height=SIDE, **style)
+
+    assert LAYER in maps.maps()
+    assert colours_at(Image.open(drawn), regions) == expected(regions)
 
 
 def test_gdal_draws_a_wms(site: str, regions: dict[str, Region], tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _SPEC = "http://www.opengis.net/spec"
 _SCHEMAS = ("schemas", "advanced-property-roles", "returnables-and-receivables", "queryables", "sortables")
 _MAPS = (
     *("core", "collection-map", "background", "scaling", "display-resolution", "spatial-subsetting", "datetime", "crs"),
-    *("tilesets", "png", "jpeg", "api-operations", "cors"),
+    *("tilesets", "styled-map", "png", "jpeg", "api-operations", "cors"),
 )
 #: Only what tests prove against the abstract test suites.
 _CLASSES = {

@@ -29,6 +29,7 @@ from geoservice.web.respond import current_store
 PLUGIN = bp = Blueprint("ogc_maps", __name__, url_prefix="/ogc")
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
+_STYLE = "default"
 _FORMS = {"png": "image/png", "jpeg": "image/jpeg"}
 _PARAMETERS = (*FRAME, "datetime", *GROUND)
 #: Style documents by the value of `f`.
@@ -41,9 +42,11 @@ _STYLE_TYPES = {
 
 
 @bp.get("/collections/<id:collection_id>/map")
-def map_(collection_id: str) -> Response:
-    """The layer as one picture."""
+@bp.get("/collections/<id:collection_id>/styles/<style_id>/map")
+def map_(collection_id: str, style_id: str = _STYLE) -> Response:
+    """The layer as one picture, in the one style that it has."""
     source, view = _layer(collection_id)
+    _check_style(style_id)
     check_parameters(_PARAMETERS, repeated=("subset",))
     form = chosen_form(_FORMS)
     frame = frame_of(view.prepared.edition.bbox)
@@ -78,13 +81,13 @@ def styles(collection_id: str) -> Response:
     form = chosen_form()
     path = ("collections", source.id, "styles")
     entry = {
-        "id": "default",
+        "id": _STYLE,
         "title": view.published.title,
-        "links": [_stylesheet((*path, "default"), name) for name in _STYLES],
+        "links": [*(_stylesheet((*path, _STYLE), name) for name in _STYLES), _map_link((*path, _STYLE), "map")],
     }
-    said = {"default": "default", "styles": [entry], "links": forms_of(path, form)}
+    said = {"default": _STYLE, "styles": [entry], "links": forms_of(path, form)}
     rows = [
-        OgcRow((STYLE_FORMATS[style].extension,), ogc_url(*path, "default", f=name)) for name, style in _STYLES.items()
+        OgcRow((STYLE_FORMATS[style].extension,), ogc_url(*path, _STYLE, f=name)) for name, style in _STYLES.items()
     ]
     return document(said, form, view.published.title, rows=rows)
 
@@ -93,11 +96,15 @@ def styles(collection_id: str) -> Response:
 def style(collection_id: str, style_id: str) -> Response:
     """One style document."""
     source, view = _layer(collection_id)
-    if style_id != "default":
+    _check_style(style_id)
+    return _style(source, view)
+
+
+def _check_style(style_id: str) -> None:
+    if style_id != _STYLE:
         raise NotFoundError(
             _("Peta ini tidak memiliki gaya “%(name)s”.", name=style_id[:80]), hint=_("Gayanya bernama default.")
         )
-    return _style(source, view)
 
 
 def _style(source: Collection, view: LayerView) -> Response:
@@ -119,7 +126,10 @@ def all_styles() -> Response:
             {
                 "id": layer.id,
                 "title": layer.title,
-                "links": [_stylesheet(("styles", layer.id), name) for name in _STYLES],
+                "links": [
+                    *(_stylesheet(("styles", layer.id), name) for name in _STYLES),
+                    _map_link(("collections", layer.id), "map"),
+                ],
             }
             for layer in layers
         ],
@@ -139,9 +149,13 @@ def map_links(collection_id: str) -> list[Link]:
     """What a collection says of its map and styles."""
     path = ("collections", collection_id)
     return [
-        link(f"{_REL}/map", ogc_url(*path, "map", f="png"), "image/png", str(_("Peta"))),
+        _map_link(path, "map"),
         link(f"{_REL}/styles", ogc_url(*path, "styles", f="json"), JSON, str(_("Gaya"))),
     ]
+
+
+def _map_link(path: Sequence[str], last: str) -> Link:
+    return link(f"{_REL}/map", ogc_url(*path, last, f="png"), "image/png", str(_("Peta")))
 
 
 def _layer(collection_id: str) -> tuple[Collection, LayerView]:

@@ -110,6 +110,7 @@ STANDARDS: Mapping[str, Mapping[str, str]] = {
         "datetime": "datetime-definition datetime-response subset-definition subset-response axis map-success",
         "crs": "crs-definition map-success",
         "tilesets": "desc-links tiles-parameters",
+        "styled-map": "desc-links map-operation",
         "png": "content",
         "jpeg": "content",
         "api-operations": "completeness operation-id",

@@ -155,6 +155,17 @@ def test_content(client: FlaskClient, form: str) -> None:
     assert all(abs(one - other) <= (0 if form == "png" else 12) for one, other in zip(shown, colour, strict=True))
 
 
+@abstract(MAPS, "styled-map", "desc-links", "map-operation")
+def test_styled_map(client: FlaskClient) -> None:
+    (style,) = get(client, f"{LAYER}/styles")["styles"]
+    (link,) = (link for link in style["links"] if link["rel"] == f"{REL}/map")
+    address = link["href"].removeprefix("http://localhost")
+
+    assert address.partition("?")[0] == f"{LAYER}/styles/{style['id']}/map"
+    assert drawn(client.get(f"{address}&{SEA}")).tobytes() == drawn(client.get(f"{LAYER}/map?{SEA}")).tobytes()
+    assert client.get(f"{LAYER}/styles/apa/map").status_code == 404
+
+
 @abstract(MAPS, "api-operations", "completeness", "operation-id")
 def test_maps_are_defined(client: FlaskClient) -> None:
     said = get(client, "/ogc/api")
