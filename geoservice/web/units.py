@@ -51,12 +51,13 @@ def unit_table(view: LayerView) -> UnitTable | None:
     name, names, numbers = level
     known = view.theme.values[~np.isnan(view.theme.values)]
     scale = _Scale(float(known.min()), float(known.max()))
-    order = sorted(range(len(names)), key=lambda number: names[number].casefold())
+    rows = [_row(view, names[number], numbers == number, scale) for number in range(len(names))]
     everywhere = _row(view, str(_("Seluruh peta")), np.ones(len(view.theme), np.bool_), scale)
     return UnitTable(
         level=name,
         figure=str(_("Terbanyak") if view.theme.categories else _("Median")),
-        rows=tuple(_row(view, names[number], numbers == number, scale) for number in order),
+        # The highest first, as in the table of regions; those without a median, and categories, by name.
+        rows=tuple(sorted(rows, key=lambda row: (row.middle is None, -(row.middle or 0), row.name.casefold()))),
         everywhere=everywhere,
         has_totals=_is_count(view),
     )
