@@ -215,10 +215,14 @@ class EmbedContext:
     legend: Legend
     rows: tuple[RegionRow, ...]
     rows_in_all: int
+    """How many match the search."""
+    search: str
     has_parents: bool
     drawing: Drawing
     picture: str
     """Address of the picture that stands in for a drawing of too many regions; empty otherwise."""
+    small_picture: str
+    """The same at half the size."""
     highlight: Highlight | None
     style: str
     """The style sheet, written into the page so that the first view is one request."""
@@ -240,6 +244,7 @@ class MapContext:
     """Whether regions have a place from highest to lowest; categories have none."""
     drawing: Drawing
     picture: str
+    small_picture: str
     highlight: Highlight | None
     search: str
     unsaid: tuple[str, ...]

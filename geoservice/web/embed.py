@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
 from geoservice.actions.open_layer import open_layer
 from geoservice.actions.previous_period import previous_period
 from geoservice.formats import LayerView
-from geoservice.web import drawing, reading
+from geoservice.web import drawing, query, reading
 from geoservice.web.addresses import Addresses
 from geoservice.web.assets import assets
 from geoservice.web.contexts import EmbedContext
@@ -33,15 +33,16 @@ TOP_ROWS = 50
 @bp.get("/<id:layer_id>/v/<number:number>", defaults={"code": ""})
 @bp.get("/<id:layer_id>/v/<number:number>/<code>")
 def page(layer_id: str, number: int | None, code: str) -> Response:
-    """The map of a layer for a frame on another site, with one region pointed out."""
+    """The map of a layer for a frame on another site, with one region pointed out; `?cari=` filters its table."""
+    search = query.parse(query.ReadingQuery, request.args).cari
     store = current_store()
     view = open_layer(store, layer_id, number)
     reading.highlighted(view, code)  # an unknown code is not found, also where the page is kept
     area = store.catalogue.boundary_set(view.layer.boundary).title
     return kept_page(
         # The caption tells what changed since the period before, which may be published again; a frozen page does not.
-        ("embed", view.version, view.published.number, area, 0 if number else store.catalogue.changes()),
-        lambda: render_template("embed.html", page=_context(view, area, number, code)),
+        ("embed", view.version, view.published.number, area, search, 0 if number else store.catalogue.changes()),
+        lambda: render_template("embed.html", page=_context(view, area, number, code, search)),
         cache_of(number),
         (("Content-Security-Policy", embed_policy(current_settings().frame_ancestors, _style())),),
     )
@@ -51,8 +52,8 @@ def _style() -> str:
     return _COMMENT.sub("", "".join(assets()[name].text for name in ("tokens.css", "legend.css", "embed.css")))
 
 
-def _context(view: LayerView, area: str, number: int | None, code: str) -> EmbedContext:
-    order = reading.ranking(view)
+def _context(view: LayerView, area: str, number: int | None, code: str, search: str) -> EmbedContext:
+    order = reading.search(view, search)
     drawn = drawing.draw(view, code)
     addresses = Addresses(view.layer.id, number)
     return EmbedContext(
@@ -60,9 +61,11 @@ def _context(view: LayerView, area: str, number: int | None, code: str) -> Embed
         legend=legend(view),
         rows=reading.region_rows(view, order if len(order) <= MOST_ROWS else order[:TOP_ROWS]),
         rows_in_all=len(order),
+        search=search,
         has_parents=reading.parent_column(view) is not None,
         drawing=drawn,
-        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
+        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height, 2),
+        small_picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, code),
         style=_style(),
         links=_links(addresses),
@@ -78,7 +81,7 @@ def _links(addresses: Addresses) -> dict[str, str]:
     }
 
 
-def plain_picture(view: LayerView, width: int, height: int) -> str:
+def plain_picture(view: LayerView, width: int, height: int, scale: int = 1) -> str:
     """Address of the map alone, for pages that write title and legend around it."""
     frozen = Addresses(view.layer.id, view.published.number)
-    return frozen.download("png", width=width * 2, height=height * 2, frame=0)
+    return frozen.download("png", width=width * scale, height=height * scale, frame=0)

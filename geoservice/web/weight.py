@@ -66,7 +66,7 @@ def _asked_for(view: LayerView) -> list[str]:
     if is_drawn:  # the drawing in the page has all outlines, names and values
         return shared
     size = natural_size(view)
-    picture = plain_picture(view, size.width, size.height)
+    picture = plain_picture(view, size.width, size.height, 2)
     if view.style.has_symbols:
         return [f"/static/{release()}/{name}" for name in ("embed.js", *modules_of("embed.js"))] + [picture]
     names = names_address(view).replace("{block}", "0")

@@ -7,6 +7,8 @@ const drawing = frame.querySelector("svg");
 const leave = drawing ? followPointer(drawing) : () => {};
 
 tellHeight();
+// Most readers never open the table.
+document.querySelector("details").addEventListener("toggle", async () => (await import("./rows.js")).makeSearchable(), { once: true });
 offerLive(JSON.parse(document.getElementById("live-data").textContent));
 
 function offerLive(live) {
