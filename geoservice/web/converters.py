@@ -13,9 +13,9 @@ class LayerId(BaseConverter):
 
 
 class Extension(BaseConverter):
-    """`geojson`, `shp.zip`."""
+    """`geojson`, `shp.zip`, `tif.aux.xml`."""
 
-    regex = r"[a-z0-9]{1,12}(?:\.[a-z0-9]{1,12})?"
+    regex = r"[a-z0-9]{1,12}(?:\.[a-z0-9]{1,12}){0,2}"
 
 
 class Number(IntegerConverter):

@@ -60,8 +60,9 @@ def download(layer_id: str, extension: str, number: int | None) -> Response:
     image = by_extension(list(IMAGE_FORMATS.values()), extension)
     if image is not None:
         return _image(view, image, number)
-    if extension in STYLE_FORMATS and not extension.startswith("legend"):
-        return _style(view, STYLE_FORMATS[extension], number)
+    style = by_extension(list(STYLE_FORMATS.values()), extension)
+    if style is not None and not extension.startswith(("legend", "style")):
+        return _style(view, style, number)
     raise _no_such_format(extension)
 
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from geoservice.web import create_app
+from tests.clients.more_layers import publish_more
 from tests.web.world import build
 
 HERE = Path(__file__).parent
@@ -38,7 +39,10 @@ class Region:
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The service on loopback."""
-    app = create_app(build(tmp_path_factory.mktemp("clients")))
+    folder = tmp_path_factory.mktemp("clients")
+    settings = build(folder)
+    publish_more(settings, folder)
+    app = create_app(settings)
     with serving(make_server("127.0.0.1", 0, app, threaded=True)) as address:
         yield address
 
@@ -46,9 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def regions(site: str) -> dict[str, Region]:
     """By code, as the GeoJSON download has them."""
-    with urlopen(f"{site}/layers/{LAYER}.geojson") as answer:
-        features = json.load(answer)["features"]
-    return {feature["properties"]["kode"]: _region(feature) for feature in features}
+    return regions_of(site, LAYER)
 
 
 @pytest.fixture(scope="package")
@@ -91,6 +93,13 @@ def page(browser: Browser) -> Iterator[Page]:
     assert [error for error in errors if "favicon" not in error] == []
 
 
+def regions_of(site: str, layer: str) -> dict[str, Region]:
+    """The regions of a layer by code, as the GeoJSON download has them."""
+    with urlopen(f"{site}/layers/{layer}.geojson") as answer:
+        features = json.load(answer)["features"]
+    return {feature["properties"]["kode"]: _region(feature) for feature in features}
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     """Files without a log; no icon is no error."""
 
@@ -119,7 +128,7 @@ def serving(server: BaseWSGIServer | ThreadingHTTPServer) -> Iterator[str]:
 
 def _region(feature: dict[str, object]) -> Region:
     shape = shapely.from_geojson(json.dumps(feature["geometry"]))
-    point = shapely.point_on_surface(shape)
+    point = shapely.Point(shapely.maximum_inscribed_circle(shape).coords[0])
     properties = feature["properties"]
     assert isinstance(properties, dict)
     return Region({name: value for name, value in properties.items() if value is not None}, (point.x, point.y))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from werkzeug.serving import make_server
@@ -44,3 +46,15 @@ def test_gdal_opens_it_where_it_lies(path: str, extension: str, address: str, re
 
     assert answer.stderr == ""
     assert all(code in answer.stdout for code in regions)
+
+
+@pytest.mark.parametrize("layer", ["stunting", "status"])
+def test_the_raster_is_cloud_optimised_by_the_rules_of_gdal(layer: str, address: str, tmp_path: Path) -> None:
+    file = tmp_path / "kelas.tif"
+    with urlopen(f"{address}/layers/{layer}.tif") as answer:
+        file.write_bytes(answer.read())
+
+    program = ["/usr/bin/python3", "-m", "osgeo_utils.samples.validate_cloud_optimized_geotiff", "-q", str(file)]
+    answer = subprocess.run(program, capture_output=True, check=False, text=True, timeout=60)
+
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, "", "")

@@ -1,4 +1,4 @@
-"""GeoTIFF of class numbers, for GIS desktops: one byte a pixel, with a colour table and the labels in its tags."""
+"""Cloud-optimised GeoTIFF of class numbers: one byte a pixel, colour table, overviews, and the labels in its tags."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from geoservice.formats.properties import collection_properties
 from geoservice.i18n import message as _
 from geoservice.model.style import Style
 from geoservice.model.tile import Window
+
+_LAYOUT = {"compress": "DEFLATE", "blocksize": 256, "overviews": "IGNORE_EXISTING", "resampling": "MODE"}
+"""Overviews show the class that most of the pixels below have: numbers of classes have no mean."""
 
 
 class GeoTiff:
@@ -21,32 +24,24 @@ class GeoTiff:
         import numpy as np
         from rasterio import Affine
         from rasterio.io import MemoryFile
+        from rasterio.shutil import copy
 
         grid = view.prepared.region_grid(window)
         shape = window.height, window.width
         classes = np.full(shape, OUTSIDE, np.uint8) if grid is None else class_grid(view, grid)
         left, bottom, right, top = window.bounds
         across, down = (right - left) / window.width, (bottom - top) / window.height
-        with MemoryFile() as memory:
-            with memory.open(
-                driver="GTiff",
-                width=window.width,
-                height=window.height,
-                count=1,
-                dtype="uint8",
-                crs="EPSG:3857",
-                transform=Affine(across, 0, left, 0, down, top),
-                nodata=OUTSIDE,
-                compress="deflate",
-                tiled=True,
-                blockxsize=256,
-                blockysize=256,
+        said = {"crs": "EPSG:3857", "transform": Affine(across, 0, left, 0, down, top), "nodata": OUTSIDE}
+        with MemoryFile() as plain, MemoryFile() as optimised:
+            with plain.open(
+                driver="GTiff", width=window.width, height=window.height, count=1, dtype="uint8", **said
             ) as picture:
                 picture.write(classes, 1)
                 picture.write_colormap(1, _colour_table(view.style))
                 picture.update_tags(**_tags(view))
                 picture.set_band_description(1, view.published.title)
-            data: bytes = memory.read()
+            copy(plain.name, optimised.name, driver="COG", **_LAYOUT)
+            data: bytes = optimised.read()
         return data
 
 

@@ -53,7 +53,8 @@ def connections(kind: str, title: str, address: str, layers: Sequence[ConnectedL
 
 def _entries(kind: str, title: str, address: str, layers: Sequence[ConnectedLayer]) -> list[dict[str, str]]:
     if kind == "wms":
-        return [_wms(f"{title} (WMS)", f"{address}/wms"), _wms(f"{title} (WMTS)", f"{address}/wmts")]
+        tiles = f"{address}/wmts/1.0.0/WMTSCapabilities.xml"
+        return [_wms(f"{title} (WMS)", f"{address}/wms"), _wms(f"{title} (WMTS)", tiles)]
     if kind == "wfs":
         return [
             _wfs(f"{title} (OGC API)", f"{address}/ogc/", "OGC_API_FEATURES"),

@@ -8,9 +8,12 @@ from geoservice.formats import LayerView
 from geoservice.formats.styles._rules import OUTLINE_MM, rules
 from geoservice.formats.symbols import EDGE, PALE, largest_mm, reach
 from geoservice.formats.xml import xml_text
+from geoservice.model.classification import Classification
 
 VERSION = "3.22.16"
 """The oldest release that is tested; later ones read its files."""
+
+_MIDDLE = "pole_of_inaccessibility($geometry, max(bounds_width($geometry), bounds_height($geometry)) / 200)"
 
 
 def renderer(view: LayerView) -> ET.Element:
@@ -20,7 +23,7 @@ def renderer(view: LayerView) -> ET.Element:
         {
             "type": "categorizedSymbol",
             "attr": "kelas",
-            "enableorderby": "0",
+            "enableorderby": "1" if view.style.has_symbols else "0",
             "forceraster": "0",
             "symbollevels": "1" if view.style.has_symbols else "0",
         },
@@ -35,6 +38,9 @@ def renderer(view: LayerView) -> ET.Element:
             {"value": value, "type": kind, "symbol": str(number), "label": xml_text(rule.label), "render": "true"},
         )
         symbols.append(_symbol(str(number), rule.colour, view, circle=rule.number is not None))
+    if view.style.has_symbols:  # small circles lie on large ones
+        order = ET.SubElement(element, "orderby")
+        ET.SubElement(order, "orderByClause", {"asc": "0", "nullsFirst": "0"}).text = 'abs("nilai")'
     return element
 
 
@@ -43,8 +49,16 @@ def _symbol(name: str, colour: str, view: LayerView, *, circle: bool) -> ET.Elem
     drawn = view.style.has_symbols and circle
     symbol.append(_fill(PALE if drawn else colour, view.style.outline_colour))
     if drawn:
-        symbol.append(_circle(name, colour, view))
+        symbol.append(_circle(name, colour, view, turn=_turns(view.style.classification)[int(name)]))
     return symbol
+
+
+def _turns(classification: Classification) -> list[int]:
+    """When the circles of each class are drawn, from 1: those of large values first, so that small ones lie on top."""
+    numbers = range(1, classification.k + 1)
+    sizes = [max(map(abs, classification.limits(number)), default=0.0) for number in numbers]
+    order = sorted(range(classification.k), key=lambda at: -sizes[at])
+    return [1 + order.index(at) for at in range(classification.k)]
 
 
 def _fill(colour: str, outline: str) -> ET.Element:
@@ -64,10 +78,10 @@ def _fill(colour: str, outline: str) -> ET.Element:
     return layer
 
 
-def _circle(name: str, colour: str, view: LayerView) -> ET.Element:
-    """A marker at the centre whose area is in proportion to `nilai`."""
-    layer = ET.Element("layer", {"class": "CentroidFill", "enabled": "1", "locked": "0", "pass": "1"})
-    _properties(layer, {"point_on_surface": "1", "point_on_all_parts": "0", "clip_points": "0"})
+def _circle(name: str, colour: str, view: LayerView, turn: int) -> ET.Element:
+    """A marker whose area is in proportion to `nilai`, where the site draws it: as far from the border as can be."""
+    layer = ET.Element("layer", {"class": "GeometryGenerator", "enabled": "1", "locked": "0", "pass": str(turn)})
+    _properties(layer, {"SymbolType": "Marker", "geometryModifier": _MIDDLE, "units": "MapUnit"})
     symbol = ET.SubElement(
         layer, "symbol", {"type": "marker", "name": f"@{name}@1", "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
     )

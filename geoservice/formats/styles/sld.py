@@ -54,18 +54,26 @@ def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
     _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", rule.label)
     condition = ET.SubElement(element, f"{{{_OGC}}}Filter")
     if rule.number is None:
-        _text(ET.SubElement(condition, f"{{{_OGC}}}PropertyIsNull"), _OGC, "PropertyName", "kelas")
+        # Readers of Shapefiles, and QGIS 3.22 once it has kept a feature of the OGC API, make 0 of null; the latter
+        # also takes ElseFilter for no filter at all.
+        either = ET.SubElement(condition, f"{{{_OGC}}}Or")
+        _text(ET.SubElement(either, f"{{{_OGC}}}PropertyIsNull"), _OGC, "PropertyName", "kelas")
+        less = ET.SubElement(either, f"{{{_OGC}}}PropertyIsLessThan")
+        _text(less, _OGC, "PropertyName", "kelas")
+        _text(less, _OGC, "Literal", "1")
     else:
         equal = ET.SubElement(condition, f"{{{_OGC}}}PropertyIsEqualTo")
         _text(equal, _OGC, "PropertyName", "kelas")
         _text(equal, _OGC, "Literal", str(rule.number))
     pale = view.style.has_symbols and rule.number is not None
-    _polygon(element, PALE if pale else rule.colour, view.style.outline_colour)
+    # QGIS draws region by region: the ground of one would cover the circle of another.
+    fill = {"fill": PALE, "fill-opacity": "0"} if pale else {"fill": rule.colour}
+    _polygon(element, fill, view.style.outline_colour)
 
 
-def _polygon(rule: ET.Element, fill: str, outline: str) -> None:
+def _polygon(rule: ET.Element, fill: dict[str, str], outline: str) -> None:
     symbolizer = ET.SubElement(rule, f"{{{_SE}}}PolygonSymbolizer")
-    _parameters(ET.SubElement(symbolizer, f"{{{_SE}}}Fill"), {"fill": fill})
+    _parameters(ET.SubElement(symbolizer, f"{{{_SE}}}Fill"), fill)
     stroke = {"stroke": outline, "stroke-width": str(OUTLINE_PX), "stroke-linejoin": "round"}
     _parameters(ET.SubElement(symbolizer, f"{{{_SE}}}Stroke"), stroke)
 

@@ -22,6 +22,8 @@ from geoservice.web.ogc._shapes import meeting_box, read_shapes
 from geoservice.web.ogc._sources import Collection
 
 DEFAULT_LIMIT, MAX_LIMIT = 1000, 10_000
+GUESSED_FROM = 10
+"""Features of which QGIS 3.22 concludes what a column holds."""
 _MOST_OFFSET = 10_000_000
 _MOVED_AT_ONCE = 200
 _DIGITS = 18
@@ -68,6 +70,20 @@ def matching(collection: Collection, asked: Wanted) -> IntArray:
     return everything if asked.bbox is None else meeting_box(collection.prepared, asked.bbox)
 
 
+def with_a_value_ahead(collection: Collection, positions: IntArray) -> IntArray:
+    """The same regions; where none of the first ten has a value, the first that has one comes ahead of all.
+
+    QGIS 3.22 takes a column that is null in all of them for texts, and cannot sort or filter it as numbers.
+    """
+    if collection.view is None:
+        return positions
+    missing = np.isnan(collection.view.theme.values[positions])
+    if missing.all() or not missing[:GUESSED_FROM].all():
+        return positions
+    at = int(np.argmin(missing))
+    return np.concatenate([positions[at : at + 1], positions[:at], positions[at + 1 :]])
+
+
 def features(
     collection: Collection, positions: Sequence[int], crs: str, properties: tuple[str, ...] | None = None
 ) -> Iterator[bytes]:
@@ -75,6 +91,10 @@ def features(
     geometries = _geometries(collection, positions, crs)
     for row, geometry in zip(_rows(collection, positions), geometries, strict=True):
         code = encode(row["kode"]).encode()
+        # QGIS 3.22 reads a column of whole numbers into 32 bits, and shows 0 for null once it has cached the feature.
+        number = row.get("nilai")
+        if isinstance(number, int):
+            row["nilai"] = float(number)
         said = row if properties is None else {name: row[name] for name in properties}
         yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(said).encode(), geometry)
 

@@ -22,7 +22,16 @@ from geoservice.web.ogc import _documents as documents
 from geoservice.web.ogc._crs import CRS84, CRS_LIST
 from geoservice.web.ogc._filters import PARAMETERS as FILTERS
 from geoservice.web.ogc._filters import chosen_properties, condition, sorted_positions
-from geoservice.web.ogc._items import DEFAULT_LIMIT, PARAMETERS, Wanted, features, features_of, matching, wanted
+from geoservice.web.ogc._items import (
+    DEFAULT_LIMIT,
+    PARAMETERS,
+    Wanted,
+    features,
+    features_of,
+    matching,
+    wanted,
+    with_a_value_ahead,
+)
 from geoservice.web.ogc._links import (
     GEOJSON,
     HTML,
@@ -151,6 +160,8 @@ def items(collection_id: str) -> Response:
     positions = matching(source, asked)
     met = condition(source)
     positions = sorted_positions(source, positions if met is None else positions[met[positions]])
+    if forms[form] == GEOJSON and "sortby" not in request.args:
+        positions = with_a_value_ahead(source, positions)
     page = positions[asked.offset : asked.offset + asked.limit]
     links = [
         *forms_of(("collections", source.id, "items"), form, forms),

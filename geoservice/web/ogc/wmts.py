@@ -147,9 +147,10 @@ def _of_path(layer_id: str, style: str, matrix_set: str, zoom: str, row: str, co
 
 
 def _answer(given: Parameters) -> Response:
-    if given.get("SERVICE", default="WMTS").upper() != "WMTS":
+    named, wanted = given.get("SERVICE", default="WMTS").upper(), given.get("REQUEST").lower()
+    # QGIS asks every address that a user enters for the capabilities of a WMS, and takes those of a WMTS too.
+    if named != "WMTS" and (named, wanted) != ("WMS", "getcapabilities"):
         raise refused("SERVICE", given.get("SERVICE"))
-    wanted = given.need("REQUEST").lower()
     if wanted == "getcapabilities":
         accepted = given.get("ACCEPTVERSIONS")
         if accepted and "1.0.0" not in accepted:

@@ -488,3 +488,11 @@ def test_a_damaged_layer_does_not_close_the_list(client: FlaskClient, monkeypatc
     ids = [collection["id"] for collection in get(client, "/ogc/collections")["collections"]]
     assert "tps" not in ids
     assert "stunting" in ids
+
+
+def test_values_are_written_with_a_decimal_point_even_where_they_are_whole(client: FlaskClient) -> None:
+    """QGIS 3.22 makes 32-bit numbers of others, and zeros of their nulls."""
+    text = client.get("/ogc/collections/tps/items").text
+
+    assert '"nilai":3.0,' in text
+    assert '"kelas":1,' in text

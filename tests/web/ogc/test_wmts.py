@@ -114,3 +114,11 @@ def test_layers_of_several_periods_take_the_time_in_their_addresses(client: Flas
         *infos, tile = (client.get(address.format(**place, time=year)) for address in template["air-2018"])
         assert tile.data == client.get(f"/layers/air-{year}/tiles/10/807/523.png").data
         assert {info.status_code for info in infos} == {200}
+
+
+def test_a_client_that_asks_for_a_wms_gets_the_capabilities_all_the_same(client: FlaskClient) -> None:
+    """QGIS asks every address that a user enters so, and reads whichever document comes."""
+    asked = ask(client, "wmts", SERVICE="WMS", REQUEST="GetCapabilities")
+
+    assert asked.data == client.get("/wmts/1.0.0/WMTSCapabilities.xml").data
+    assert ask(client, "wmts", SERVICE="WMS", REQUEST="GetTile").status_code == 400
