@@ -52,6 +52,7 @@ class Classifier:
         self.request = request
         self._positions = positions
         self._columns = columns
+        self._made: dict[tuple[int, ...], tuple[Classification, ClassTable | None]] = {}
         self._themes = {id(column): self._unclassified(column) for column in columns}
 
     def coloured(self, column: LayerColumn, store: Store) -> Coloured:
@@ -62,13 +63,22 @@ class Classifier:
         if (shared := self._of_family(column, theme.values, store)) is not None:
             return Coloured(_with_classes(theme, shared.classification), shared)
         members = self._members(column)
-        values = np.concatenate([self._themes[id(member)].values for member in members])
-        classification, table = self._classification(column, values, store)
+        classification, table = self._shared_classification(column, members, store)
         if len(members) > 1:
             classification = replace(classification, notes=(*classification.notes, f"pooled:{len(members)}"))
         colours = table.colours if table and table.colours and not self.request.palette else ()
         style = self._style(column, classification, store, colours)
         return Coloured(_with_classes(theme, classification), style)
+
+    def _shared_classification(
+        self, column: LayerColumn, members: Sequence[LayerColumn], store: Store
+    ) -> tuple[Classification, ClassTable | None]:
+        """Made once for all periods of an indicator, from the values of all of them."""
+        key = tuple(map(id, members))
+        if key not in self._made:
+            values = np.concatenate([self._themes[id(member)].values for member in members])
+            self._made[key] = self._classification(column, values, store)
+        return self._made[key]
 
     def _unclassified(self, column: LayerColumn) -> Theme:
         if column.kind is Kind.CATEGORY:
@@ -163,9 +173,11 @@ def build_theme(column: LayerColumn, positions: Mapping[str, int], categories: S
     index = {category: number for number, category in enumerate(categories)}
     for code, reason in column.missing.items():
         reasons[positions[code]] = REASON_NUMBERS[reason]
-    for code, value in column.values.items():
-        values[positions[code]] = index[value] if isinstance(value, str) else value
-        reasons[positions[code]] = 0
+    places = np.fromiter(map(positions.__getitem__, column.values), np.intp, len(column.values))
+    found = column.values.values()
+    numbers = (index[value] if isinstance(value, str) else value for value in found) if categories else found
+    values[places] = np.fromiter(numbers, np.float64, len(places))
+    reasons[places] = 0
     return Theme(values, reasons, np.zeros(len(positions), dtype=np.uint8), tuple(categories))
 
 

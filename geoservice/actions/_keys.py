@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import cast
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
@@ -31,6 +32,7 @@ _KECAMATAN_FROM = 0.8
 _TURNED_FROM = 3
 _KINDS = frozenset({"desa", "kelurahan", "desa adat", "nagari", "gampong"})
 _LOOKED_AT = 200
+_DATES = frozenset({datetime.date, datetime.datetime})
 _PARTS = (
     ("provinsi", ("prov", "provinsi", "kdprov", "prop")),
     ("kabupaten", ("kab", "kabupaten", "kab kota", "kabkota")),
@@ -42,11 +44,11 @@ _PARTS = (
 def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable, key: str | None) -> KeyTable:
     """The key columns as texts, the label of each row, and whether it has values; raises InvalidInputError."""
     level = code_level(regions)
-    texts = {column.name: _texts(column.cells) for column in table.columns}
-    parts = _bare_parts(table, roles) | _own_codes(texts, regions, level)
+    texts = _ColumnTexts(table)
+    parts = _bare_parts(table, roles) | _own_codes([column.name for column in table.columns], texts, regions, level)
     columns = []
     for column in table.columns:
-        if is_coded(header_text(column)) and any(isinstance(cell, datetime.date) for cell in column.cells):
+        if is_coded(header_text(column)) and not _DATES.isdisjoint(map(type, column.cells)):
             texts[column.name] = [_undated(cell, level) for cell in column.cells]
         role = (
             _forced(column.name, texts[column.name], parts)
@@ -65,7 +67,10 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     if not any(column.role == "name" for column in columns):
         columns.extend(_hidden_names(table, roles, texts, regions))
     values = [c.cells for c in table.columns if roles[c.name] is Role.VALUE and c.name not in {k.name for k in columns}]
-    filled = [cells.count(None) < len(cells) for cells in zip(*values, strict=True)]
+    if any(None not in cells for cells in values):
+        filled = [True] * len(table.rows)
+    else:
+        filled = [cells.count(None) < len(cells) for cells in zip(*values, strict=True)]
     count = len(table.rows)
     if key == DECIDED:
         columns = [column for column in columns if column.name == DECIDED]
@@ -75,7 +80,21 @@ def gather_keys(table: RawTable, roles: Mapping[str, Role], regions: RegionTable
     )
 
 
-def _texts(cells: Sequence[Cell]) -> list[str]:
+class _ColumnTexts(dict[str, Sequence[str]]):
+    """The cells of each column as texts, made when a column is first asked for: value columns mostly never are."""
+
+    def __init__(self, table: RawTable) -> None:
+        super().__init__()
+        self._cells = {column.name: column.cells for column in table.columns}
+
+    def __missing__(self, name: str) -> Sequence[str]:
+        self[name] = found = _texts(self._cells[name])
+        return found
+
+
+def _texts(cells: Sequence[Cell]) -> Sequence[str]:
+    if set(map(type, cells)) == {str}:
+        return cast(Sequence[str], cells)
     return [cell if type(cell) is str else cell_text(cell) for cell in cells]
 
 
@@ -88,7 +107,7 @@ def _undated(cell: Cell, level: int) -> str:
 def _kinds(table: RawTable, texts: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The column that only says desa or kelurahan, in lower case; empty without one."""
     for column in table.columns:
-        if any(text and text.casefold() not in _KINDS for text in texts[column.name][:_LOOKED_AT]):
+        if any(text and text.casefold() not in _KINDS for text in _texts(column.cells[:_LOOKED_AT])):
             continue
         distinct = set(texts[column.name]) - {""}
         if all(text.casefold() in _KINDS for text in distinct) and "kelurahan" in map(str.casefold, distinct):
@@ -118,12 +137,14 @@ def unknown_column(name: str, table: RawTable) -> InvalidInputError:
     )
 
 
-def _own_codes(texts: Mapping[str, Sequence[str]], regions: RegionTable, level: int) -> frozenset[str]:
+def _own_codes(
+    names: Iterable[str], texts: Mapping[str, Sequence[str]], regions: RegionTable, level: int
+) -> frozenset[str]:
     """Columns that hold the codes of a boundary that has codes of its own: RT-A, 001/002."""
     if level:
         return frozenset()
     known = {code.strip().casefold() for code in regions.codes}
-    shares = {name: sum(cell.casefold() in known for cell in cells) for name, cells in texts.items()}
+    shares = {name: sum(cell.casefold() in known for cell in texts[name]) for name in names}
     return frozenset(name for name, hits in shares.items() if hits > 0.5 * sum(map(bool, texts[name])))
 
 
@@ -181,7 +202,7 @@ def _turned(table: RawTable, regions: RegionTable) -> InvalidInputError | None:
     """The refusal of a table whose regions stand in columns; None for any other."""
     known = {loose(name) for name in regions.names} | {code.replace(".", "") for code in regions.codes}
     lines = [[column.levels[-1] for column in table.columns if column.levels]]
-    lines += [_texts(cells) for cells in zip(*(column.cells for column in table.columns), strict=True)]
+    lines += [list(_texts(cells)) for cells in zip(*(column.cells for column in table.columns), strict=True)]
     found = max(([text for text in line if text and _is_known(text, known)] for line in lines), key=len)
     if len(found) < max(_TURNED_FROM, len(table.columns) / 2):
         return None
@@ -209,6 +230,11 @@ def _labels(table: RawTable) -> list[str]:
     unlabelled: Sequence[int] = range(len(labels))
     for column in table.columns[:6]:
         cells, left = column.cells, []
+        texts = cast(Sequence[str], cells) if set(map(type, cells)) == {str} else ()
+        if texts and "".join(texts).replace(".", "").isdigit():
+            continue  # codes: no letter in any of them
+        if texts and len(unlabelled) == len(cells) and "".join([text[0] for text in texts]).isalpha():
+            return list(texts)  # names: every one begins with a letter
         for i in unlabelled:
             cell = cells[i]
             if isinstance(cell, str) and (cell[0].isalpha() or _has_letters(cell)):

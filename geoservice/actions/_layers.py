@@ -177,7 +177,7 @@ def _add_layers(
     findings: _Findings,
 ) -> None:
     members = _by_group(read.records, groups)
-    codes, name = list(regions.codes), read.column.name  # decoded once: every region is asked for
+    codes, name = regions.codes, read.column.name
     own = column_period(read.column)
     title = request.title or header_title(read.column.levels, table_title(table.titles, Path(table.source.file).stem))
     asked_kind = Kind(request.kind) if request.kind else None
@@ -209,8 +209,8 @@ def _add_layers(
                 own or (period_within(group.period, read.column) if group.period else None),
                 kind,
                 unit or None,
-                {codes[p]: value for p, value in merged.values.items()},
-                {codes[p]: reason for p, reason in merged.missing.items()},
+                dict(zip(map(codes.__getitem__, merged.values), merged.values.values(), strict=True)),
+                dict(zip(map(codes.__getitem__, merged.missing), merged.missing.values(), strict=True)),
                 group.label,
             )
         )

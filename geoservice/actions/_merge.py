@@ -6,8 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import TypeVar
 
 from geoservice.model.indicator import MissingReason
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,9 @@ def merge_rows(
     add: bool,
 ) -> Merged:
     """Merge the records of each region, each of which has a value or a reason; `add` sums instead of comparing."""
-    where = [positions[i] for i in records]
+    where = list(map(positions.__getitem__, records))
     if len(set(where)) == len(where):
-        return Merged(
-            {position: values[i] for position, i in zip(where, records, strict=True) if i in values},
-            {position: missing[i] for position, i in zip(where, records, strict=True) if i in missing},
-            (),
-            0,
-        )
+        return Merged(_given(where, records, values), _given(where, records, missing), (), 0)
     by_region: dict[int, list[int]] = defaultdict(list)
     for i in records:
         by_region[positions[i]].append(i)
@@ -64,3 +62,10 @@ def merge_rows(
         if len(members) > 1 and not add:
             repeated.append(Repeated(tuple(members), position, conflict))
     return Merged(found, reasons, tuple(repeated), sum(same.conflict for same in repeated))
+
+
+def _given(where: Sequence[int], records: Sequence[int], said: Mapping[int, T]) -> dict[int, T]:
+    """What is said of each record, by its position; in the order of the records."""
+    if len(said) == len(records):
+        return dict(zip(where, map(said.__getitem__, records), strict=True))
+    return {position: said[i] for position, i in zip(where, records, strict=True) if i in said} if said else {}

@@ -59,7 +59,7 @@ class ValueReader:
     positions: Sequence[int]
     habit: Decimal | None
     doubts: Doubts
-    _joined: dict[frozenset[int], list[int]] = field(default_factory=dict)
+    _joined: dict[frozenset[int], Sequence[int]] = field(default_factory=dict)
 
     def read(self, column: Column) -> Values | None:
         """The column as numbers or categories; None when it is neither and was not asked for.
@@ -72,7 +72,9 @@ class ValueReader:
         whole = speaks_of_counts(column.name)
         most = largest_possible(column.name, header_unit(column.levels) or column.unit or self.request.unit or "")
         numbers = parse_column(column.cells, decimal=self.request.decimal, habit=self.habit, whole=whole, most=most)
-        values: Mapping[int, float] = {i: numbers.values[i] for i in joined if i in numbers.values}
+        values: Mapping[int, float] = numbers.values
+        if len(joined) < len(column.cells):
+            values = {i: values[i] for i in joined if i in values}
         text = [i for i in joined if i in numbers.unreadable] if numbers.unreadable else []
         if numbers.mixed is not None and _numeric(column, text) + len(values) >= _NUMERIC_FROM * len(joined):
             return self._refuse(_mixed(column, numbers, self.table), _("Pilih dengan --decimal comma atau point."))
@@ -95,7 +97,7 @@ class ValueReader:
         otherwise = dict.fromkeys(text, MissingReason.UNREADABLE)
         missing = {
             i: numbers.missing.get(i) or otherwise.get(i, MissingReason.NOT_AVAILABLE)
-            for i in joined
+            for i in (joined if len(values) < len(joined) else ())
             if i not in values
         }
         unit = self.request.unit or header_unit(column.levels) or column.unit or numbers.unit
@@ -123,16 +125,10 @@ class ValueReader:
         kind = Kind(request.kind) if request.kind else Kind.RATIO
         return Values(read.column, read.records, values, missing, kind, request.unit or "")
 
-    def _records(self, blocks: frozenset[int]) -> list[int]:
+    def _records(self, blocks: frozenset[int]) -> Sequence[int]:
         """The joined records of these blocks."""
         if blocks not in self._joined:
-            block_of = self.table.block_of
-            everywhere = blocks.issuperset(block_of)
-            self._joined[blocks] = [
-                i
-                for i, position in enumerate(self.positions)
-                if position >= 0 and (everywhere or block_of[i] in blocks)
-            ]
+            self._joined[blocks] = _records_of(blocks, self.positions, self.table.block_of)
         return self._joined[blocks]
 
     def _refuse(self, why: Message, way_out: Message) -> Values | None:
@@ -226,6 +222,13 @@ class ValueReader:
             doubts.warnings.append(_("Kolom “%(name)s” bertanda pada baris %(rows)s.", name=column.name, rows=shown))
 
 
+def _records_of(blocks: frozenset[int], positions: Sequence[int], block_of: Sequence[int]) -> Sequence[int]:
+    everywhere = blocks.issuperset(block_of)
+    if everywhere and min(positions, default=-1) >= 0:
+        return range(len(positions))
+    return [i for i, position in enumerate(positions) if position >= 0 and (everywhere or block_of[i] in blocks)]
+
+
 def shown_habit(columns: Sequence[Column]) -> Decimal | None:
     """The decimal mark that the columns prove, when they all prove the same."""
     shown = Counter(mark for column in columns if (mark := shown_decimal(column.cells)) is not None)
@@ -247,6 +250,8 @@ def _lost_thousands(column: Column, joined: Sequence[int]) -> frozenset[int]:
 
     They betray themselves together: nothing in the column reaches a thousand, and fractions have three digits.
     """
+    if float not in set(map(type, column.cells)):
+        return frozenset()
     numbers = {i: cell for i in joined if isinstance(cell := column.cells[i], int | float)}
     broken = {i: number for i, number in numbers.items() if isinstance(number, float)}
     if not broken or any(abs(number) >= 1000 for number in numbers.values()):
@@ -304,6 +309,8 @@ def _broken(column: Column, records: Sequence[int], table: RawTable) -> Message:
 
 def _codes_for_missing(values: Mapping[int, float]) -> set[float]:
     """Numbers such as -999 that statistics programs write for a missing value, where nothing else is below zero."""
+    if min(values.values(), default=0) >= 0:
+        return set()
     below = {value for value in values.values() if value < 0}
     return below if below and below <= _MISSING_CODES else set()
 

@@ -14,7 +14,7 @@ import numpy as np
 from geoservice.actions._classes import Classifier
 from geoservice.actions.decisions import remembered
 from geoservice.actions.inspect_table import JoinedTable, TableRequest, join_table, report_of
-from geoservice.actions.open_boundary import open_boundary
+from geoservice.actions.open_boundary import RegionsView, open_boundary, open_regions
 from geoservice.errors import InvalidInputError
 from geoservice.formats.wording import is_absolute
 from geoservice.geometry.prepared import PreparedEdition
@@ -119,30 +119,24 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read_out(regions: RegionTable) -> RegionTable:
-    """The same, its texts decoded once: matching asks for each several times."""
-    parents = {name: list(column) for name, column in regions.parents.items()}
-    return RegionTable(list(regions.codes), list(regions.names), list(regions.kinds), parents)
-
-
 def _table_draft(
     request: LayerRequest,
     store: Store,
     crosswalk: Crosswalk | None,
     joined_with: Callable[[MatchReport], None] | None,
 ) -> TableDraft:
-    view = open_boundary(store, request.boundary)
-    edition, regions = view.prepared.edition, _read_out(view.prepared.regions)
+    view = open_regions(store, request.boundary)
+    edition, regions = view.edition, view.regions
     joined = join_table(request.table, regions, crosswalk, remembered(store, request.boundary))
     report = report_of(joined, request.boundary, edition.edition)
     if joined_with is not None:
         joined_with(report)
     file_digest = hashlib.sha256(request.table.path.read_bytes()).hexdigest()
-    preparation = store.catalogue.current_preparation(edition.digest).digest
-    positions = {code: position for position, code in enumerate(regions.codes)}
+    positions = dict(zip(regions.codes, range(len(regions)), strict=True))
     columns = _with_values(report)
     if request.divide_by_area:
-        columns = tuple(_per_area(column, view.prepared, request) for column in columns)
+        prepared = open_boundary(store, request.boundary).prepared
+        columns = tuple(_per_area(column, prepared, request) for column in columns)
     if request.suppress_below is not None and not any(column.kind is Kind.COUNT for column in columns):
         raise InvalidInputError(
             _("--suppress-below hanya untuk cacah, dan tidak ada kolom cacah pada tabel ini."),
@@ -151,7 +145,7 @@ def _table_draft(
     ids = _layer_ids(request, columns)
     classifier = Classifier(request, columns, positions)
     drafts = tuple(
-        _draft(request, column, layer_id, classifier, store, view.prepared, preparation)
+        _draft(request, column, layer_id, classifier, store, view)
         for column, layer_id in zip(columns, ids, strict=True)
     )
     return TableDraft(request, report, drafts, file_digest, joined)
@@ -163,8 +157,7 @@ def _draft(
     layer_id: str,
     classifier: Classifier,
     store: Store,
-    prepared: PreparedEdition,
-    preparation: str,
+    view: RegionsView,
 ) -> Draft:
     coloured = classifier.coloured(column, store)
     indicator = Indicator(
@@ -181,14 +174,14 @@ def _draft(
         *request.notes,
         *coloured.style.classification.notes,
         *_count_note(indicator, coloured.style),
-        *_lone_suppressed(coloured.theme, prepared.regions),
+        *_lone_suppressed(coloured.theme, view.regions),
     )
     return Draft(
         layer,
         coloured.theme,
         coloured.style,
-        prepared.edition,
-        preparation,
+        view.edition,
+        view.preparation,
         stands.current if stands else None,
         notes,
         was_withdrawn=stands is not None and stands.status is LayerStatus.WITHDRAWN,

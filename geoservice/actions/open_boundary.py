@@ -9,8 +9,10 @@ from pathlib import Path
 
 from geoservice.errors import NotFoundError, UnavailableError
 from geoservice.geometry.prepared import CHECKED_BY_RECORD, PreparedEdition, open_prepared
+from geoservice.geometry.region_table import REGIONS
+from geoservice.geometry.region_table import open_regions as read_regions
 from geoservice.i18n import message as _
-from geoservice.model.boundary import BoundarySet
+from geoservice.model.boundary import BoundaryEdition, BoundarySet, RegionTable, in_memory
 from geoservice.model.identifiers import is_identifier
 from geoservice.store import Store
 
@@ -25,6 +27,16 @@ class BoundaryView:
     """Digest of the preparation."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionsView:
+    """The regions of a boundary set: all that joining a table to it needs."""
+
+    edition: BoundaryEdition
+    regions: RegionTable
+    preparation: str
+    """Digest of the preparation."""
+
+
 def open_boundary(store: Store, set_id: str) -> BoundaryView:
     """The current edition of a set; raises NotFoundError, or UnavailableError for a damaged file."""
     if not is_identifier(set_id):
@@ -34,6 +46,16 @@ def open_boundary(store: Store, set_id: str) -> BoundaryView:
     preparation = store.catalogue.current_preparation(edition.digest)
     prepared = open_prepared_edition(store, edition.digest, preparation.digest)
     return BoundaryView(boundary_set, prepared, preparation.digest)
+
+
+def open_regions(store: Store, set_id: str) -> RegionsView:
+    """Who the regions of a set are now, without opening any geometry; raises as `open_boundary`."""
+    if not is_identifier(set_id):
+        raise NotFoundError(_("Tidak ada batas wilayah dengan id “%(id)s”.", id=set_id))
+    edition = store.catalogue.current_edition(set_id)
+    preparation = store.catalogue.current_preparation(edition.digest)
+    path = store.blobs.local_path(preparation.parts[REGIONS])
+    return RegionsView(edition, _regions(store, edition.digest, path), preparation.digest)
 
 
 def open_prepared_edition(store: Store, edition_digest: str, preparation_digest: str) -> PreparedEdition:
@@ -89,7 +111,13 @@ def mapped_edition(store: Store, edition_digest: str, preparation_digest: str) -
     return open_prepared(edition, paths, cache_dir, store.settings.tile_cache_mb << 20)
 
 
-_forgetting: list[Callable[[], object]] = [mapped_edition.cache_clear]
+@lru_cache(maxsize=4)
+def _regions(store: Store, edition_digest: str, path: Path) -> RegionTable:
+    # The same object for the next table on the edition, because matching keeps its indexes by it.
+    return in_memory(read_regions(store.catalogue.edition(edition_digest), path))
+
+
+_forgetting: list[Callable[[], object]] = [mapped_edition.cache_clear, _regions.cache_clear]
 _stamps: dict[Path, tuple[int, int, int]] = {}
 
 

@@ -29,25 +29,25 @@ def inspect(boundary: str, fix: Path | None, page: Path | None, as_json: bool, *
     from geoservice.actions.crosswalk import load_crosswalk
     from geoservice.actions.decisions import remembered
     from geoservice.actions.inspect_table import join_table, report_json, report_of
-    from geoservice.actions.open_boundary import open_boundary
+    from geoservice.actions.open_boundary import open_regions
     from geoservice.cli.report import print_outcome, print_report, row_texts
 
     request = table_request(table)
     for output in filter(None, (fix, page)):
         _keep_the_original(output, request.path)
     store = door.writing_store() if request.aliases else door.reading_store()
-    prepared = open_boundary(store, boundary).prepared
-    joined = join_table(request, prepared.regions, load_crosswalk(store), remembered(store, boundary))
+    view = open_regions(store, boundary)
+    joined = join_table(request, view.regions, load_crosswalk(store), remembered(store, boundary))
     keep_decisions(joined, boundary, store)
     if fix is not None:
         _write_fixed(joined, fix)
-    report = report_of(joined, boundary, prepared.edition.edition)
+    report = report_of(joined, boundary, view.edition.edition)
     if page is not None:
         _write_page(report, joined, page)
     if as_json:
         door.print_json(report_json(report))
     else:
-        print_report(report, prepared.regions, row_texts(joined))
+        print_report(report, view.regions, row_texts(joined))
         print_outcome(report)
 
 

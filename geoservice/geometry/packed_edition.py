@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
-from geoservice.errors import UnavailableError
 from geoservice.geometry.drawing import draw
 from geoservice.geometry.feature_tiles import FeatureTile, feature_records, is_current, read_feature_record
 from geoservice.geometry.lattice import around_the_world, frame_of, to_degrees
@@ -20,30 +18,28 @@ from geoservice.geometry.packs import Array, DamagedPackError, open_pack
 from geoservice.geometry.parents import PARENTS, Parents, parents_from
 from geoservice.geometry.pictures import Picture, grid_of_quarters, picture_records, read_picture
 from geoservice.geometry.prepared import RegionGrid
-from geoservice.geometry.ragged import Texts
+from geoservice.geometry.region_table import DAMAGES, REGIONS, damaged, explained, regions_of
 from geoservice.geometry.svg import simplified, svg_paths
 from geoservice.geometry.tile_cache import TileCache
 from geoservice.geometry.tile_packs import Record, TilePack
 from geoservice.geometry.tile_pieces import FEATURES, MAKERS, PICTURES
 from geoservice.geometry.tile_shelf import TileShelf
 from geoservice.geometry.vector_tiles import vector_tile
-from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, FloatArray, IntArray
-from geoservice.model.boundary import BoundaryEdition, RegionTable
+from geoservice.model.boundary import BoundaryEdition
 from geoservice.model.tile import Tile, Window, tile_shown
 
 _KEPT_GRIDS = 48
 _KEPT_TILES = 64
 """How many opened records an edition keeps: the layers of a page or slider ask for the same tiles in turn."""
 _LARGEST_KEPT_PX = 512 * 512
-_DAMAGES = (DamagedPackError, OSError, KeyError, ValueError)
 
 
 def open_packed_edition(
     edition: BoundaryEdition, parts: Mapping[str, Path], cache: TileCache | None = None
 ) -> PackedEdition:
     """Map the part files; raises UnavailableError when one is missing or damaged."""
-    with _explained(edition):
+    with explained(edition):
         packs = {name: open_pack(path) for name, path in parts.items() if name not in MAKERS}
         # An edition packed by an earlier release has none of them: its tiles are made as they are asked for.
         tiles = {name: TilePack(parts[name]) for name in MAKERS if name in parts}
@@ -62,7 +58,7 @@ class PackedEdition:
     ) -> None:
         index, texts = packs["index"], packs["geojson"]
         self.edition = edition
-        self.regions = _regions(packs["regions"])
+        self.regions = regions_of(packs[REGIONS])
         self._bounds, self._label_points, self._areas_km2 = index["bounds"], index["label_points"], index["areas_km2"]
         self._texts, self._text_offsets = texts["data"], texts["offsets"]
         self.outlines = outlines_of(packs)
@@ -85,24 +81,24 @@ class PackedEdition:
         """See PreparedEdition."""
         try:  # not `with`: one of a hundred things that a cold processor would have to load
             return self._picture(tile)
-        except _DAMAGES as error:
-            raise _damaged(self.edition, error) from error
+        except DAMAGES as error:
+            raise damaged(self.edition, error) from error
 
     def pictures(self, tiles: Sequence[Tile]) -> list[Picture | None]:
         """See PreparedEdition."""
-        with _explained(self.edition):
+        with explained(self.edition):
             return [read_picture(record) for record in self._pictures.records(tiles)]
 
     def features(self, tile: Tile) -> FeatureTile | None:
         """See PreparedEdition."""
         try:
             return self._feature_tile(tile)
-        except _DAMAGES as error:
-            raise _damaged(self.edition, error) from error
+        except DAMAGES as error:
+            raise damaged(self.edition, error) from error
 
     def feature_record(self, tile: Tile) -> Record:
         """See PreparedEdition."""
-        with _explained(self.edition):
+        with explained(self.edition):
             return self._features.record(tile)
 
     def region_grid(self, window: Window) -> RegionGrid | None:
@@ -192,25 +188,3 @@ def _paths(outlines: Outlines, window: Window) -> Iterator[tuple[int, str]]:
             position = int(positions[owner])
             found[position] = found.get(position, "") + path
     yield from sorted(found.items())
-
-
-@contextmanager
-def _explained(edition: BoundaryEdition) -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGES as error:
-        raise _damaged(edition, error) from error
-
-
-def _damaged(edition: BoundaryEdition, error: Exception) -> UnavailableError:
-    return UnavailableError(
-        _("Berkas siap-pakai batas “%(id)s” rusak atau hilang: %(reason)s", id=edition.set_id, reason=str(error)),
-        hint=_("Buat lagi dengan: geoservice prepare %(id)s", id=edition.set_id),
-    )
-
-
-def _regions(pack: Mapping[str, Array]) -> RegionTable:
-    names = [name.removesuffix(":data") for name in pack if name.endswith(":data")]
-    columns = {name: Texts(pack[f"{name}:offsets"], pack[f"{name}:data"]) for name in names}
-    parents = {name.removeprefix("parent:"): texts for name, texts in columns.items() if name.startswith("parent:")}
-    return RegionTable(columns["code"], columns["name"], columns["kind"], parents)

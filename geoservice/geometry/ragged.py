@@ -64,9 +64,12 @@ class Texts(Sequence[str]):
         return len(self._offsets) - 1
 
     def __iter__(self) -> Iterator[str]:
-        # Ten times faster than one after the other through __getitem__.
-        data, offsets = self._data.tobytes(), self._offsets.tolist()
-        return (data[start:stop].decode() for start, stop in itertools.pairwise(offsets))
+        # Decoded as one and then cut: thirty times faster than one after the other through __getitem__.
+        text, offsets = self._data.tobytes().decode(), self._offsets
+        if len(text) != len(self._data):
+            # Letters of several bytes: offsets count bytes, and a letter begins where no continuation byte stands.
+            offsets = offsets_of((self._data & 0xC0) != 0x80)[offsets]
+        return (text[start:stop] for start, stop in itertools.pairwise(offsets.tolist()))
 
     def chosen(self, positions: IntArray) -> list[str]:
         """Some of the texts, several times faster than one by one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from rapidfuzz import fuzz
 
@@ -12,7 +12,7 @@ from geoservice.joining.codes import LOST
 from geoservice.joining.keys import KeyTable, Outcome
 from geoservice.joining.names import plain, says_kabupaten, says_kecamatan, stated_kind
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
-from geoservice.joining.readings import SIMILAR_NAME, Reading
+from geoservice.joining.readings import SIMILAR_NAME, Reading, unlike_rows
 from geoservice.joining.scope import Scope, Scopes, is_amid, sums_some
 
 Listed = Callable[[str], bool]
@@ -34,8 +34,8 @@ def settle_codes(
     fillers = _fillers(reading, names)
     nameless_rows = (row for row, code in enumerate(reading.digits) if not code and not (names and names[row]))
     never_sums = bool(keys.of("kecamatan")) and sums_some(scopes.kecamatan, nameless_rows)
-    for row, position in enumerate(positions):
-        name = names[row] if names else ""
+    for row in _to_look_at(reading, names, scopes, places):
+        name, position = names[row] if names else "", positions[row]
         if position >= 0:
             outcome = _disagreement(name, position, scopes[row], places)
             if outcome is None and row in reading.changed:
@@ -55,6 +55,16 @@ def settle_codes(
                 nameless.append(row)
     _name_the_rest(nameless, positions, outcomes, names, scopes, places)
     return positions, outcomes
+
+
+def _to_look_at(reading: Reading, names: Sequence[str], scopes: Scopes, places: Places) -> Iterable[int]:
+    """The rows of which there may be something to tell: not those whose code and name agree and that lie anywhere."""
+    positions, tokens = reading.positions, scopes.tokens
+    placed = {token for token in set(tokens) if scopes.of(token).kecamatan is not None}
+    if placed:
+        return range(len(positions))
+    lost = (row for row, position in enumerate(positions) if position < 0)
+    return sorted({*lost, *reading.changed, *(unlike_rows(names, positions, places) if names else ())})
 
 
 def _with_zero(reading: Reading, row: int, name: str, places: Places) -> int:

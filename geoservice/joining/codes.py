@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from geoservice.model.lines import in_lines, other_line_than
 
 _FLOAT_ENDING = re.compile(r"[.,]0+$")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?\s*[eE]\s*\+?\s*([0-9]{1,2})")
@@ -16,6 +18,8 @@ _LABEL = re.compile(r"^(?:kode|kd|code)\b[\s.:=-]*", re.IGNORECASE)
 _BLOCKS = (2, 2, 2, 4)
 #: Length of 16.01.07.2001, by far the commonest form.
 _DOTTED = 13
+#: Lines that are neither empty nor such a code with or without its dots.
+_UNLIKE_CODES = other_line_than(r"[0-9]*|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 #: Marks a code whose last digits the spreadsheet threw away.
 LOST = "?"
 
@@ -50,6 +54,15 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
     if 1 < len(blocks) <= len(_BLOCKS) and all(len(b) <= size for b, size in zip(blocks, _BLOCKS, strict=False)):
         return "".join(block.zfill(size) for block, size in zip(blocks, _BLOCKS, strict=False))
     return "".join(blocks)
+
+
+def all_digits(texts: Sequence[str], *, lost_zero: bool = False) -> list[str]:
+    """`digits_of` each text of a column, empty ones included; most columns are written alike and read in one go."""
+    joined = in_lines(texts)
+    if joined is not None and not _UNLIKE_CODES.search(joined):
+        return joined.replace(".", "").split("\n") if texts else []
+    seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(texts)}
+    return [seen[text] for text in texts]
 
 
 def _from_scientific(mantissa: str, exponent: int) -> str:

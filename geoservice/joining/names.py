@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+
+from geoservice.model.lines import in_lines
 
 _PREFIX = re.compile(
     r"^(?:desa\s*/\s*kelurahan|desa|ds|kelurahan|kel|nagari|gampong|gp|lembang|pekon|kampung|kampong|kp)\b[\s.:]*",
@@ -48,6 +51,14 @@ _DRIFT = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ie", "i"))
 def plain(text: str) -> str:
     """The name without case and spaces: what two careful clerks would still agree on."""
     return "".join(text.casefold().split())
+
+
+def all_plain(texts: Sequence[str]) -> list[str]:
+    """`plain` of each text of a column, in one go where a space is the only white space in it."""
+    joined = in_lines(texts)
+    if joined is None or not joined.replace("\n", "").isprintable():
+        return list(map(plain, texts))
+    return joined.casefold().replace(" ", "").split("\n") if texts else []
 
 
 @lru_cache(maxsize=400_000)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from geoservice.joining.codes import digits_of
 from geoservice.joining.names import (
+    all_plain,
     is_total,
     kabupaten_key,
     kecamatan_key,
@@ -20,12 +21,14 @@ from geoservice.joining.names import (
     summed_name,
 )
 from geoservice.model.boundary import RegionTable
+from geoservice.model.lines import in_lines, other_line_than
 
 _Key = TypeVar("_Key")
 #: Digits of a Kemendagri code by level.
 PROVINSI, KABUPATEN, KECAMATAN, DESA = 2, 4, 6, 10
 #: How words for sums begin: most texts are told apart by their first letter.
 _TOTAL_LETTERS = frozenset("tTjJrRaAsSgGmMpP -:")
+_UNLIKE_VILLAGES = other_line_than(r"[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}\.?[0-9]{4}")
 _BPS_LENGTH = {PROVINSI: 2, KABUPATEN: 4, KECAMATAN: 7, DESA: 10}
 
 
@@ -34,8 +37,8 @@ class Places:
 
     def __init__(self, regions: RegionTable) -> None:
         self.regions = regions
-        self.digits = [_region_digits(code) for code in regions.codes]
-        lengths = {len(digits) for digits in self.digits}
+        self.digits = _all_region_digits(regions.codes)
+        lengths = set(map(len, self.digits))
         self.level = lengths.pop() if len(lengths) == 1 else 0
         """Digits of the codes when all are Kemendagri codes of one level, else 0."""
         if self.level not in _BPS_LENGTH:
@@ -82,7 +85,7 @@ class Places:
     @cached_property
     def plain_names(self) -> list[str]:
         """The key of `by_plain_name` of each region."""
-        return [self.plain_key(name) for name in self.names]
+        return self.plain_keys(self.names)
 
     @cached_property
     def names(self) -> list[str]:
@@ -130,6 +133,10 @@ class Places:
     def plain_key(self) -> Callable[[str], str]:
         """Makes a text a key of `by_plain_name`."""
         return self._name_key(plain)
+
+    def plain_keys(self, names: Sequence[str]) -> list[str]:
+        """`plain_key` of each name of a column."""
+        return all_plain(names) if self.plain_key is plain else list(map(self.plain_key, names))
 
     @cached_property
     def loose_key(self) -> Callable[[str], str]:
@@ -219,6 +226,14 @@ def code_level(regions: RegionTable) -> int:
         return 0
     first, last = len(_region_digits(regions.codes[0])), len(_region_digits(regions.codes[-1]))
     return first if first == last else 0
+
+
+def _all_region_digits(codes: Sequence[str]) -> list[str]:
+    """`_region_digits` of each code, in one go for villages."""
+    joined = in_lines(codes)
+    if codes and joined is not None and not _UNLIKE_VILLAGES.search(joined):
+        return joined.replace(".", "").split("\n")
+    return [_region_digits(code) for code in codes]
 
 
 def _region_digits(code: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from rapidfuzz import fuzz
 
-from geoservice.joining.codes import digits_of, loses_zeros
+from geoservice.joining.codes import all_digits, loses_zeros
 from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn
 from geoservice.joining.official import Official
@@ -87,8 +88,7 @@ def readings(
 ) -> list[Reading]:
     """Every reading of a code column that finds at least one region."""
     lost_zero = places.level in (KABUPATEN, KECAMATAN) and loses_zeros(column.cells)
-    seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(column.cells)}
-    digits = [seen[text] for text in column.cells]
+    digits = all_digits(column.cells, lost_zero=lost_zero)
     found = []
     if not places.level or not any(digits):
         found.append(_reading(column, "own", [text.strip().casefold() for text in column.cells], places, _own(places)))
@@ -139,14 +139,15 @@ def _bps(places: Places, crosswalk: Crosswalk) -> Finder:
 
 
 def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places: Places, find: Finder) -> Reading:
-    seen = {code: find(code) for code in set(digits) if code}
     length = {"own": 0, "kemendagri": places.level}.get(system, places.bps_length)
-    positions = [-1] * len(digits)
+    positions = list(map(_direct(system, places).get, digits, itertools.repeat(-1)))
+    rest = [row for row, position in enumerate(positions) if position < 0 and digits[row]]
+    seen = {code: find(code) for code in {digits[row] for row in rest}}
     several: dict[int, tuple[int, ...]] = {}
-    outside, changed, inside, hits = [], [], 0, 0
-    for row, code in enumerate(digits):
-        if not code:
-            continue
+    outside, changed = [], []
+    inside = hits = len(positions) - positions.count(-1)
+    for row in rest:
+        code = digits[row]
         found, is_inside = seen[code]
         full = not length or len(code) == length
         if not is_inside and full and len(set(code)) > 1:  # 9999999999 is no district's
@@ -174,6 +175,13 @@ def _reading(column: KeyColumn, system: KeySystem, digits: Sequence[str], places
         changed=frozenset(changed),
         hinted=_hint(column, system) or _written(column, system, positions, places),
     )
+
+
+def _direct(system: KeySystem, places: Places) -> Mapping[str, int]:
+    """Codes that are those of a region themselves: full, inside and one region's, with nothing more to ask."""
+    if system == "own" and "" not in places.by_code:  # an empty cell is no code, whatever regions are called
+        return places.by_code
+    return places.by_digits if system == "kemendagri" else {}
 
 
 def _hint(column: KeyColumn, system: KeySystem) -> int:
@@ -205,12 +213,20 @@ def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
     compared = [row for row, position in enumerate(reading.positions) if position >= 0 and names and names[row]]
     if not compared:
         return reading
-    agreeing = sum(1 for row in compared if same_name(names[row], reading.positions[row], places))
+    unlike = unlike_rows(names, reading.positions, places)
+    agreeing = len(compared) - sum(1 for row in unlike if not same_name(names[row], reading.positions[row], places))
     if agreeing < _NAMES_FROM * len(compared) and len(compared) >= _JUDGED_FROM:
         known = sum(1 for row in compared if places.loose_key(names[row]) in places.by_loose_name)
         if known < _NAMES_FROM * len(compared):
             return reading  # Whatever that column holds, it is not names of regions.
     return replace(reading, agreement=agreeing / len(compared))
+
+
+def unlike_rows(names: Sequence[str], positions: Sequence[int], places: Places) -> list[int]:
+    """The rows whose name is not plainly that of their region; those without a name or a region are left out."""
+    theirs = places.plain_names
+    rows = zip(places.plain_keys(names), positions, names, strict=True)
+    return [row for row, (key, at, name) in enumerate(rows) if at >= 0 and key != theirs[at] and name]
 
 
 def same_name(name: str, position: int, places: Places) -> bool:

@@ -66,7 +66,10 @@ class Scopes:
         self._scopes: dict[Token, Scope] = {}
 
     def __getitem__(self, row: int) -> Scope:
-        token = self.tokens[row]
+        return self.of(self.tokens[row])
+
+    def of(self, token: Token) -> Scope:
+        """The scope of the rows with these parents."""
         if token not in self._scopes:
             self._scopes[token] = self._scope(token, [self._names[member] for member in self._rows[token]])
         return self._scopes[token]

@@ -86,3 +86,8 @@ class RegionTable:
         """Where the region with this code stands, or None."""
         index = bisect_left(self.codes, code)
         return index if index < len(self.codes) and self.codes[index] == code else None
+
+
+def in_memory(regions: RegionTable) -> RegionTable:
+    """The same regions with codes and names decoded once: matching asks for each of them several times."""
+    return RegionTable(list(regions.codes), list(regions.names), regions.kinds, regions.parents)

@@ -7,7 +7,7 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, overload
 
 from geoservice.i18n import Message
 from geoservice.model.report import IgnoredRow, TableSource, place_of
@@ -17,6 +17,31 @@ Cell: TypeAlias = str | int | float | datetime.date | None
 
 #: Stands in a cell whose formula was never calculated by the program that saved it.
 UNCALCULATED = "#BELUM_DIHITUNG"
+
+
+class CellTable(Sequence[Sequence[Cell]]):
+    """Equally wide rows of a text table as one list of cells, from which rows and whole columns are cut."""
+
+    def __init__(self, cells: list[Cell], width: int) -> None:
+        self.cells = cells
+        self.width = width
+
+    def __len__(self) -> int:
+        return len(self.cells) // self.width
+
+    @overload
+    def __getitem__(self, index: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[list[Cell]]: ...
+    def __getitem__(self, index: int | slice) -> list[Cell] | list[list[Cell]]:
+        if isinstance(index, slice):
+            return [self[r] for r in range(*index.indices(len(self)))]
+        r = range(len(self))[index]
+        return self.cells[r * self.width : (r + 1) * self.width]
+
+    def column(self, c: int) -> list[Cell]:
+        """The cells of one column, from the first row to the last."""
+        return self.cells[c :: self.width]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -154,7 +154,7 @@ def largest_possible(name: str, unit: str) -> float | None:
 def guess_kind(name: str, unit: str, values: Collection[float]) -> Kind:
     """What sort of number a column holds; the header goes first, then the values."""
     text = name.replace("_", " ")
-    whole = all(value == int(value) for value in values)
+    whole = all(map(float.is_integer, map(float, values)))
     if unit in {"%", "‰"} or _RATIO.search(text) or "/" in unit:
         return Kind.RATE if _RATE.search(text) else Kind.RATIO
     if _RATE.search(text):

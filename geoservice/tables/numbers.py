@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import isfinite
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from geoservice.model.indicator import MissingReason
+from geoservice.model.lines import in_lines, line_of, other_line_than
 from geoservice.tables.grid import UNCALCULATED, Cell, cell_text
 from geoservice.tables.missing import missing_reason, split_flag
 
@@ -129,6 +130,14 @@ def parse_column(
     else dots and commas before exactly three digits are read as the Indonesian way writes them. `whole` says that
     the header speaks of counts, where such a mark can only group thousands; `most`, that nothing here is larger.
     """
+    clean = clean_column(cells, decimal=decimal, habit=habit, whole=whole, most=most)
+    return clean or weighed_column(cells, decimal=decimal, habit=habit, whole=whole, most=most)
+
+
+def weighed_column(
+    cells: Sequence[Cell], *, decimal: Decimal | None, habit: Decimal | None, whole: bool, most: float | None
+) -> NumberColumn:
+    """The same for any column: every distinct cell is read for itself, and what they show together is weighed."""
     read = {cell: read_number(cell) for cell in dict.fromkeys(cells)}
     texts = {cell: found for cell, found in read.items() if isinstance(found, NumberText)}
     comma, point = _witness(texts, "comma"), _witness(texts, "point")
@@ -146,8 +155,48 @@ def parse_column(
     return _column(cells, read, chosen, ambiguous=ambiguous)
 
 
-def shown_decimal(cells: Iterable[Cell]) -> Decimal | None:
+def clean_column(
+    cells: Sequence[Cell], *, decimal: Decimal | None, habit: Decimal | None, whole: bool, most: float | None
+) -> NumberColumn | None:
+    """The same as `weighed_column` in one go; None where a cell or a doubt needs a look of its own."""
+    digits = _digits_only(cells)
+    if digits is None:
+        return None
+    marks = {mark for mark in ".," if mark in digits}
+    comma, point = _shows(digits, "comma"), _shows(digits, "point")
+    is_doubtful = decimal is None and ((comma and point) or (not (comma or point) and (len(marks) > 1 or most)))
+    if marks and is_doubtful:
+        return None
+    chosen, ambiguous = (decimal, False) if decimal else _chosen(marks, comma, point, habit, whole)
+    if marks and _UNFIT[chosen or "comma"].search(digits):
+        return None
+    group, mark = (".", ",") if (chosen or "comma") == "comma" else (",", ".")
+    numbers = map(float, digits.replace(group, "").replace(mark, ".").split("\n"))
+    return NumberColumn(dict(enumerate(numbers)), {}, {}, chosen, ambiguous)
+
+
+def _digits_only(cells: Sequence[Cell]) -> str | None:
+    """All cells, a line each, where every one is written with nothing but digits and marks between them; else None."""
+    if not cells or set(map(type, cells)) != {str}:
+        return None
+    texts = cast(Sequence[str], cells)
+    joined = in_lines(texts)
+    if joined is None or _UNLIKE_DIGITS.search(joined) or max(map(len, texts)) >= _TOO_LONG:
+        return None
+    return joined
+
+
+def _shows(digits: str, decimal: Decimal) -> bool:
+    """Whether a line can only be read with this decimal mark."""
+    return ("," in digits or "." in digits) and _ONLY_LINE[decimal].search(digits) is not None
+
+
+def shown_decimal(cells: Sequence[Cell]) -> Decimal | None:
     """The decimal mark that the cells prove, if they prove exactly one."""
+    if (digits := _digits_only(cells)) is not None:
+        marks: tuple[Decimal, Decimal] = ("comma", "point")
+        shown = [mark for mark in marks if _shows(digits, mark)]
+        return shown[0] if len(shown) == 1 else None
     marked = (cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and ("," in cell or "." in cell))
     texts: dict[Cell, NumberText] = {
         cell: found for cell in marked if isinstance(found := read_number(cell), NumberText)
@@ -171,9 +220,16 @@ def _both_group(texts: _Texts) -> tuple[Cell, Cell] | None:
 
 
 def _choose(texts: _Texts, comma: Cell, point: Cell, habit: Decimal | None, whole: bool) -> tuple[Decimal | None, bool]:
-    if comma is not None or point is not None:
-        return ("comma" if comma is not None else "point"), False
     marks = {mark for text in texts.values() for mark in ".," if mark in text.digits}
+    return _chosen(marks, comma is not None, point is not None, habit, whole)
+
+
+def _chosen(
+    marks: set[str], comma: bool, point: bool, habit: Decimal | None, whole: bool
+) -> tuple[Decimal | None, bool]:
+    """The decimal mark, and whether nothing decided it; `comma`, `point`: a cell can only be read with that one."""
+    if comma or point:
+        return ("comma" if comma else "point"), False
     if not marks:
         return None, False
     if whole:
@@ -210,6 +266,9 @@ _VALID: dict[Decimal, re.Pattern[str]] = {
     "comma": re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"),
     "point": re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?"),
 }
+_ONLY_LINE = {decimal: line_of(form.pattern) for decimal, form in _ONLY.items()}
+_UNFIT = {decimal: other_line_than(form.pattern) for decimal, form in _VALID.items()}
+_UNLIKE_DIGITS = other_line_than(_PLAIN.pattern)
 
 
 def _column(

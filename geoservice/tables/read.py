@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -13,7 +14,7 @@ from geoservice.i18n import message as _
 from geoservice.model.report import IgnoredRow, TableSource
 from geoservice.registry import Room
 from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, numerics
-from geoservice.tables.grid import Cell, Column, Grid, RawTable, TableReader, cell_text, column_letter
+from geoservice.tables.grid import Cell, CellTable, Column, Grid, RawTable, TableReader, cell_text, column_letter
 from geoservice.tables.header import Header, find_header
 from geoservice.tables.isolation import read_apart
 from geoservice.tables.limits import check_file, check_shape
@@ -26,6 +27,9 @@ from geoservice.tables.union import as_one
 READERS: Room[TableReader] = Room("geoservice.tables.readers")
 _HEAD_BYTES = 4096
 _PERCENT_FROM = 0.5
+#: Two cells may be a remark and its text; three are a record, and so are a code and its value.
+_GLANCE = 2
+_CODE = re.compile(r"[0-9][0-9.]+")
 
 
 @dataclass(slots=True)
@@ -38,6 +42,12 @@ class _Body:
     headers: list[Header] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     ignored: dict[int, str] = field(default_factory=dict)
+
+    def add(self, rows: Sequence[int], block: int, heading: str) -> None:
+        """Take rows for records of a block."""
+        self.records.extend(rows)
+        self.block_of.extend([block] * len(rows))
+        self.headings.extend([heading] * len(rows))
 
     def drop_last(self) -> int:
         """Take back the record added last; its row is returned."""
@@ -198,12 +208,19 @@ def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | 
     headers = {tuple(grid.rows[r]) for r in header.rows}
     firsts = {texts[0] for texts in headers}
     number = len(body.headers) - 1
+    unlike = _unlike_records(grid, header.body, firsts)
     after_gap = False
-    for r in range(header.body, len(grid.rows)):
+    r, stop, count = header.body, 0, len(grid.rows)
+    while r < count:
+        if r > header.body + 1 and not after_gap:
+            stop = stop if stop >= r else next((at for at in unlike if at >= r), count)
+            body.add(range(r, stop), number, heading)
+            r = stop
+            if r == count:
+                break
         row = grid.rows[r]
-        fill = len(row) - row.count(None)
-        plain = fill > 2 and isinstance(row[0], str) and row[0][0] not in "([" and row[0] not in firsts
-        reason = None if plain else _not_a_record(row, fill, headers)
+        fill = filled(row)
+        reason = _not_a_record(row, fill, headers)
         if reason == "header" and tuple(row) == tuple(grid.rows[header.rows[0]]):
             heading = _title_above(grid, r, body) or heading
         if reason is None and r <= header.body + 1 and is_numbering(row):
@@ -213,12 +230,27 @@ def _read_block(grid: Grid, header: Header, body: _Body, heading: str) -> int | 
         after_gap = reason == "blank" or (after_gap and fill <= 1) or reason == "note"
         if reason:
             body.ignored[r] = reason
-            continue
-        body.records.append(r)
-        body.block_of.append(number)
-        body.headings.append(heading)
+        else:
+            body.add((r,), number, heading)
+        r += 1
     _trim_tail(grid, body)
     return None
+
+
+def _unlike_records(grid: Grid, start: int, firsts: set[Cell]) -> Iterator[int]:
+    """The rows from `start` on that are not at a glance records, ascending: all others need no further look."""
+    rows = grid.rows
+    if not isinstance(rows, CellTable) or rows.width < _GLANCE or None in rows.cells:
+        return (r for r in range(start, len(rows)) if not _is_full_record(rows[r], firsts))
+    heads = enumerate(cast(list[str], rows.column(0))[start:], start)
+    if rows.width > _GLANCE:
+        return (r for r, head in heads if head in firsts or head[0] in "([")
+    return (r for r, head in heads if head in firsts or not _CODE.fullmatch(head))
+
+
+def _is_full_record(row: Sequence[Cell], firsts: set[Cell]) -> bool:
+    head = row[0]
+    return filled(row) > _GLANCE and isinstance(head, str) and head not in firsts and head[0] not in "(["
 
 
 def _not_a_record(row: Sequence[Cell], fill: int, headers: set[tuple[Cell, ...]]) -> str | None:
@@ -277,7 +309,7 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
     for number, header in enumerate(body.headers):
         own = members.get(number, [])
         whole = len(own) == len(body.records)
-        by_column = list(zip(*(grid.rows[body.records[i]] for i in own), strict=True)) or [()] * len(header.levels)
+        by_column = _by_column(grid.rows, [body.records[i] for i in own]) or [()] * len(header.levels)
         seen: dict[tuple[str, ...], int] = {}
         for c, (levels, values) in enumerate(zip(header.levels, by_column, strict=True)):
             if not levels and values.count(None) == len(values):
@@ -298,6 +330,18 @@ def _columns(grid: Grid, body: _Body) -> tuple[Column, ...]:
         Column(" / ".join(key), key, cast(Sequence[Cell], cells[key]), frozenset(blocks[key]), units.get(key, ""))
         for key in cells
     )
+
+
+def _by_column(table: Sequence[Sequence[Cell]], rows: Sequence[int]) -> list[Sequence[Cell]]:
+    """The cells of some rows, column by column; empty without rows."""
+    if not rows:
+        return []
+    if not isinstance(table, CellTable):
+        return list(zip(*(table[r] for r in rows), strict=True))
+    columns = map(table.column, range(table.width))
+    if len(rows) == rows[-1] - rows[0] + 1:
+        return [column[rows[0] : rows[-1] + 1] for column in columns]
+    return [[column[r] for r in rows] for column in columns]
 
 
 def _share_of_percents(

@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
-from geoservice.tables.grid import Cell, Grid, tidy
+from geoservice.tables.grid import Cell, CellTable, Grid, tidy
 from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS, check_shape
 
 _BOMS = (
@@ -44,7 +45,7 @@ class Delimited:
         """The one table of the file."""
         text, encoding = _decode(path.read_bytes(), path.name)
         delimiter, skip = _delimiter(text)
-        rows, numbers, widths = _rows(text, delimiter, skip, path.name)
+        rows, numbers, widths = _tidy_rows(text, delimiter, skip, path.name) or _rows(text, delimiter, skip, path.name)
         return [Grid(rows, numbers, encoding=encoding, delimiter=delimiter, widths=widths)]
 
 
@@ -121,7 +122,41 @@ def _widths(sample: str, delimiter: str) -> tuple[float, int]:
     return (lines / total, width)
 
 
-def _rows(text: str, delimiter: str, skip: int, file: str) -> tuple[list[Sequence[Cell]], list[int], list[int]]:
+_Rows: TypeAlias = tuple[Sequence[Sequence[Cell]], Sequence[int], Sequence[int]]
+"""Rows of one width, the file row of each, and how many cells each had."""
+
+
+def _tidy_rows(text: str, delimiter: str, skip: int, file: str) -> _Rows | None:
+    """The same as `_rows` for a text that the mark alone divides, and in which `tidy` would change nothing; else None.
+
+    Cut as one: most tables that programs write are like this.
+    """
+    text = text.replace("\r\n", "\n").removesuffix("\n")
+    if not _is_all_tidy(text, delimiter):
+        return None
+    lines = text.split("\n")[skip:]
+    marks = [line.count(delimiter) for line in lines]
+    width = max(marks, default=-1) + 1
+    if not 0 < width <= MAX_COLUMNS or len(lines) > MAX_ROWS or max(map(len, lines)) > csv.field_size_limit():
+        return None
+    check_shape(file, len(lines), width)
+    if min(marks) < width - 1:
+        lines = [line + delimiter * (width - 1 - count) for line, count in zip(lines, marks, strict=True)]
+    cells: list[Cell] = list(delimiter.join(lines).split(delimiter))
+    if "" in cells:
+        cells = [cell or None for cell in cells]
+    return CellTable(cells, width), range(skip + 1, skip + 1 + len(lines)), [count + 1 for count in marks]
+
+
+def _is_all_tidy(text: str, delimiter: str) -> bool:
+    """Whether no line is empty, nothing is quoted, and `tidy` would change none of the cells, but for empty ones."""
+    if '"' in text or "\r" in text or not text.replace("\n", "").replace(delimiter, "").isprintable():
+        return False
+    ends = f"\n{text}\n"
+    return not any(pair in ends for pair in ("\n\n", "\n ", " \n", "  ", f" {delimiter}", f"{delimiter} "))
+
+
+def _rows(text: str, delimiter: str, skip: int, file: str) -> _Rows:
     rows: list[Sequence[Cell]] = []
     numbers: list[int] = []
     lines = list(io.StringIO(text, newline=""))
