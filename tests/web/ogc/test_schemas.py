@@ -9,6 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+from geoservice.actions.open_layer import open_layer
+from geoservice.formats import STYLE_FORMATS
+from geoservice.settings import Settings
+from geoservice.store import open_store
+from tests.formats_tiles.test_symbols import drawn_as_symbols
 from tests.small_world import CODES
 from tests.web.ogc import xml_schemas as schemas
 from tests.web.ogc.xml_world import ask
@@ -168,6 +173,16 @@ def test_styles_are_valid_sld_1_1(client: FlaskClient, tmp_path: Path, layer: st
     schema = schemas.whole(schemas.typed("sld_1_1.xsd", tmp_path))
 
     assert schemas.faults(schema, client.get(f"/layers/{layer}.sld").data) == []
+
+
+def test_styles_with_circles_are_valid_too(settings: Settings, tmp_path: Path) -> None:
+    schema = schemas.whole(schemas.typed("sld_1_1.xsd", tmp_path))
+    view = drawn_as_symbols(open_layer(open_store(settings), "tps"))
+
+    document = STYLE_FORMATS["sld"].encode(view)
+
+    assert b"PointSymbolizer" in document
+    assert schemas.faults(schema, document) == []
 
 
 @pytest.mark.parametrize("address", ["/catalog.xml", *(f"/layers/{layer}/metadata.xml" for layer in LAYERS)])
