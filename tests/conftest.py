@@ -13,6 +13,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="write tests/golden/approved again")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _gdal_keeps_its_tiles_aside(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """GDAL, also in programs that tests start, would keep tiles of WMS in the folder it was started from."""
+    os.environ["GDAL_DEFAULT_WMS_CACHE_PATH"] = str(tmp_path_factory.mktemp("gdalwmscache"))
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with real boundaries and tables; tests that ask for it are marked `real`."""
