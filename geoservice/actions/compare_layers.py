@@ -179,7 +179,9 @@ def _bivariate(parts: list[tuple[LayerView, Classification]]) -> Classification:
 
 def _ranges(view: LayerView, made: Classification, levels: list[str]) -> str:
     unit = f" ({view.published.indicator.unit})" if view.published.indicator.unit else ""
-    parts = ", ".join(f"{level} {made.label(number)}" for number, level in enumerate(levels, 1))
+    # Semicolons, because the numbers have decimal commas; "> 8,1" stays on one line.
+    labels = (made.label(number).replace("> ", ">\u00a0") for number in range(1, len(levels) + 1))
+    parts = "; ".join(f"{level} {label}" for level, label in zip(levels, labels, strict=True))
     return f"{view.published.title}{unit}: {parts}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geoservice.i18n import Language, format_number
+from geoservice.i18n import Language, current_language, format_number
 from geoservice.model.arrays import FloatArray, UInt8Array
 
 #: The scheme of categories that have an order (`rendah`, `sedang`, `tinggi`); others are plain `categories`.
@@ -17,6 +17,7 @@ BIVARIATE = "bivariate"
 ZERO_APART = "zero_apart"
 #: From here on `> 690.000.000 – 850.000.000` is easier to read than `690.000.001 – 850.000.000`.
 _LONG = 1e7
+_TO: dict[Language, str] = {"id": " s.d. ", "en": " to "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,12 @@ class Classification:
             first = np.ceil(low) if number == 1 else np.floor(low) + 1
             last = float(np.floor(high))
             start = format_number(float(first), 0, language)
-            return start if first >= last else f"{start} – {format_number(last, 0, language)}"
+            return start if first >= last else f"{start}{self._to(language)}{format_number(last, 0, language)}"
         if low == high:
             return text_high
-        text_low = format_number(low, self.decimals, language)
-        return f"{text_low} – {text_high}" if number == 1 else f"> {text_low} – {text_high}"
+        text = f"{format_number(low, self.decimals, language)}{self._to(language)}{text_high}"
+        return text if number == 1 else f"> {text}"
+
+    def _to(self, language: Language | None) -> str:
+        """Between two limits: a dash, but a word where it would be taken for a minus."""
+        return _TO[language or current_language()] if self.lower < 0 else " – "

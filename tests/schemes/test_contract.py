@@ -120,8 +120,9 @@ def test_every_value_stands_in_the_printed_label_of_its_class_and_of_no_other(
 
 
 def _said(label: str) -> Callable[[float], bool]:
-    """What a reader takes a label for: `3`, `3 – 5` with both ends, `> 3 – 5` without the lower one."""
-    low, _dash, high = label.replace(",", "").replace("−", "-").removeprefix("> ").partition(" – ")
+    """What a reader takes a label for: `3`, `3 – 5` or `−3 to 5` with both ends, `> 3 – 5` without the lower one."""
+    plain = label.replace(",", "").replace("−", "-").replace(" to ", " – ")
+    low, _dash, high = plain.removeprefix("> ").partition(" – ")
     if not high:
         return lambda value: value == float(low)
     if label.startswith("> "):

@@ -36,6 +36,7 @@ CELLS_PER_PX = 10
 _TOLERANCE_PX = 0.35
 _MARGIN_PX = 4
 _MOST_NUMBERED = 12
+_THICKEST = 0.7
 #: Two greys closer than this (CIE L*) are one grey on paper.
 _CLOSE_LIGHTNESS = 7.0
 
@@ -82,7 +83,7 @@ class MapContent:
         """Width of outlines: thinner where regions are small."""
         count = max(len(self._window_rings[0]), 1)
         typical = (self.frame.width * self.frame.height / count) ** 0.5
-        return float(np.clip(typical / 40, 0.12, 0.7))
+        return float(np.clip(typical / 40, 0.12, _THICKEST))
 
     @cached_property
     def hatches(self) -> tuple[tuple[str, tuple[Stroke, ...]], ...]:
@@ -164,7 +165,9 @@ class MapContent:
                 & np.append(False, chosen)[grid]
             )
             canvas[hatched, :3] = rgb(HATCH)
-        share = (np.maximum(border, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
+        # As faint as the thin lines of the vectors: whole pixels would darken large regions among many small ones.
+        faint = min(self.outline_px / _THICKEST, 1.0)
+        share = (np.maximum(border * faint, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
         canvas[..., :3] += (rgb(view.style.outline_colour) - canvas[..., :3]) * np.where(canvas[..., 3:] > 0, share, 1)
         canvas[..., 3:] = np.maximum(canvas[..., 3:], share * 255)
         whole: UInt8Array = np.rint(canvas).astype(np.uint8)

@@ -19,6 +19,7 @@ from geoservice.formats.layouts.items import (
     Disc,
     Item,
     Part,
+    Shape,
     Strokes,
     Tag,
     Text,
@@ -66,11 +67,13 @@ def legend(
 def _list(rows: list[_Row], letters: Letters, width: float, columns: int, *, numbered: bool) -> Part:
     if not rows:
         return EMPTY
-    counted = EMPTY
-    if any(row.count for row in rows):
-        counted = paragraph(str(_("(jumlah wilayah)")), letters.small, width, 1, colour=SOFT)
     cell, listed = (width - (columns - 1) * letters.px * 1.5) / columns, Tag("L")
     high = -(-len(rows) // columns)
+    counted = EMPTY
+    if any(row.count for row in rows):
+        # Above the counts of the first column, which stand at its right.
+        said = Text(cell, letters.small, str(_("(jumlah wilayah)")), letters.small, SOFT, anchor="end", tag=Tag("P"))
+        counted = Part(cell, letters.small * 1.28, (said,))
     parts = []
     for column in range(columns):
         chosen = rows[column * high : (column + 1) * high]
@@ -190,8 +193,16 @@ def _square(view: LayerView, letters: Letters, width: float) -> Part:
         items.append(Text(x + side / 2, y + side / 2 + px * 0.35, count, letters.small, ink, anchor="middle"))
     names = view.style.classification.names
     first, second, *thirds = (*names, "", "")[: max(len(names), 2)]
-    lines = [str(_("Mendatar: %(title)s", title=first)), str(_("Tegak: %(title)s", title=second)), *thirds]
-    words = [paragraph(line, letters.small, width) for line in lines]
+    words = [paragraph(line, letters.small, width) for line in thirds]
     told = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in class_rows(view))
     said = str(_("Jumlah wilayah per kelas: %(classes)s.", classes=told))
-    return stacked([Part(3 * side, 3 * side, tuple(items)).tagged("Figure", alt=said), *words], px * 0.3)
+    square = Part(3 * side, 3 * side, tuple(items)).tagged("Figure", alt=said)
+    up, right = ((0, 0.9), (0.4, 0.2), (0.8, 0.9)), ((0, 0.1), (0.8, 0.5), (0, 0.9))
+    return stacked([_axis(second, up, letters, width), square, _axis(first, right, letters, width), *words], px * 0.3)
+
+
+def _axis(title: str, arrow: tuple[tuple[float, float], ...], letters: Letters, width: float) -> Part:
+    """The name of an indicator after the arrow of its direction."""
+    text = paragraph(title, letters.px, width - letters.px * 1.3, 3)
+    points = tuple((x * letters.px, (y + 0.15) * letters.px) for x, y in arrow)
+    return Part(width, text.height, (Shape(0, 0, INK, points), *text.at(letters.px * 1.3, 0)))
