@@ -13,11 +13,11 @@ from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray
 
 _LOOKS: dict[str, Message] = {
-    "classes": _("wilayah diwarnai menurut kelas"),
-    "ramp": _("wilayah diwarnai menurut gradasi nilai"),
+    "classes": _("diwarnai menurut kelas"),
+    "ramp": _("diwarnai menurut gradasi nilai"),
     "symbols": _("lingkaran yang luasnya sebanding dengan nilai"),
-    "categories": _("wilayah diwarnai menurut kategori"),
-    "bivariate": _("wilayah diwarnai menurut dua indikator sekaligus"),
+    "categories": _("diwarnai menurut kategori"),
+    "bivariate": _("diwarnai menurut dua indikator sekaligus"),
 }
 
 
@@ -39,9 +39,14 @@ def caption(view: LayerView, previous: LayerView | None = None) -> str:
 
 def alt_text(view: LayerView, previous: LayerView | None = None) -> str:
     """What the picture is, then its caption."""
-    title = ", ".join(part for part in (view.published.title, period_text(view.published.period)) if part)
+    title, period = view.published.title, period_text(view.published.period)
+    title = f"{title}, {period}" if period and period not in title else title
     look, count = _LOOKS[map_look(view)], format_number(len(view.theme))
-    said = _("Peta %(title)s: %(count)s wilayah, %(look)s.", title=title, count=count, look=look)
+    said = (
+        _("Peta %(title)s: satu wilayah, %(look)s.", title=title, look=look)
+        if len(view.theme) == 1
+        else _("Peta %(title)s: %(count)s wilayah, %(look)s.", title=title, count=count, look=look)
+    )
     return f"{said} {caption(view, previous)}".strip()
 
 
@@ -52,9 +57,12 @@ def _of_numbers(view: LayerView) -> list[Message]:
     lowest, highest = float(known.min()), float(known.max())
     if lowest == highest:
         return [_all_alike(view, highest, len(known))]
+    rise = _("Kenaikan terbesar: %(region)s.", region=_extreme(view, highest))
+    fall = _("Penurunan terbesar: %(region)s.", region=_extreme(view, lowest))
+    changes = any(note.startswith("change_of:") for note in view.published.notes)
     found = [
-        _("Tertinggi: %(region)s.", region=_extreme(view, highest)),
-        _("Terendah: %(region)s.", region=_extreme(view, lowest)),
+        rise if changes and highest > 0 else _("Tertinggi: %(region)s.", region=_extreme(view, highest)),
+        fall if changes and lowest < 0 else _("Terendah: %(region)s.", region=_extreme(view, lowest)),
     ]
     if len(known) > 2:
         found.append(_("Median: %(value)s.", value=_median(view, known)))
@@ -81,7 +89,17 @@ def _extreme(view: LayerView, value: float) -> str:
     text = number_text(view, value)
     if len(places) > 1:
         return str(_("%(value)s di %(count)s wilayah", value=text, count=format_number(len(places))))
-    return str(_("%(name)s, %(value)s", name=view.prepared.regions.names[int(places[0])], value=text))
+    return str(_("%(name)s, %(value)s", name=_place(view, int(places[0])), value=text))
+
+
+def _place(view: LayerView, position: int) -> str:
+    """The name of a region, with its kecamatan where another has the same name."""
+    regions = view.prepared.regions
+    name = regions.names[position]
+    district = regions.parents["nama_kec"][position] if "nama_kec" in regions.parents else ""
+    if not district or list(regions.names).count(name) < 2:
+        return name
+    return str(_("%(name)s (Kec. %(district)s)", name=name, district=district))
 
 
 def _of_words(view: LayerView) -> list[Message]:
@@ -116,7 +134,7 @@ def _change(view: LayerView, previous: LayerView) -> list[Message]:
         _(
             "Perubahan terbesar sejak %(period)s: %(name)s, dari %(before)s menjadi %(now)s.",
             period=period,
-            name=view.prepared.regions.names[place],
+            name=_place(view, place),
             before=number_text(previous, float(previous.theme.values[place])),
             now=number_text(view, float(view.theme.values[place])),
         )

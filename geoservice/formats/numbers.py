@@ -10,7 +10,9 @@ from geoservice.formats import LayerView
 from geoservice.i18n import format_number
 from geoservice.model.layer import Theme
 
-_MOST_DECIMALS = 3
+#: Indices such as IDM are published with four; what has more was computed.
+_TYPED_DECIMALS = 4
+_MOST_DECIMALS, _LONGEST = 3, 8
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
 
@@ -25,7 +27,11 @@ def with_unit(number: str, unit: str) -> str:
 def decimals(view: LayerView) -> int:
     """How many decimals every value of the layer is printed with: as many as the table had, within reason."""
     needed = _decimals_needed(view.theme)
-    return needed if needed <= _MOST_DECIMALS else max(_MOST_DECIMALS, view.style.classification.decimals + 2)
+    return (
+        needed
+        if needed <= _TYPED_DECIMALS
+        else min(needed, max(_MOST_DECIMALS, view.style.classification.decimals + 2))
+    )
 
 
 def number_text(view: LayerView, value: float, more: int = 0) -> str:
@@ -36,5 +42,5 @@ def number_text(view: LayerView, value: float, more: int = 0) -> str:
 @lru_cache(maxsize=256)
 def _decimals_needed(theme: Theme) -> int:
     values = theme.values[np.isfinite(theme.values)]
-    exact = (n for n in range(_MOST_DECIMALS + 1) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
-    return next(exact, _MOST_DECIMALS + 1)
+    exact = (n for n in range(_LONGEST) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
+    return next(exact, _LONGEST)

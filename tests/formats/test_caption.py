@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from geoservice.formats import LayerView
 from geoservice.formats.caption import alt_text, caption
 from geoservice.geometry.prepared import PreparedEdition
+from geoservice.i18n import in_language
 from geoservice.model.indicator import Period
 from tests.formats import layers
 
@@ -72,4 +74,33 @@ def test_another_edition_tells_of_no_change(prepared: PreparedEdition) -> None:
 
 
 def test_the_alt_text_says_what_the_picture_is(layer: LayerView) -> None:
-    assert alt_text(layer).startswith("Peta Contoh, 2024: 6 wilayah, wilayah diwarnai menurut kelas. Tertinggi:")
+    assert alt_text(layer).startswith("Peta Contoh, 2024: 6 wilayah, diwarnai menurut kelas. Tertinggi:")
+
+
+def test_a_change_tells_the_largest_rise_and_fall_and_its_years_once(prepared: PreparedEdition) -> None:
+    view = layers.titled(
+        layers.view(prepared, [-2.5, 0.0, 1.0, 4.25, None, 0.5]), "Perubahan Contoh, 2023–2024", "", ""
+    )
+    view = replace(view, published=replace(view.published, notes=("change_of:a@1:b@1",)))
+
+    assert "Kenaikan terbesar: Rawa Contoh, 4,25. Penurunan terbesar: Contoh Hulu, −2,50." in caption(view)
+    assert alt_text(view).startswith("Peta Perubahan Contoh, 2023–2024: 6 wilayah, ")
+
+
+def test_a_name_that_two_regions_share_is_told_with_its_kecamatan(tmp_path: Path) -> None:
+    twins = layers.edition(tmp_path, ["Sukajadi", "Sukajadi", "Muara Uji"])
+
+    assert caption(layers.view(twins, [9.0, 1.0, 2.0])).startswith("Tertinggi: Sukajadi (Kec. Contoh Kota), 9%.")
+
+
+def test_one_region_is_said_in_the_singular(tmp_path: Path) -> None:
+    alone = layers.view(layers.edition(tmp_path, ["Muara Uji"]), [4.0])
+
+    with in_language("en"):
+        assert alt_text(alone).startswith("Map of Contoh, 2024: one region, coloured by class.")
+
+
+def test_numbers_have_the_decimals_of_the_table(prepared: PreparedEdition) -> None:
+    view = layers.titled(layers.view(prepared, [0.4911, 0.5988, 0.7071, 0.8152, 0.9429, 0.65]), "Indeks", "", "")
+
+    assert "Tertinggi: Bukit Uji, 0,9429." in caption(view)

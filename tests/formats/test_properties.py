@@ -23,9 +23,9 @@ def test_a_region_is_described_under_the_agreed_names(layer: LayerView) -> None:
         "nama_kec": "Contoh Kota",
         "nilai": 2.5,
         "keterangan": None,
-        "kelas": 2,
-        "label": style.classification.label(2),
-        "warna": style.colours[1],
+        "kelas": 1,
+        "label": style.classification.label(1),
+        "warna": style.colours[0],
     }
 
 

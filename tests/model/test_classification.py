@@ -30,7 +30,7 @@ SCHEMES = ["auto", "natural_breaks", "quantiles", "equal_interval", "geometric_i
 
 def claims(label: str, value: float, language: Language) -> bool:
     """Whether a reader of the label would put the value into this class."""
-    numbers = [_read(text, language) for text in re.findall(NUMBER, label)]
+    numbers = [_read(text, language) for text in re.findall(NUMBER, label.replace(" s.d. ", " – "))]
     if len(numbers) == 1:
         return value == numbers[0]
     low, high = numbers

@@ -35,3 +35,25 @@ def test_a_copy_without_colours_keeps_the_lightness() -> None:
 
     assert grey[1:3] == grey[3:5] == grey[5:7]
     assert lab(grey)[0] == pytest.approx(lab("#3f8fc5")[0], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("colour", "vision", "seen"),
+    [
+        ("#225ea8", "protan", "#3864ab"),
+        ("#225ea8", "deutan", "#1e58a7"),
+        ("#225ea8", "tritan", "#00707b"),
+        ("#d7301f", "protan", "#665a1a"),
+        ("#d7301f", "deutan", "#8e7f13"),
+        ("#d7301f", "tritan", "#ed002e"),
+        ("#fdae61", "protan", "#c7b45a"),
+        ("#fdae61", "deutan", "#dac662"),
+        ("#fdae61", "tritan", "#ff9c9c"),
+        ("#1b9e77", "protan", "#9a9275"),
+        ("#1b9e77", "deutan", "#8b877a"),
+        ("#1b9e77", "tritan", "#009f93"),
+    ],
+)
+def test_the_simulation_is_that_of_another_program(colour: str, vision: str, seen: str) -> None:
+    """Computed with colorspacious 1.1.2 (sRGB1+CVD, severity 100)."""
+    assert seen_as(colour, vision) == seen

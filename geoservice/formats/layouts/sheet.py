@@ -48,7 +48,8 @@ class Sheet:
     def title(self) -> str:
         """What it shows, where known with its period."""
         published = self.content.view.published
-        return " · ".join(part for part in (published.title, period_text(published.period)) if part)
+        period = period_text(published.period)
+        return f"{published.title} · {period}" if period and period not in published.title else published.title
 
     @property
     def description(self) -> str:
@@ -145,7 +146,7 @@ class _Page:
         if self.request.is_preview:
             return Letters(_PREVIEW_PX * self.density.size)
         if self.request.paper:
-            return Letters((12.0 if self.request.paper == "a4" else 15.5) * self.density.size)
+            return Letters((13.5 if self.request.paper == "a4" else 16.5) * self.density.size)
         shorter = min(self.width, (self.height or self.width) * 1.4)
         return Letters(max(min(max(shorter / 62, 12.5), 40) * self.density.size, _LEAST_TEXT_PX / 0.82))
 
