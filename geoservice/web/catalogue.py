@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
@@ -32,16 +33,17 @@ def index() -> Response:
     asked = query.parse(CatalogueQuery, request.args)
     layers, areas = list_layers(current_store()), _areas()
     found = [summary for summary in layers if _matches(summary, asked, areas)]
+    families = _families(found)
     start = (asked.halaman - 1) * PAGE_SIZE
     context = CatalogueContext(
-        cards=tuple(_card(summary, areas) for summary in found[start : start + PAGE_SIZE]),
+        cards=tuple(_card(members, areas) for members in families[start : start + PAGE_SIZE]),
         layers_in_all=len(found),
         search=asked.cari,
         areas=_choices(layers, lambda s: s.layer.boundary, asked.wilayah, lambda key: areas.get(key, key)),
         indicators=_choices(layers, lambda s: s.version.indicator.title, asked.indikator),
         periods=_choices(layers, _period, asked.periode),
         is_filtered=asked.is_filter,
-        next_page=_next_page(asked) if len(found) > start + PAGE_SIZE else "",
+        next_page=_next_page(asked) if len(families) > start + PAGE_SIZE else "",
     )
     return page("catalogue.html", context, Cache.CURRENT)
 
@@ -76,6 +78,21 @@ def _period(summary: LayerSummary) -> str:
     return summary.version.period.text if summary.version.period else ""
 
 
+def _families(found: Iterable[LayerSummary]) -> list[list[LayerSummary]]:
+    """The periods of one indicator together, oldest first; two maps of one period stay apart."""
+    families: dict[Hashable, list[LayerSummary]] = defaultdict(list)
+    seen: Counter[Hashable] = Counter()
+    for summary in found:
+        indicator = summary.version.indicator
+        kind = summary.version.style.map_kind
+        key = (summary.layer.boundary, indicator.title, indicator.unit, indicator.kind, kind)
+        period = _period(summary)
+        seen[key, period] += 1
+        # Without a period nothing says what it is to the others: it stands alone.
+        families[key, seen[key, period], "" if period else summary.layer.id].append(summary)
+    return [sorted(members, key=_period) for members in families.values()]
+
+
 def _choices(
     layers: Iterable[LayerSummary],
     key: Callable[[LayerSummary], str],
@@ -89,8 +106,8 @@ def _choices(
     )
 
 
-def _card(summary: LayerSummary, areas: Mapping[str, str]) -> Card:
-    layer, version = summary
+def _card(members: list[LayerSummary], areas: Mapping[str, str]) -> Card:
+    layer, version = members[-1]
     frozen = Addresses(layer.id, version.number)
     return Card(
         id=layer.id,
@@ -104,6 +121,11 @@ def _card(summary: LayerSummary, areas: Mapping[str, str]) -> Card:
         colours=version.style.colours,
         address=Addresses(layer.id).map(),
         picture=frozen.download("png", width=_PICTURE_PX[0], height=_PICTURE_PX[1], frame=0),
+        others=tuple(
+            (wording.period_text(member.version.period), Addresses(member.layer.id).map()) for member in members
+        )
+        if len(members) > 1
+        else (),
     )
 
 

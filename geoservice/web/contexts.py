@@ -271,7 +271,7 @@ class MapContext:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One layer in the catalogue."""
+    """One indicator over one boundary set in the catalogue: its newest period, and the ways to the others."""
 
     id: str
     title: str
@@ -284,6 +284,8 @@ class Card:
     colours: tuple[str, ...]
     address: str
     picture: str
+    others: tuple[tuple[str, str], ...] = ()
+    """Words and addresses of all periods of the same indicator, oldest first, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _MEASURES = {
     Kind.RATE: _("tingkat per satuan (angka relatif)"),
     Kind.COUNT: _("banyaknya (angka mutlak)"),
     Kind.AMOUNT: _("besaran (angka mutlak)"),
-    Kind.CATEGORY: _("kategori"),
+    Kind.CATEGORY: _("kategori (bukan angka)"),
     Kind.INDEX: _("indeks"),
 }
 

@@ -16,6 +16,7 @@ from geoservice.actions.open_boundary import open_boundary
 from geoservice.settings import Settings
 from geoservice.store import open_store
 from geoservice.web import contexts, create_app
+from tests.small_world import write_boundary
 from tests.web.world import HOSTILE, SECOND, Tables, build, import_set, write_many
 
 TEMPLATES = Path(contexts.__file__).parent / "templates"
@@ -410,3 +411,50 @@ def test_a_script_of_another_release_is_checked_again_soon(client: FlaskClient) 
 
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_periods_of_an_indicator_share_a_card_that_shows_the_newest(client: FlaskClient) -> None:
+    cards = page(client, "/?cari=air+minum&wilayah=desa-9902").cssselect(".card")
+
+    assert [words(card.cssselect("h2")[0]) for card in cards] == ["Cakupan air minum"]
+    assert cards[0].cssselect("h2 a")[0].get("href") == "/maps/air-2018"
+    assert [(link.text, link.get("href")) for link in cards[0].cssselect(".periods-of a")] == [
+        (str(year), f"/maps/air-{year}") for year in range(2015, 2019)
+    ]
+
+
+def test_a_period_that_was_asked_for_is_the_one_that_is_shown(client: FlaskClient) -> None:
+    cards = page(client, "/?cari=air+minum&periode=2016").cssselect(".card")
+
+    assert [card.cssselect("h2 a")[0].get("href") for card in cards] == ["/maps/air-2016"]
+    assert not cards[0].cssselect(".periods-of")
+
+
+def test_two_maps_of_one_period_have_cards_of_their_own(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    import_set(store, write_boundary(tmp_path / "desa.geojson"), "desa-9902", "Desa uji")
+    tables = Tables(store, tmp_path)
+    for layer_id, period in (("a", "2023"), ("b", "2024"), ("c", "2024")):
+        tables.publish(layer_id, "Angka", list(range(12)), kind="index", period=period)
+
+    cards = page(create_app(settings).test_client(), "/").cssselect(".card")
+
+    assert sorted(card.cssselect("h2 a")[0].get("href") for card in cards) == ["/maps/b", "/maps/c"]
+    assert sorted(len(card.cssselect(".periods-of a")) for card in cards) == [0, 2]
+
+
+def test_the_map_page_of_many_regions_is_light(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    codes = write_many(tmp_path / "banyak.geojson", 50)
+    import_set(store, tmp_path / "banyak.geojson", "banyak", "Kelurahan di Provinsi Uji")
+    Tables(store, tmp_path).publish("banyak", "Nilai", list(range(2500)), kind="index", boundary="banyak", codes=codes)
+
+    answer = create_app(settings).test_client().get("/maps/banyak", headers={"Accept-Encoding": "gzip"})
+    tree = html.fromstring(gzip.decompress(answer.data))
+
+    assert len(answer.data) < 12_000
+    assert not tree.cssselect("#map path")
+    assert len(tree.cssselect("#regions tbody tr")) == 100
+    assert words(tree.cssselect("#regions caption")[0]).startswith("100 dari 2.500 wilayah")
