@@ -10,7 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import html
 
+from geoservice.actions.draft_layers import LayerRequest, draft_layers
 from geoservice.actions.import_boundary import BoundaryRequest, draft_boundary, import_boundary
+from geoservice.actions.inspect_table import TableRequest
+from geoservice.actions.publish_layers import publish_layers
 from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS
 from geoservice.settings import Settings
 from geoservice.store import open_store
@@ -218,3 +221,46 @@ def test_every_text_of_the_page_has_an_english_one(client: FlaskClient, address:
 
     same = {"PNG", "Median", "TileJSON", "GeoJSON", "OGC API – Features", "WFS 2.0", "WMS 1.3.0", "WMTS 1.0.0", "No."}
     assert {title for title in titles if title in indonesian} <= same
+
+
+# Real tables
+
+
+@pytest.fixture(scope="module")
+def oku(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Polling stations of 2024 and the village index of four years over the 157 villages of a real district."""
+    folder = tmp_path_factory.mktemp("oku")
+    settings = Settings(data_dir=folder / "data")
+    store = open_store(settings, writing=True)
+    import_set(store, real_data / "desa_16.01.geojson", "desa-1601", "Desa di Kabupaten Ogan Komering Ulu")
+    tables = {
+        "tps": TableRequest(real_data / "tables/kpu_jumlah_tps_2024_sumsel.csv", period="2024", unit="TPS"),
+        "idm": TableRequest(real_data / "tables/idm_sumsel_2021_2024.xlsx", values=("Nilai IDM",)),
+    }
+    for layer_id, table in tables.items():
+        drafts = draft_layers(LayerRequest(table, "desa-1601", layer_id=layer_id), store)
+        publish_layers(drafts, store, ACTOR, accept_unmatched=True)
+    return create_app(settings).test_client()
+
+
+@pytest.mark.real
+def test_the_polling_stations_of_a_real_district_add_up_by_kecamatan(oku: FlaskClient) -> None:
+    found = unit_rows(oku, "/maps/tps")
+    totals = {name: int(cells[-1].replace(".", "")) for name, cells in found.items()}
+    everywhere = totals.pop("Seluruh peta 157 wilayah")
+
+    assert everywhere == 1225  # as counted in the source (README of the data)
+    assert len(totals) == 13
+    assert sum(totals.values()) == everywhere
+    assert "Angka mutlak" in part(oku, "/maps/tps", ".note")
+
+
+@pytest.mark.real
+def test_an_index_of_real_years_tells_classes_change_and_gaps(oku: FlaskClient) -> None:
+    said = part(oku, "/maps/idm-2024", ".summary")
+
+    assert re.search(r"sejak 2023: Kepayang, dari 0,6152\d* menjadi 0,7543\d*\.", said)
+    assert "146 dari 157 wilayah tanpa data." in said
+    assert "idm_status" in part(oku, "/maps/idm-2024", "#kelas")
+    assert tree_of(oku, "/maps/idm-2024").cssselect(".series a")
+    assert oku.get("/layers/idm-2024/series.svg").text.count("<title>") == 4
