@@ -83,7 +83,7 @@ def draft_combination(store: Store, one: str, other: str, request: ComparisonReq
     theme = Theme(values, _reasons(first.theme, second.theme, missing), made.classify(values), made.categories)
     palette = bivariate_palette(request.palette, load_palettes(store.settings.styles_dir))
     titles = [view.published.title for view in (first, second)]
-    title = request.title or str(_("%(first)s dan %(second)s", first=titles[0], second=titles[1]))
+    title = request.title or str(_("%(first)s dan %(second)s", first=titles[0], second=_inside(titles[1])))
     said = (view.published.indicator.source for view in (first, second))
     sources = "; ".join(dict.fromkeys(source for source in said if source))
     indicator = Indicator(slugify(title), title, Kind.CATEGORY, source=sources)
@@ -150,11 +150,16 @@ def _around_zero(values: FloatArray, k: int | None) -> Classification:
 def _change_of(first: LayerView, second: LayerView, request: ComparisonRequest) -> Indicator:
     indicator = second.published.indicator
     with in_language("id"):
-        title = str(_("Perubahan %(title)s", title=indicator.title))
+        title = str(_("Perubahan %(title)s", title=_inside(indicator.title)))
     if request.percent:
         return replace(indicator, id=slugify(title), title=title, unit="persen", kind=Kind.RATE)
     is_share = indicator.unit.casefold() in ("%", "persen", "percent")
     return replace(indicator, id=slugify(title), title=title, unit="poin persen" if is_share else indicator.unit)
+
+
+def _inside(title: str) -> str:
+    """A title within another: `jumlah TPS`, but `TPS` and `IDM` as they are."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _thirds(view: LayerView) -> Classification:

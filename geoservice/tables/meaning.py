@@ -25,6 +25,8 @@ _UNITS = re.compile(
     r"per\s+[0-9.]+.*|(?:ton|kw|ku|jiwa|orang|kg)/(?:ha|km2|km²|kk|tahun)",
     re.IGNORECASE,
 )
+#: `TPS`, `KK` and `HA` are written so; `KASUS` and `ORANG` are only shouted.
+_LONGEST_SHORT = 3
 _FOOTNOTE = re.compile(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])(?<!m)[¹²³⁴⁵]\)$")
 _MEASURE = re.compile(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
@@ -76,6 +78,8 @@ def is_unit_text(cell: Cell) -> bool:
 
 
 def _spell_unit(unit: str) -> str:
+    if len(unit) > _LONGEST_SHORT and unit.isupper() and _UNITS.fullmatch(unit):
+        unit = unit.lower()
     unit = re.sub(r"\b(k?m)2\b", r"\1²", unit)
     unit = re.sub(r"\bm3\b", "m³", unit)
     return "%" if unit.lower() == "persen" else unit

@@ -28,12 +28,16 @@ class Key(NamedTuple):
     strip: int
 
 
-def key_of(view: LayerView, window: Window) -> Key:
-    """Circles of readable values at the scale of the window, in half pixels, in a corner where they hide nothing."""
+def key_of(view: LayerView, window: Window, enlarged: int = 1) -> Key:
+    """Circles of readable values at the scale of the window, in half pixels, in a corner where they hide nothing.
+
+    `enlarged` is how many times larger the picture is that the circles explain: its own have the same size in pixels.
+    """
     values = example_values(view)
     if not values:
         return Key((), 0)
-    radii = [radius_px(view, value, shrunk_in(view, window)) for value in values]
+    picture = Window(window.bounds, window.width * enlarged, window.height * enlarged)
+    radii = [radius_px(view, value, shrunk_in(view, picture)) / enlarged for value in values]
     texts = [_text(view, value) for value in values]
     height = max(2 * radii[0], (len(values) - 0.5) * _LINE_PX) + 2
     width = 2 * radii[0] + 3 * _GAP_PX + max(map(len, texts)) * _LETTER_PX

@@ -17,6 +17,8 @@ from geoservice.web.shown import Drawing, DrawnCircle, DrawnClass, DrawnRegion
 
 MAX_REGIONS = 1000
 """Above this a picture is lighter than its outlines."""
+PICTURE_SCALE = 2
+"""So many times larger than a drawing is the picture that stands in for it, for dense screens."""
 _LONG_SIDE_PX = 640
 _MARGIN = 0.012
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -49,7 +51,8 @@ def draw(view: LayerView, highlight: str = "") -> Drawing:
     window = natural_window(view)
     size = Size(window.width, window.height)
     if len(view.theme) > MAX_REGIONS:
-        return Drawing(*size, (), view.style.outline_colour, view.style.missing_colour)
+        circles_of_picture = key_of(view, window, PICTURE_SCALE).circles if view.style.has_symbols else ()
+        return Drawing(*size, (), view.style.outline_colour, view.style.missing_colour, key=circles_of_picture)
     marked = position_of(view, highlight) if highlight else None
     fills: dict[tuple[int, str], list[DrawnRegion]] = defaultdict(list)
     marked_path = ""

@@ -64,7 +64,7 @@ def _context(view: LayerView, area: str, number: int | None, code: str, search: 
         search=search,
         has_parents=reading.parent_column(view) is not None,
         drawing=drawn,
-        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height, 2),
+        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height, drawing.PICTURE_SCALE),
         small_picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, code),
         style=_style(),

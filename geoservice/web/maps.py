@@ -72,7 +72,7 @@ def _context(
         has_parents=reading.parent_column(view) is not None,
         ranked=not view.theme.categories,
         drawing=drawn,
-        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height, 2),
+        picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height, drawing.PICTURE_SCALE),
         small_picture="" if drawn.classes else plain_picture(view, drawn.width, drawn.height),
         highlight=reading.highlighted(view, asked.sorot),
         search=asked.cari,

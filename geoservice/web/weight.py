@@ -17,7 +17,7 @@ from geoservice.store import open_store
 from geoservice.web.addresses import Addresses
 from geoservice.web.app import create_app
 from geoservice.web.assets import modules_of, release
-from geoservice.web.drawing import MAX_REGIONS, natural_size
+from geoservice.web.drawing import MAX_REGIONS, PICTURE_SCALE, natural_size
 from geoservice.web.embed import plain_picture
 from geoservice.web.regions import names_address, tiles_address
 
@@ -66,7 +66,7 @@ def _asked_for(view: LayerView) -> list[str]:
     if is_drawn:  # the drawing in the page has all outlines, names and values
         return shared
     size = natural_size(view)
-    picture = plain_picture(view, size.width, size.height, 2)
+    picture = plain_picture(view, size.width, size.height, PICTURE_SCALE)
     if view.style.has_symbols:
         return [f"/static/{release()}/{name}" for name in ("embed.js", *modules_of("embed.js"))] + [picture]
     names = names_address(view).replace("{block}", "0")

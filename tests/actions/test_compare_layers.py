@@ -39,7 +39,7 @@ def test_a_change_is_the_later_value_less_the_earlier_and_parts_at_zero(two: Sto
     assert draft.theme.values[2] == -2.0
     assert draft.style.palette == "rdbu"
     assert len({int(draft.theme.classes[place]) for place in (0, 1, 2)}) == 3  # more, the same, less
-    assert draft.layer.title == "Perubahan Air, 2023–2024"
+    assert draft.layer.title == "Perubahan air, 2023–2024"
 
 
 def test_a_region_missing_in_either_period_is_missing_in_the_change(two: Store) -> None:
