@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from math import ceil, sqrt
 
 from geoservice.errors import InvalidInputError
 from geoservice.formats import LayerView
+from geoservice.formats.caption import alt_text
 from geoservice.formats.images.png import PLUGIN as PNG
 from geoservice.formats.legend import PATTERNS, class_rows, footer_lines, map_look
 from geoservice.formats.styles._legend import draw_circles, draw_ramp
@@ -64,7 +66,9 @@ def series_svg(views: Sequence[LayerView]) -> bytes:
     texts = "".join(map(shape_svg, _texts(views, plan)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{plan.width}" height="{plan.height}" '
-        f'viewBox="0 0 {plan.width} {plan.height}" lang="{current_language()}" role="img" font-family="{FONT}">'
+        f'viewBox="0 0 {plan.width} {plan.height}" lang="{current_language()}" role="img" aria-labelledby="judul" '
+        f'aria-describedby="uraian" font-family="{FONT}"><title id="judul">{escape(_title(views))}</title>'
+        f'<desc id="uraian">{escape(" ".join(map(alt_text, views)))}</desc>'
         f'<rect width="{plan.width}" height="{plan.height}" fill="#ffffff"/><defs>{defs}</defs>{texts}{maps}'
         f'<g transform="translate({side} {_TOP_PX})">{"".join(map(shape_svg, legend.shapes))}</g></svg>\n'
     ).encode()
@@ -105,6 +109,11 @@ def is_series(versions: Sequence[LayerVersion]) -> bool:
         and style.map_kind is first.map_kind
         for style in (version.style for version in versions)
     )
+
+
+def _title(views: Sequence[LayerView]) -> str:
+    periods = ", ".join(period_text(view.published.period) for view in views)
+    return f"{views[-1].published.indicator.title}: {periods}"
 
 
 def _in_common(views: Sequence[LayerView]) -> list[LayerView]:

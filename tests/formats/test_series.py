@@ -37,7 +37,14 @@ def test_periods_stand_oldest_first_each_under_its_name(periods: list[LayerView]
     names = [text.text for text in root.iter(f"{SVG}text")]
 
     assert names.index("2023") < names.index("2024")
-    assert [title.text for title in root.iter(f"{SVG}title")] == ["2023", "2024"]
+    assert [group.findtext(f"{SVG}title") for group in root.findall(f"{SVG}g")][:2] == ["2023", "2024"]
+
+
+def test_a_reader_who_does_not_see_it_is_told_every_period(periods: list[LayerView]) -> None:
+    root = etree.fromstring(series_svg(periods))
+
+    assert root.findtext(f"{SVG}title") == "Contoh: 2023, 2024"
+    assert (root.findtext(f"{SVG}desc") or "").count("Tertinggi:") == 2
 
 
 def test_every_map_has_every_region_in_the_colour_of_its_class(periods: list[LayerView]) -> None:

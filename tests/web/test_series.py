@@ -28,7 +28,7 @@ def test_every_period_is_drawn_oldest_first(client: FlaskClient) -> None:
     root = etree.fromstring(answer.data)
 
     assert answer.mimetype == "image/svg+xml"
-    assert [title.text for title in root.iter(f"{SVG}title")] == ["2015", "2016", "2017", "2018"]
+    assert [title.text for title in root.iterfind(f"{SVG}g/{SVG}title")] == ["2015", "2016", "2017", "2018"]
 
 
 def test_the_picture_has_twice_the_pixels_of_the_drawing(client: FlaskClient) -> None:
