@@ -11,11 +11,12 @@ from geoservice.geometry import raster
 from geoservice.geometry.lattice import HALF, Frame, around_the_world
 from geoservice.geometry.levels import Level, Rings
 from geoservice.geometry.outlines import Outlines
+from geoservice.geometry.places import REACH_PX, SMALL_PX
 from geoservice.geometry.prepared import RegionGrid, RegionNumbers
 from geoservice.model.arrays import IntArray, UInt8Array
 
-# Outlines of regions this many pixels across and smaller would hide the colours, so they fade out.
-_FADED_PX, _FULL_PX = 5.0, 16.0
+MARGIN_PX = REACH_PX + 1
+"""How far outside of a picture regions lie that are seen in it: with their outline, or at their place."""
 _POINTS_AT_ONCE = 150_000
 
 Grid: TypeAlias = npt.NDArray[np.uint32]
@@ -24,7 +25,7 @@ Numbers: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArra
 
 def draw(outlines: Outlines, frame: Frame) -> RegionGrid | None:
     """The regions under every pixel centre of a frame, which may reach over 180 degrees; None where it shows none."""
-    views = [(view, outlines.meeting(view, margin_px=1)) for view in around_the_world(frame)]
+    views = [(view, outlines.meeting(view, MARGIN_PX)) for view in around_the_world(frame)]
     drawn = [(positions, *draw_numbers(outlines, view, positions)) for view, positions in views if len(positions)]
     if not drawn:
         return None
@@ -47,7 +48,7 @@ def draw_numbers(outlines: Outlines, frame: Frame, positions: IntArray) -> tuple
     """Under every pixel centre the place among the positions + 1, 0 outside; and the outline coverage."""
     level = outlines.level(frame.steps_per_px)
     sizes = outlines.sizes_px(positions, frame.steps_per_px)
-    strengths = np.clip((sizes - _FADED_PX) / (_FULL_PX - _FADED_PX), 0, 1)
+    strengths = raster.outline_strengths(sizes)
     border = np.zeros((frame.height, frame.width), np.uint8)
     parts = []
     for batch in level.batches(positions, _POINTS_AT_ONCE):
@@ -58,8 +59,13 @@ def draw_numbers(outlines: Outlines, frame: Frame, positions: IntArray) -> tuple
         parts.append(runs._replace(owners=runs.owners + batch.start))
     runs = raster.joined_spans(parts)
     grid = raster.painted(runs, frame.width, frame.height)
-    unseen = np.flatnonzero(~raster.covered(runs, len(positions)))
-    _mark_specks(grid, frame, outlines, level, positions, unseen)
+    unseen = ~raster.covered(runs, len(positions))
+    zoom = None if outlines.places is None else outlines.places.of_scale(frame)
+    if outlines.places is not None and zoom is not None:
+        here, x, y = outlines.places.within(frame, zoom, positions)
+        grid[y, x] = here + 1
+        unseen &= sizes >= SMALL_PX
+    _mark_specks(grid, frame, outlines, level, positions, np.flatnonzero(unseen))
     return grid, border
 
 

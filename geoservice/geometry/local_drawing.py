@@ -12,8 +12,6 @@ from geoservice.geometry.levels import Rings
 from geoservice.geometry.quantising import quantise
 from geoservice.model.arrays import FloatArray, UInt8Array
 
-_FADED_PX, _FULL_PX = 5.0, 16.0
-
 
 def draw_rings(rings: Rings, count: int, size: tuple[int, int], labels: FloatArray) -> tuple[Grid, UInt8Array]:
     """Owner + 1 under every pixel centre of a width x height picture, 0 outside; and the outline coverage (0 … 3).
@@ -27,7 +25,7 @@ def draw_rings(rings: Rings, count: int, size: tuple[int, int], labels: FloatArr
         return np.zeros((height, width), np.uint32), border
     centred = Rings(rings.x - 0.5, rings.y - 0.5, rings.starts, rings.owners, rings.holes)
     across = raster.row_crossings(centred, height)
-    strengths = np.clip((_sizes_px(rings, count) - _FADED_PX) / (_FULL_PX - _FADED_PX), 0, 1)
+    strengths = raster.outline_strengths(_sizes_px(rings, count))
     raster.draw_outlines(border, across, raster.column_crossings(centred, width), strengths)
     runs = raster.spans(across, width, height)
     grid = raster.painted(runs, width, height)

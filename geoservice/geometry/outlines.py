@@ -16,6 +16,7 @@ import numpy.typing as npt
 from geoservice.geometry.lattice import HALF, Frame
 from geoservice.geometry.levels import Level
 from geoservice.geometry.packs import Array, DamagedPackError
+from geoservice.geometry.places import PLACES, Places, places_from
 from geoservice.geometry.ragged import ranges
 from geoservice.model.arrays import BoolArray, FloatArray, IntArray
 
@@ -38,6 +39,8 @@ class Outlines:
     """Square roots of the areas, in lattice steps."""
     levels: tuple[Level, ...]
     """Coarsest first."""
+    places: Places | None = None
+    """None where they are unknown, as in editions packed before they were thought of."""
     held: IntArray | None = None
     """Positions of the regions held, ascending; None where it is all of them."""
 
@@ -82,10 +85,10 @@ class Outlines:
         longer: FloatArray = np.maximum(right - left, bottom - top) / steps_per_px
         return longer
 
-    def part(self, positions: IntArray, steps_per_px: float) -> Outlines:
-        """Only these regions, ascending, in the one degree of detail for pixels of this size; copied into memory."""
+    def part(self, positions: IntArray, frame: Frame) -> Outlines:
+        """Only these regions, ascending, in the one degree of detail for pixels as large; copied into memory."""
         rows = self._rows(positions)
-        level = self.level(steps_per_px).part(positions)
+        level = self.level(frame.steps_per_px).part(positions)
         return replace(
             self,
             boxes=self.boxes[:, rows],
@@ -93,6 +96,7 @@ class Outlines:
             labels=self.labels[:, rows],
             sizes=self.sizes[rows],
             levels=(level,),
+            places=self.places and self.places.part(positions, frame),
             held=positions,
         )
 
@@ -107,8 +111,9 @@ def outlines_of(packs: Mapping[str, Mapping[str, Array]]) -> Outlines:
     levels.sort(key=lambda level: -level.tolerance)
     if {len(level.region_starts) - 1 for level in levels} != {len(index["sizes"])}:
         raise DamagedPackError("parts of different editions")
-    boxes = index["boxes"]
-    return Outlines(boxes, index["labels"], grouped(boxes), index["sizes"], tuple(levels))
+    boxes, sizes = index["boxes"], index["sizes"]
+    places = places_from(packs[PLACES], len(sizes)) if PLACES in packs else None
+    return Outlines(boxes, index["labels"], grouped(boxes), sizes, tuple(levels), places)
 
 
 def grouped(boxes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 
-from geoservice.geometry.drawing import Grid, Numbers, compact, draw_numbers, numbered
+from geoservice.geometry.drawing import MARGIN_PX, Grid, Numbers, compact, draw_numbers, numbered
 from geoservice.geometry.lattice import Frame, frame_of_tile
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.prepared import RegionGrid, RegionNumbers
@@ -101,7 +101,7 @@ def picture_records(outlines: Outlines, tiles: Sequence[Tile], small: bool = Fal
     `small` takes ten times longer to deflate and saves a sixth.
     """
     frame, left, top = frame_of_tiles(tiles)
-    positions = outlines.meeting(frame, margin_px=1)
+    positions = outlines.meeting(frame, MARGIN_PX)
     if not len(positions):
         return [b""] * len(tiles)
     grid, border = draw_numbers(outlines, frame, positions)

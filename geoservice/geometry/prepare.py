@@ -18,6 +18,7 @@ import shapely
 from geoservice.geometry import lattice
 from geoservice.geometry.dissolving import Regions, parent_arrays
 from geoservice.geometry.finding_neighbours import close_regions, find_neighbours, task_of_pairs
+from geoservice.geometry.finding_places import place_arrays
 from geoservice.geometry.islands import island_groups
 from geoservice.geometry.kept_pieces import Arrays, KeptPieces
 from geoservice.geometry.levels import level_arrays
@@ -27,6 +28,7 @@ from geoservice.geometry.outlines import outlines_of
 from geoservice.geometry.packs import Array, open_pack, write_pack
 from geoservice.geometry.parents import PARENTS, groupings
 from geoservice.geometry.pieces import pack_block, piece_of, rings_of_piece, simplify_islands
+from geoservice.geometry.places import PLACES
 from geoservice.geometry.processes import AnyWorkers, Workers, processes_for
 from geoservice.geometry.ragged import offsets_of, pack_texts
 from geoservice.geometry.shapes import RegionShapes
@@ -37,7 +39,7 @@ from geoservice.geometry.tile_pieces import MAKERS, EditionPart, make_tiles, tas
 from geoservice.geometry.tile_plan import TilePlan, plan_tiles
 from geoservice.model.boundary import RegionTable
 
-PACKER = 3
+PACKER = 4
 """Raise it whenever the same shapes give other bytes, or the bytes get another meaning."""
 
 #: Zooms that get geometry of their own, finest first, each made from the one before; above them it is drawn in full.
@@ -96,6 +98,7 @@ def pack(
         give_back()
         _relations(shapes, open_pack(files["index"]), kept, workers, write)
         steps.advance(_WEIGHT_OF_RELATIONS * len(shapes))
+        write(PLACES, place_arrays(_edition_part(shapes.regions, files).outlines))
         edition = _edition_part(shapes.regions, files)
         tiles = list(_tiles(edition, plan, kept, workers, steps))
     for kind in MAKERS:
@@ -175,7 +178,7 @@ def _relations(
 
 def _edition_part(regions: RegionTable, files: Mapping[str, Path]) -> EditionPart:
     """The whole edition, mapped from what was written so far."""
-    drawn = {name: open_pack(path) for name, path in files.items() if name == "index" or name.startswith("level-")}
+    drawn = {name: open_pack(path) for name, path in files.items() if name in ("index", PLACES) or "level-" in name}
     return EditionPart(regions, outlines_of(drawn))
 
 

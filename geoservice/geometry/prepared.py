@@ -49,9 +49,10 @@ class PreparedEdition(Protocol):
     def region_grid(self, window: Window) -> RegionGrid | None:
         """The regions under every pixel centre of a window; None where it shows no region.
 
-        Of overlapping regions the one with the higher position is on top; a region too small to reach any pixel centre
-        has the pixel of its label point, over what else is there. So a region is hidden only where others take all
-        pixels it has, as in a picture with more regions than pixels; vector tiles and tables hold every region.
+        Of overlapping regions the one with the higher position is on top. A region too small to reach any pixel centre
+        lies over what else is there: at the scale of a zoom in a free pixel at most two away (`places`), in other
+        windows in the pixel of its label point. So a region is hidden only where others take all pixels around, as in a
+        picture with more regions than pixels; vector tiles and tables hold every region.
         A window may reach over 180 degrees. The arrays are shared: read, never write.
         """
         ...

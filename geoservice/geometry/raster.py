@@ -19,6 +19,8 @@ from geoservice.geometry.ragged import offsets_of, ranges
 from geoservice.model.arrays import BoolArray, FloatArray, IntArray, UInt8Array
 
 BORDER_LEVELS = 4
+#: Outlines of regions so many pixels wide and smaller would hide the colours, so they fade out.
+_FADED_PX, _FULL_PX = 2.0, 6.0
 _PIXELS_AT_ONCE = 1 << 20
 _FINEST = 2.0**24
 
@@ -113,6 +115,12 @@ def _overpaint(flat: npt.NDArray[np.uint32], starts: IntArray, runs: Spans, chos
     for begin, end in pairwise(edges):
         part = chosen[begin:end]
         flat[ranges(starts[part], runs.lengths[part])] = np.repeat(runs.owners[part] + 1, runs.lengths[part])
+
+
+def outline_strengths(sizes_px: FloatArray) -> FloatArray:
+    """How strong (0 … 1) the outlines of regions about so many pixels wide are drawn."""
+    strengths: FloatArray = np.clip((sizes_px - _FADED_PX) / (_FULL_PX - _FADED_PX), 0, 1)
+    return strengths
 
 
 def draw_outlines(border: UInt8Array, across_rows: Crossings, across_columns: Crossings, strengths: FloatArray) -> None:

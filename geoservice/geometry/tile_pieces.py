@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geoservice.geometry.feature_tiles import feature_records
-from geoservice.geometry.lattice import frame_of_tile
 from geoservice.geometry.outlines import Outlines
 from geoservice.geometry.packs import Array
 from geoservice.geometry.pictures import frame_of_tiles, picture_records
@@ -15,7 +14,7 @@ from geoservice.geometry.tile_packs import tile_arrays
 from geoservice.geometry.vector_tiles import vector_tile
 from geoservice.model.arrays import IntArray
 from geoservice.model.boundary import RegionTable
-from geoservice.model.tile import TILE_PX, Tile
+from geoservice.model.tile import Tile
 
 PICTURES, FEATURES = "pictures", "features"
 
@@ -56,8 +55,7 @@ def task_of(edition: EditionPart, tiles: tuple[Tile, ...]) -> TileTask:
     """The tiles with a copy of the regions near them."""
     frame, _left, _top = frame_of_tiles(tiles)
     near = edition.outlines.meeting(frame, margin_px=_MARGIN_PX)
-    steps_per_px = frame_of_tile(tiles[0], TILE_PX).step_x
-    part = EditionPart(_regions(edition.regions, near), edition.outlines.part(near, steps_per_px))
+    part = EditionPart(_regions(edition.regions, near), edition.outlines.part(near, frame))
     return TileTask(tiles, part)
 
 

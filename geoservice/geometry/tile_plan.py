@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geoservice.geometry.drawing import MARGIN_PX
 from geoservice.geometry.lattice import HALF
 from geoservice.geometry.ragged import ranges
 from geoservice.model.arrays import IntArray
@@ -52,8 +53,8 @@ def plan_tiles(boxes: npt.NDArray[np.int32], most_tiles: int = _MOST) -> TilePla
 
 def _covered(boxes: npt.NDArray[np.int32], zoom: int, most: int) -> tuple[IntArray, IntArray]:
     """Columns and rows of the tiles that a box meets; more than `most` of them where there are too many to list."""
-    # A pixel more on every side: an outline reaches into the next tile, an MVT buffer does not matter there.
-    margin = 1 << (_HIGH_BITS - 8 - zoom)
+    # Some pixels more on every side: an outline or a place may lie in the next tile; an MVT buffer does not matter.
+    margin = MARGIN_PX << (_HIGH_BITS - 8 - zoom)
     edges = boxes.astype(np.int64) + HALF + np.array([[-margin], [-margin], [margin], [margin]])
     left, top, right, bottom = np.clip(edges >> (_HIGH_BITS - zoom), 0, 2**zoom - 1)
     widths, heights = right - left + 1, bottom - top + 1

@@ -16,6 +16,7 @@ from geoservice.geometry.feature_tiles import (
     feature_records,
     read_feature_record,
 )
+from geoservice.geometry.lattice import frame_of_tile
 from geoservice.geometry.packed_edition import PackedEdition
 from geoservice.geometry.packs import Array, write_pack
 from geoservice.geometry.prepared import PreparedEdition, open_prepared
@@ -24,7 +25,7 @@ from geoservice.geometry.shapes import RegionShapes
 from geoservice.geometry.tile_cache import TileCache
 from geoservice.geometry.tile_packs import joined_tiles, tile_arrays
 from geoservice.geometry.tile_pieces import EditionPart
-from geoservice.model.tile import Tile
+from geoservice.model.tile import TILE_PX, Tile
 from tests.geometry_packs.sample import edition_of, prepare, shapes_of
 
 TILE = Tile(9, 404, 261)
@@ -80,7 +81,7 @@ def test_ends_and_tags_point_at_the_features(edition: PackedEdition) -> None:
 
 def test_a_part_of_an_edition_gives_the_same_record(edition: PackedEdition) -> None:
     near = np.flatnonzero(np.arange(len(edition.regions)) >= 0)
-    part = EditionPart(edition.regions, edition.outlines.part(near, 2.0 ** (24 - TILE.z)))
+    part = EditionPart(edition.regions, edition.outlines.part(near, frame_of_tile(TILE, TILE_PX)))
 
     assert feature_record(part, TILE) == feature_record(edition, TILE)
 

@@ -23,7 +23,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return pack(shapes_of([shapely.box(104, -4, 104.1, -3.9)]), tmp_path_factory.mktemp("alone"))
 
 
-PARTS = ("regions", "geojson", "index", "level-full", "level-06", "neighbours", "parents")
+PARTS = ("regions", "geojson", "index", "level-full", "level-06", "neighbours", "parents", "places")
 
 
 @pytest.mark.parametrize("part", PARTS)
