@@ -106,7 +106,16 @@ def _refuse_bad_places(work: _Cleaning) -> None:
     bounds = shapely.bounds(work.shapes)
     work.refuse(is_swapped(bounds), "swapped_axes")
     work.refuse(is_outside_world(bounds), "outside_world")
-    work.refuse(bounds[:, 2] - bounds[:, 0] > 180, "antimeridian")
+    work.refuse(_has_wide_part(work.shapes), "antimeridian")
+
+
+def _has_wide_part(shapes: GeometryArray) -> BoolArray:
+    """Which shapes have a part wider than half the world; one cut at 180 degrees (RFC 7946) has only narrow ones."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    west, _south, east, _north = shapely.bounds(parts).T
+    wide = np.zeros(len(shapes), dtype=np.bool_)
+    wide[owner[east - west > 180]] = True
+    return wide
 
 
 def _snap(work: _Cleaning) -> None:

@@ -62,6 +62,15 @@ def test_a_hopeless_feature_is_refused_by_name_and_the_rest_stays(reason: str, r
     assert list(shapes.regions.codes) == ["a"]
 
 
+def test_a_region_cut_at_180_degrees_is_taken_as_it_is(raw: Raw) -> None:
+    both_sides = MultiPolygon([box(179, -4, 180, -3), box(-180, -4, -179.5, -3)])
+
+    shapes, findings = clean(raw(("a", both_sides), ("b", box(-180, -5, -179.5, -4))))
+
+    assert not [finding for finding in findings if finding.kind != "note"]
+    assert shapes.polygons[0].equals(both_sides)
+
+
 def test_without_any_usable_feature_nothing_is_imported(raw: Raw) -> None:
     with pytest.raises(InvalidInputError, match="Tidak satu pun dari 2"):
         clean(raw(("a", None), ("", GOOD)))
