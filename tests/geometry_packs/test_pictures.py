@@ -9,11 +9,14 @@ import pytest
 from shapely import box
 
 from geoservice.geometry.drawing import draw
-from geoservice.geometry.lattice import frame_of
+from geoservice.geometry.lattice import frame_of, frame_of_tile
+from geoservice.geometry.levels import Level
+from geoservice.geometry.outlines import Outlines, grouped
 from geoservice.geometry.packed_edition import PackedEdition
+from geoservice.geometry.pictures import picture_records, read_picture
 from geoservice.geometry.prepared import PreparedEdition, RegionGrid, open_prepared
 from geoservice.geometry.shapes import RegionShapes
-from geoservice.model.tile import Tile
+from geoservice.model.tile import TILE_PX, Tile
 from tests.geometry_packs.sample import edition_of, prepare, shapes_of, tiles_of, without_tiles
 
 
@@ -88,6 +91,34 @@ def test_a_tile_of_many_regions_has_more_than_a_byte_a_pixel(tmp_path: Path) -> 
     assert picture is not None
     assert (picture.bytes_per_px, picture.is_chunk) == (2, False)
     assert alike(picture.grid(), drawn(prepared, Tile(7, 101, 65)))
+
+
+@pytest.mark.parametrize("side", [8, 128, 256], ids=["a byte", "two bytes", "more regions than two bytes"])
+def test_every_pixel_may_be_a_region_of_its_own(side: int) -> None:
+    tile = Tile(8, 201, 130)
+    frame = frame_of_tile(tile, TILE_PX)
+    row, column = np.divmod(np.arange(side * side), side)
+    left, top = frame.left + column * frame.step_x, frame.top + row * frame.step_y
+    right, bottom = left + frame.step_x, top + frame.step_y
+    level = Level(
+        tolerance=0.0,
+        x=np.column_stack([left, right, right, left]).reshape(-1).astype(np.int32),
+        y=np.column_stack([top, top, bottom, bottom]).reshape(-1).astype(np.int32),
+        ring_starts=np.arange(side * side + 1) * 4,
+        region_starts=np.arange(side * side + 1),
+        holes=np.zeros(side * side, np.uint8),
+    )
+    boxes = np.array([left, top, right, bottom]).astype(np.int32)
+    labels = np.array([left, top]).astype(np.int32)
+    outlines = Outlines(boxes, labels, grouped(boxes), np.full(side * side, frame.step_x), (level,))
+
+    picture = read_picture(picture_records(outlines, [tile])[0])
+
+    assert picture is not None
+    grid = picture.grid()
+    assert len(picture.positions) == side * side
+    assert (grid.positions[grid.pixels[:side, :side]] == np.arange(side * side).reshape(side, side)).all()
+    assert (grid.pixels[side:] == 0).all()
 
 
 @pytest.mark.parametrize(
