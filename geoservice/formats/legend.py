@@ -161,6 +161,8 @@ def footer_lines(view: LayerView) -> tuple[str, ...]:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
     if published.period:
         lines.append(_("Periode: %(period)s", period=period_text(published.period)))
+    if published.indicator.licence:
+        lines.append(_("Lisensi data: %(licence)s", licence=published.indicator.licence))
     lines.append(boundary_line(published, boundary))
     if boundary.source:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))

@@ -117,6 +117,7 @@ def collection_properties(view: LayerView) -> dict[str, object]:
         "satuan": published.indicator.unit or None,
         "periode": str(published.period) if published.period else None,
         "sumber": published.indicator.source or None,
+        "lisensi": published.indicator.licence or None,
         "edisi_batas": published.edition,
         "sumber_batas": boundary.source or None,
         "lisensi_batas": boundary.licence or None,

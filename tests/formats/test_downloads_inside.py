@@ -9,11 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
+import lxml.etree
 import numpy as np
 import openpyxl
 import pyogrio
 import pytest
 import shapely
+from owslib.iso import MD_Metadata
+from pmtiles.reader import MmapSource, Reader
 
 from geoservice.errors import InvalidInputError
 from geoservice.formats import FEATURE_FORMATS, STYLE_FORMATS, LayerView
@@ -21,7 +24,7 @@ from geoservice.formats.features import shp_zip, xlsx
 from geoservice.formats.features._dbf import short_names
 from geoservice.geometry.prepared import PreparedEdition
 from tests.formats import layers
-from tests.formats.downloads import read, written
+from tests.formats.downloads import GEOMETRY, read, written
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +69,15 @@ def test_a_geopackage_is_sound_to_sqlite(many: LayerView, tmp_path: Path) -> Non
 def test_a_geopackage_was_last_changed_when_the_version_was_published(layer: LayerView, tmp_path: Path) -> None:
     with closing(sqlite3.connect(written(layer, "gpkg", tmp_path))) as database:
         (changed,) = database.execute("SELECT last_change FROM gpkg_contents").fetchone()
-        ((metadata,),) = database.execute("SELECT metadata FROM gpkg_metadata").fetchall()
+        metadata = dict(database.execute("SELECT md_standard_uri, metadata FROM gpkg_metadata").fetchall())
+        referred = database.execute("SELECT md_file_id, table_name FROM gpkg_metadata_reference").fetchall()
 
     assert changed == "2025-03-05T08:00:00.000Z"
-    assert json.loads(metadata)["name"] == layer.published.title
+    assert json.loads(metadata["https://schema.org/Dataset"])["name"] == layer.published.title
+    assert json.loads(metadata["https://data.go.id"])["nama"] == layer.published.title
+    record = MD_Metadata(lxml.etree.fromstring(metadata["http://www.isotc211.org/2005/gmd"].encode()))
+    assert record.identifier == layer.layer.id
+    assert referred == [(number, layer.layer.id) for number in (1, 2, 3)]
 
 
 def test_a_geopackage_can_be_edited_and_its_index_follows(layer: LayerView, tmp_path: Path) -> None:
@@ -242,3 +250,23 @@ def test_what_was_written_to_a_disk_on_the_way_is_gone_afterwards(
     chunks.close()
 
     assert [path for path in tmp_path.rglob("*") if "work-" in path.name] == []
+
+
+@pytest.mark.parametrize("extension", [*GEOMETRY, "pmtiles", "xlsx"])
+def test_the_licence_of_the_data_travels_in_every_file(extension: str, layer: LayerView, tmp_path: Path) -> None:
+    indicator = replace(layer.published.indicator, licence="CC-BY-4.0")
+    path = written(replace(layer, published=replace(layer.published, indicator=indicator)), extension, tmp_path)
+
+    assert "CC-BY-4.0" in _texts(path)
+
+
+def _texts(path: Path) -> str:
+    """All that a file says, unpacked where it is packed."""
+    data = path.read_bytes()
+    if path.suffix in (".zip", ".xlsx"):
+        with ZipFile(path) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    if path.suffix == ".pmtiles":
+        with path.open("rb") as file:
+            return json.dumps(Reader(MmapSource(file)).metadata())
+    return data.decode("utf-8", "ignore")

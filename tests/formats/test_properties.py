@@ -97,6 +97,7 @@ def test_the_layer_says_what_it_is_once(layer: LayerView) -> None:
         "satuan": "persen",
         "periode": "2024",
         "sumber": "Kantor contoh (ilustrasi)",
+        "lisensi": None,
         "edisi_batas": "2025",
         "sumber_batas": "ilustrasi",
         "lisensi_batas": "CC0-1.0",

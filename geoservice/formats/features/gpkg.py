@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from geoservice.formats import STYLE_FORMATS, LayerView
+from geoservice.formats import METADATA_FORMATS, STYLE_FORMATS, LayerView
 from geoservice.formats.features._geopackage_rows import SRS_ID, GeoPackageRows
 from geoservice.formats.features._scratch import scratch_folder
 from geoservice.formats.features._table import Sort, columns
@@ -69,13 +69,19 @@ def _write_contents(database: sqlite3.Connection, view: LayerView, boxes: FloatA
         (table, title, said, changed, *extent, SRS_ID),
     )
     database.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)", (table, SRS_ID))
-    database.execute(
-        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', 'https://schema.org/Dataset', 'application/ld+json', ?)",
-        (json.dumps(_dataset(view), ensure_ascii=False),),
-    )
-    database.execute(
-        "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, 1, NULL)", (table, changed)
-    )
+    for number, described in enumerate(_descriptions(view), start=1):
+        database.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, ?, ?)", (number, *described))
+        database.execute(
+            "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, NULL)", (table, changed, number)
+        )
+
+
+def _descriptions(view: LayerView) -> Iterator[tuple[str, str, str]]:
+    """Standard, media type and text: ISO 19139 first, which GIS programs look for; boundary sets have the last only."""
+    if not view.is_bare:
+        yield "http://www.isotc211.org/2005/gmd", "text/xml", METADATA_FORMATS["iso"].encode(view).decode()
+        yield "https://data.go.id", "application/json", METADATA_FORMATS["satu_data"].encode(view).decode()
+    yield "https://schema.org/Dataset", "application/ld+json", json.dumps(_dataset(view), ensure_ascii=False)
 
 
 def _dataset(view: LayerView) -> dict[str, object]:
@@ -95,6 +101,7 @@ def _dataset(view: LayerView) -> dict[str, object]:
             "description": published.indicator.definition or None,
         },
         "creditText": published.indicator.source or None,
+        "license": published.indicator.licence or None,
         "spatialCoverage": f"{view.layer.boundary}, {published.edition}",
         "isBasedOn": {"@type": "Dataset", "name": boundary.source or None, "license": boundary.licence or None},
         "url": f"{view.public_url}/maps/{view.layer.id}" if view.public_url else None,
