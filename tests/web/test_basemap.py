@@ -104,7 +104,7 @@ def test_it_is_taken_away_as_it_came_and_stands_in_the_address(reader: Visit, se
 def test_an_embed_offers_none(reader: Visit, service: Service) -> None:
     page = reader.open("/embed/stunting?dasar=1")
     page.get_by_role("button", name="Perbesar").click()
-    page.locator(".live canvas").first.wait_for()
+    page.locator(".live").first.wait_for()
     page.wait_for_load_state("networkidle")
 
     assert asked(reader, service) == []
