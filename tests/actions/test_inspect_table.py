@@ -525,9 +525,9 @@ def test_a_long_table_with_both_code_systems_keeps_its_three_years(
 
     assert report.key.columns == ("kemendagri_kode_desa_kelurahan",)
     assert [(str(layer.period), len(layer.values), layer.unit) for layer in report.layers] == [
-        ("2019", 5309, "KASUS"),
-        ("2020", 5309, "KASUS"),
-        ("2021", 5309, "KASUS"),
+        ("2019", 5309, "kasus"),
+        ("2020", 5309, "kasus"),
+        ("2021", 5309, "kasus"),
     ]
     assert [sum(map(float, layer.values.values())) for layer in report.layers] == [3471, 3648, 35227]
     # Three villages a year have no polygon; only the crosswalk knows that their codes are real.

@@ -154,7 +154,7 @@ def test_every_address_of_the_application_is_read_only(client: FlaskClient) -> N
 
 
 def test_the_live_map_is_told_addresses_that_work(client: FlaskClient) -> None:
-    tree = html.fromstring(client.get("/embed/stunting").text)
+    tree = html.fromstring(client.get("/maps/stunting").text)
     live = json.loads(tree.get_element_by_id("live-data").text)
 
     addresses = [live["values"], live["names"].format(block=0), live["tiles"].format(z=0, x=0, y=0, r="")]
