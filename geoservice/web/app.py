@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from geoservice import __version__
+from geoservice.geometry.memory import share_memory_pools
 from geoservice.i18n import LANGUAGES, TRANSLATIONS, Language, current_language, format_number
 from geoservice.settings import Settings
 from geoservice.store import open_store
@@ -105,6 +106,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def create_worker() -> Flask:
     """The service in a process that does nothing else: what was loaded stays, so nobody looks there for garbage."""
+    share_memory_pools()
     app = create_app()
     gc.collect()
     gc.freeze()

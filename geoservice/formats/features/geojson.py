@@ -53,10 +53,7 @@ class GeoJson:
         yield GZIP_HEAD + head.data
         for part in _parts(positions):
             ends = _ends(view, part, positions)
-            checks, lengths = exports.checks[part].tolist(), exports.lengths[part].tolist()
-            for check, length, end in zip(checks, lengths, ends, strict=True):
-                written.follow(check, length)
-                written.add(end)
+            written.follow_in_turn(exports.checks[part].tolist(), exports.lengths[part].tolist(), ends)
             pairs = zip(exports.starts(part), map(stored, ends), strict=True)
             yield b"".join(itertools.chain.from_iterable(pairs))
         yield written.gzip_tail(_END)

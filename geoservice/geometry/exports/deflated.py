@@ -7,8 +7,9 @@ any order and with plain text between them. Members are never concatenated: brow
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from isal import isal_zlib
@@ -50,8 +51,13 @@ def inflate(data: bytes | memoryview) -> bytes:
 def stored(text: bytes) -> bytes:
     """A short text as it is, framed to stand between pieces."""
     if len(text) <= _MOST_STORED:
-        return _BLOCK.pack(0, len(text), len(text) ^ _MOST_STORED) + text
+        return _frame(len(text)) + text
     return stored(text[:_MOST_STORED]) + stored(text[_MOST_STORED:])
+
+
+@lru_cache(maxsize=4096)
+def _frame(length: int) -> bytes:
+    return _BLOCK.pack(0, length, length ^ _MOST_STORED)
 
 
 @dataclass(slots=True)
@@ -70,6 +76,14 @@ class Checksum:
         """A text of that CRC-32 and length follows."""
         self.check = isal_zlib.crc32_combine(self.check, check, length)
         self.length += length
+
+    def follow_in_turn(self, checks: Sequence[int], lengths: Sequence[int], texts: Sequence[bytes]) -> None:
+        """Texts of these CRC-32 and lengths follow, each with a text of its own behind it."""
+        check, crc32, combine = self.check, isal_zlib.crc32, isal_zlib.crc32_combine
+        for of_piece, length, text in zip(checks, lengths, texts, strict=True):
+            check = crc32(text, combine(check, of_piece, length))
+        self.check = check
+        self.length += sum(lengths) + sum(map(len, texts))
 
     def gzip_tail(self, last: bytes) -> bytes:
         """The last, short text and the end of the gzip member."""
