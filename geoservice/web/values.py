@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 
 from geoservice.actions.open_layer import open_layer
 from geoservice.formats import LayerView
-from geoservice.formats.legend import class_rows, map_look
+from geoservice.formats.legend import PATTERNS, class_rows, map_look
 from geoservice.i18n import current_language
 from geoservice.model.arrays import FloatArray
 from geoservice.model.indicator import REASON_LABELS, REASON_NUMBERS
@@ -82,7 +82,12 @@ def _said(view: LayerView) -> dict[str, object]:
             for row in class_rows(view)
         ],
         "missing": [
-            {"reason": REASON_NUMBERS[reason], "keterangan": str(REASON_LABELS[reason]), "count": counts[str(reason)]}
+            {
+                "reason": REASON_NUMBERS[reason],
+                "keterangan": str(REASON_LABELS[reason]),
+                "count": counts[str(reason)],
+                "pattern": PATTERNS[reason],
+            }
             for reason in theme.missing_counts()
         ],
         "categories": list(theme.categories),

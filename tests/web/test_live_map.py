@@ -94,6 +94,24 @@ def test_what_is_shown_has_the_colours_of_the_legend_and_no_others(visit: Visit)
     assert len(often) <= len(values["classes"]) + 4
 
 
+INKED = """() => [...document.querySelectorAll(".live canvas")].reduce((sum, canvas) => {
+    const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+    for (let i = 0; i < pixels.length; i += 4) sum += [0, 1, 2].every((part) => pixels[i + part] === 0x6f);
+    return sum;
+}, 0)"""
+
+
+@pytest.mark.parametrize("layer", ["stunting", "status", "air-2016", "kategori"])
+def test_regions_without_a_value_and_no_others_wear_the_pattern_of_the_legend(visit: Visit, layer: str) -> None:
+    page = live_map(visit, f"/maps/{layer}")
+    missing = page.request.get(f"{visit.site}/layers/{layer}/values.json").json()["missing"]
+    page.wait_for_load_state("networkidle")
+
+    inked = page.evaluate(INKED)
+
+    assert (inked > 300) == bool(missing)
+
+
 def test_no_hairline_shows_between_tiles_at_fractional_zooms(visit: Visit) -> None:
     page = live_map(visit, "/maps/sama")
     values = page.request.get(f"{visit.site}/layers/sama/values.json").json()

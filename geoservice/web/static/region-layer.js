@@ -1,5 +1,6 @@
 // A Leaflet layer of region tiles: fetched once, painted again for every layer, period and pointed-out region.
 import { layerColours, packed, rgb, tileColours } from "./colours.js";
+import { drawHatches, hatchesOf } from "./hatch.js";
 import { readRegionTile, regionAt } from "./region-tile.js";
 
 const TILE_PX = 256;
@@ -40,6 +41,7 @@ function defined(L) {
     // Colour everything for another layer or period; no tile is fetched.
     setTheme(theme) {
       this._theme = theme;
+      this._bright = null;
       this._colours = layerColours(theme);
       for (const drawn of this._drawn.values()) this._paint(drawn);
     },
@@ -47,6 +49,7 @@ function defined(L) {
     // Let the regions of one class (0: without a value) stand out from the others; null for all alike.
     setBright(number) {
       if (!this._theme) return;
+      this._bright = number;
       this._colours = layerColours(this._theme, number);
       for (const drawn of this._drawn.values()) this._paint(drawn);
     },
@@ -112,6 +115,8 @@ function defined(L) {
       const { image, pixels } = sheet(side);
       const table = tileColours(positions, this._theme.classNumbers, this._colours);
       for (let i = 0; i < pixels.length; i++) pixels[i] = table[codes[i]];
+      const hatches = this._bright ? null : hatchesOf(positions, this._theme); // what fades has none
+      if (hatches) drawHatches(tile, hatches, pixels, side / this._side);
       this._outline(tile, pixels);
       context.putImageData(image, 0, 0);
       // One more column and row, alike the last ones: no hairline shows between tiles at fractional zooms.

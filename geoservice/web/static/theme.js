@@ -23,6 +23,7 @@ function read(document) {
     values: Float64Array.from(document.values, (value) => value ?? NaN),
     reasons: Uint8Array.from(document.reasons),
     reasonTexts: new Map(document.missing.map((one) => [one.reason, one.keterangan])),
+    patterns: new Map(document.missing.map((one) => [one.reason, one.pattern])),
   };
 }
 
