@@ -128,7 +128,10 @@ def _forget() -> None:
 
 def _is_touched(path: Path) -> bool:
     """Whether a file, which nobody should write to, is another than when it was last looked at."""
-    found = path.stat()
+    try:
+        found = path.stat()
+    except OSError:
+        return True  # gone since it was found: the next look says so
     stamp = found.st_ino, found.st_size, found.st_mtime_ns
     before = _stamps.get(path)
     _stamps[path] = stamp
