@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.web.visit import Visit
 
@@ -211,8 +211,8 @@ def test_the_map_page_is_useful_without_scripts(silent: Visit) -> None:
     page.get_by_label("Cari nama atau kode wilayah").fill("rawa")
     page.get_by_role("button", name="Cari").click()
 
-    assert page.locator("#regions tbody tr").count() == 4
-    assert page.locator("svg[role=img] g[data-class] > path").count() == 12
+    expect(page.locator("#regions tbody tr")).to_have_count(4)
+    expect(page.locator("svg[role=img] g[data-class] > path")).to_have_count(12)
 
 
 def test_links_and_buttons_are_large_enough_for_a_finger(visit: Visit) -> None:
