@@ -71,8 +71,12 @@ def parse_language(text: str | None) -> Language | None:
     return next((language for language in LANGUAGES if language == primary), None)
 
 
-def format_number(value: float, decimals: int | None = None, language: Language | None = None) -> str:
+def format_number(
+    value: float, decimals: int | None = None, language: Language | None = None, *, grouped: bool = True
+) -> str:
     """`1234.5` as `1.234,5` (id) or `1,234.5` (en); by default with as many decimals as the value has, at most 6.
+
+    Years are written without groups: `1950`.
 
     From 10^15 on, where nobody counts the zeros and the digits of a float are no longer true: `1,2E18`.
     Source: CLDR number patterns of `id` and `en`, which differ only in the two separators.
@@ -80,7 +84,7 @@ def format_number(value: float, decimals: int | None = None, language: Language 
     if LONGEST <= abs(value) < float("inf"):
         mantissa, _e, exponent = f"{value:.5e}".partition("e")
         return f"{format_number(float(mantissa), None, language)}E{int(exponent)}"
-    text = f"{value:,.{6 if decimals is None else decimals}f}"
+    text = f"{value:{',' if grouped else ''}.{6 if decimals is None else decimals}f}"
     if decimals is None:
         text = text.rstrip("0").rstrip(".")
     if float(text.replace(",", "")) == 0:

@@ -17,6 +17,7 @@ from geoservice.model.indicator import REASON_NUMBERS, Kind, MissingReason
 from geoservice.model.layer import LayerVersion, Theme
 from geoservice.model.report import LayerColumn
 from geoservice.model.style import SOFT_OUTLINE, MapKind, Style
+from geoservice.model.years import are_years
 from geoservice.schemes import (
     ClassTable,
     category_words,
@@ -66,6 +67,7 @@ class Classifier:
         classification, table = self._shared_classification(column, members, store)
         if len(members) > 1:
             classification = replace(classification, notes=(*classification.notes, f"pooled:{len(members)}"))
+        classification = replace(classification, years=_are_years(column, theme.values))
         colours = table.colours if table and table.colours and not self.request.palette else ()
         style = self._style(column, classification, store, colours)
         return Coloured(_with_classes(theme, classification), style)
@@ -140,7 +142,7 @@ class Classifier:
         if made is None:
             return None
         notes = (f"limits_of:{latest.layer_id}",)
-        return replace(latest.style, classification=replace(made, notes=notes))
+        return replace(latest.style, classification=replace(made, notes=notes, years=_are_years(column, values)))
 
     def _style(
         self, column: LayerColumn, classification: Classification, store: Store, colours: tuple[str, ...]
@@ -179,6 +181,11 @@ def build_theme(column: LayerColumn, positions: Mapping[str, int], categories: S
     values[places] = np.fromiter(numbers, np.float64, len(places))
     reasons[places] = 0
     return Theme(values, reasons, np.zeros(len(positions), dtype=np.uint8), tuple(categories))
+
+
+def _are_years(column: LayerColumn, values: FloatArray) -> bool:
+    known = values[~np.isnan(values)].tolist()
+    return any(are_years(name, column.unit or "", known) for name in (column.column, column.title))
 
 
 def _with_classes(theme: Theme, classification: Classification) -> Theme:

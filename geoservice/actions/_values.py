@@ -12,6 +12,7 @@ from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind, MissingReason
+from geoservice.model.years import YEAR_UNIT, are_years
 from geoservice.tables import Cell, Column, RawTable, cell_text
 from geoservice.tables.meaning import guess_kind, header_unit, is_postal, largest_possible, speaks_of_counts
 from geoservice.tables.missing import is_answer, is_broken, missing_reason
@@ -100,11 +101,17 @@ class ValueReader:
             for i in (joined if len(values) < len(joined) else ())
             if i not in values
         }
-        unit = self.request.unit or header_unit(column.levels) or column.unit or numbers.unit
-        kind = Kind(self.request.kind) if self.request.kind else guess_kind(column.name, unit, values.values())
+        unit, kind = self._meaning(column, numbers, values)
         if kind is Kind.COUNT:
             self._tell_negative(column, values)
         return Values(column, joined, values, missing, kind, unit)
+
+    def _meaning(self, column: Column, numbers: NumberColumn, values: Mapping[int, float]) -> tuple[str, Kind]:
+        """Unit and kind, as asked for or as header and values tell."""
+        unit = self.request.unit or header_unit(column.levels) or column.unit or numbers.unit
+        if not unit and are_years(self.request.title or column.name, unit, values.values()):
+            unit = YEAR_UNIT
+        return unit, Kind(self.request.kind) if self.request.kind else guess_kind(column.name, unit, values.values())
 
     def divided(self, read: Values) -> Values:
         """The column divided by another one of the table, when asked."""

@@ -7,7 +7,6 @@ from functools import lru_cache
 import numpy as np
 
 from geoservice.formats import LayerView
-from geoservice.i18n import format_number
 from geoservice.model.layer import Theme
 
 #: Indices such as IDM are published with four; what has more was computed.
@@ -36,7 +35,17 @@ def decimals(view: LayerView) -> int:
 
 def number_text(view: LayerView, value: float, more: int = 0) -> str:
     """A value of the layer with its unit, with `more` decimals than its own values."""
-    return with_unit(format_number(value, decimals(view) + more), view.published.indicator.unit)
+    return with_unit(plain_number(view, value, more), unit_behind(view))
+
+
+def plain_number(view: LayerView, value: float, more: int = 0) -> str:
+    """The same without its unit."""
+    return view.style.classification.number_text(value, decimals(view) + more)
+
+
+def unit_behind(view: LayerView) -> str:
+    """The unit that stands behind a number in a sentence; years have none there: `1950 tahun` is a length of time."""
+    return "" if view.style.classification.years else view.published.indicator.unit
 
 
 @lru_cache(maxsize=256)

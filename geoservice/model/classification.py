@@ -47,6 +47,8 @@ class Classification:
     """The value around which the colours part; zero where this is None and the limits stand on both sides of it."""
     unclassed: bool = False
     """So many narrow classes that the colours read as a ramp; legends draw the ramp instead of the classes."""
+    years: bool = False
+    """Values are years (`model/years.py`): no thousands separator, and no unit behind them."""
 
     @property
     def k(self) -> int:
@@ -76,19 +78,23 @@ class Classification:
             return f"{self.names[number - 1]} ({self._range(number, language)})"
         return self._range(number, language)
 
+    def number_text(self, value: float, decimals: int | None = None, language: Language | None = None) -> str:
+        """A number of this map as it is printed everywhere; without `decimals` as exact as it is."""
+        return format_number(value, decimals, language, grouped=not self.years)
+
     def _range(self, number: int, language: Language | None) -> str:
         low, high = self.limits(number)
         if high == 0 and ZERO_APART in self.notes:
-            return format_number(0, 0, language)
-        text_high = format_number(high, self.decimals, language)
+            return self.number_text(0, 0, language)
+        text_high = self.number_text(high, self.decimals, language)
         if self.whole and self.breaks[-1] < _LONG:
             first = np.ceil(low) if number == 1 else np.floor(low) + 1
             last = float(np.floor(high))
-            start = format_number(float(first), 0, language)
-            return start if first >= last else f"{start}{self._to(language)}{format_number(last, 0, language)}"
+            start = self.number_text(float(first), 0, language)
+            return start if first >= last else f"{start}{self._to(language)}{self.number_text(last, 0, language)}"
         if low == high:
             return text_high
-        text = f"{format_number(low, self.decimals, language)}{self._to(language)}{text_high}"
+        text = f"{self.number_text(low, self.decimals, language)}{self._to(language)}{text_high}"
         return text if number == 1 else f"> {text}"
 
     def _to(self, language: Language | None) -> str:

@@ -50,7 +50,7 @@ def canonical(plain: object) -> str:
 #: Fields that came after the first release, with what they mean when they are not written: a version that does not
 #: use them keeps the digest it was published under.
 LATER: dict[str, dict[str, object]] = {
-    "classification": {"names": [], "middle": None, "unclassed": False},
+    "classification": {"names": [], "middle": None, "unclassed": False, "years": False},
     "style": {"map_kind": "choropleth"},
     "indicator": {"concept": "", "method": "", "licence": "", "status": ""},
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from geoservice.model.indicator import Kind
+from geoservice.model.years import are_years
 from geoservice.tables.cells import is_unit
 from geoservice.tables.grid import Cell
 from geoservice.tables.periods import find_period, without_period
@@ -159,6 +160,8 @@ def guess_kind(name: str, unit: str, values: Collection[float]) -> Kind:
     """What sort of number a column holds; the header goes first, then the values."""
     text = name.replace("_", " ")
     whole = all(map(float.is_integer, map(float, values)))
+    if are_years(name, unit, values):
+        return Kind.AMOUNT
     if unit in {"%", "‰"} or _RATIO.search(text) or "/" in unit:
         return Kind.RATE if _RATE.search(text) else Kind.RATIO
     if _RATE.search(text):

@@ -8,7 +8,6 @@ import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.formats.symbols import circles, example_values, radius_px, shrunk_in
-from geoservice.i18n import format_number
 from geoservice.model.tile import Window
 from geoservice.web.shown import DrawnCircle, KeyCircle
 
@@ -48,7 +47,8 @@ def key_of(view: LayerView, window: Window, enlarged: int = 1) -> Key:
 
 
 def _text(view: LayerView, value: float) -> str:
-    return format_number(value, 0 if float(value).is_integer() else view.style.classification.decimals)
+    classification = view.style.classification
+    return classification.number_text(value, 0 if float(value).is_integer() else classification.decimals)
 
 
 def _placed(

@@ -78,8 +78,8 @@ def plain_median(view: LayerView, median: float) -> str:
     places = wording.decimals(view)
     if abs(round(median, places) - median) > 1e-9 and places < _MOST_DECIMALS:
         places += 1
-    return format_number(median, places)
+    return view.style.classification.number_text(median, places)
 
 
 def _median_text(view: LayerView, median: float) -> str:
-    return wording.with_unit(plain_median(view, median), view.published.indicator.unit)
+    return wording.with_unit(plain_median(view, median), wording.unit_behind(view))

@@ -8,8 +8,9 @@ import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.formats.legend import Bin, ClassRow, class_rows, histogram, map_look, missing_rows
-from geoservice.i18n import Message, format_number
+from geoservice.i18n import Message
 from geoservice.i18n import message as _
+from geoservice.model.arrays import FloatArray
 from geoservice.web.shown import Bars, ColouredPath, Legend, LegendRow, Ramp, Square, SquareCell
 
 RAMP_UNITS = 240
@@ -101,7 +102,7 @@ def _middle_after(view: LayerView) -> int:
 
 def _middle_text(view: LayerView) -> str:
     middle = _middle_of(view)
-    return "" if middle is None else format_number(middle, view.style.classification.decimals)
+    return "" if middle is None else _limit_text(view, middle)
 
 
 def _ramp(view: LayerView, rows: tuple[ClassRow, ...]) -> Ramp:
@@ -114,14 +115,14 @@ def _ramp(view: LayerView, rows: tuple[ClassRow, ...]) -> Ramp:
         ColouredPath(row.number, row.colour, f"M{left:g} 0H{min(right + 0.5, RAMP_UNITS):g}V14H{left:g}z")
         for row, left, right in zip(rows, places, places[1:], strict=False)
     )
-    return Ramp(parts, _ticks(limits, classification.decimals))
+    return Ramp(parts, _ticks(view, limits))
 
 
-def _ticks(limits: np.ndarray[tuple[int], np.dtype[np.float64]], decimals: int) -> tuple[str, ...]:
+def _ticks(view: LayerView, limits: FloatArray) -> tuple[str, ...]:
     texts: tuple[str, ...] = ()
     for steps in _RAMP_TICKS:
         chosen = sorted({round(i * (len(limits) - 1) / steps) for i in range(steps + 1)})
-        texts = tuple(format_number(float(limits[place]), decimals) for place in chosen)
+        texts = tuple(_limit_text(view, float(limits[place])) for place in chosen)
         if max(map(len, texts)) <= _LONG_TICK:
             break
     return texts
@@ -155,10 +156,13 @@ def _bars(view: LayerView, bins: tuple[Bin, ...]) -> Bars | None:
                 f"M{place * step:g} {bottom:g}h{step - 0.6:g}v-{tall:g}h-{step - 0.6:g}z"
             )
             bottom -= tall
-    decimals = view.style.classification.decimals
-    low, high = (format_number(value, decimals) for value in (bins[0].low, bins[-1].high))
+    low, high = (_limit_text(view, value) for value in (bins[0].low, bins[-1].high))
     drawn = tuple(ColouredPath(n, view.style.colour(n), "".join(found)) for n, found in sorted(paths.items()))
     return Bars(drawn, low, high)
+
+
+def _limit_text(view: LayerView, value: float) -> str:
+    return view.style.classification.number_text(value, view.style.classification.decimals)
 
 
 def _is_dark(colour: str) -> bool:

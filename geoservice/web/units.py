@@ -96,8 +96,8 @@ def _row(view: LayerView, name: str, members: BoolArray, scale: _Scale) -> UnitR
         name=name,
         regions=regions,
         figure=plain_median(view, median) if has_median else "",
-        lowest=format_number(float(known.min()), wording.decimals(view)),
-        highest=format_number(float(known.max()), wording.decimals(view)),
+        lowest=wording.plain_number(view, float(known.min())),
+        highest=wording.plain_number(view, float(known.max())),
         total=_total(view, values),
         marks=_marks(view, members, scale),
         middle=scale.place(median) if has_median else None,
@@ -119,7 +119,7 @@ def _total(view: LayerView, values: FloatArray) -> str:
     """The sum of counts where every region has one; empty otherwise: a sum of some is the figure of none."""
     if not _is_count(view) or np.isnan(values).any():
         return ""
-    return format_number(float(values.sum()), wording.decimals(view))
+    return wording.plain_number(view, float(values.sum()))
 
 
 def _marks(view: LayerView, members: BoolArray, scale: _Scale) -> tuple[UnitMark, ...]:

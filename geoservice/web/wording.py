@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from geoservice.formats import LayerView
-from geoservice.formats.numbers import decimals, with_unit
+from geoservice.formats.numbers import decimals, plain_number, unit_behind, with_unit
 from geoservice.formats.wording import cautions, date_text, period_text
-from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.indicator import REASON_LABELS, Kind
 from geoservice.model.layer import LayerVersion
 
-__all__ = ["date_text", "decimals", "kind_text", "measure_text", "period_text", "plain_value", "status_text"]
-__all__ += ["value_text", "warnings", "with_unit"]
+__all__ = ["date_text", "decimals", "kind_text", "measure_text", "period_text", "plain_value"]
+__all__ += ["plain_number", "status_text", "unit_behind", "value_text", "warnings", "with_unit"]
 
 #: Kinds of regions that a reader of another language needs in his own words; the others are names.
 _KINDS = {"kelurahan": _("kelurahan")}
@@ -47,13 +46,13 @@ def plain_value(view: LayerView, position: int) -> str:
     if value is None:
         reason = view.theme.reason(position)
         return str(REASON_LABELS[reason]) if reason else str(_("Data tidak tersedia"))
-    return value if isinstance(value, str) else format_number(value, decimals(view))
+    return value if isinstance(value, str) else plain_number(view, value)
 
 
 def value_text(view: LayerView, position: int) -> str:
     """The same with its unit, to stand in a sentence."""
     plain = plain_value(view, position)
-    return with_unit(plain, view.published.indicator.unit) if isinstance(view.theme.value(position), float) else plain
+    return with_unit(plain, unit_behind(view)) if isinstance(view.theme.value(position), float) else plain
 
 
 def warnings(version: LayerVersion) -> tuple[str, ...]:

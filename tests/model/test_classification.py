@@ -85,6 +85,13 @@ def test_numbers_are_written_as_each_language_writes_them(number: int, indonesia
     assert made.label(number, "en").replace(".0", "") == english
 
 
+def test_years_are_written_without_a_separator() -> None:
+    made = Classification("quantiles", (1950.0, 1987.0), 1912.0, 0, whole=True, years=True)
+
+    assert [made.label(number) for number in (1, 2)] == ["1912 – 1950", "1951 – 1987"]
+    assert made.number_text(1987.5) == "1987,5"
+
+
 def test_whole_numbers_are_told_as_from_and_to() -> None:
     made = Classification("quantiles", (2.0, 5.0, 6.0), 0.0, 0, whole=True)
 

@@ -255,14 +255,14 @@ def test_the_browser_prints_numbers_as_the_server_does(visit: Visit, language: s
         """async (samples) => {
             const base = document.querySelector("script[src$='/map.js']").src.replace("map.js", "");
             const { formatNumber } = await import(base + "numbers.js");
-            return samples.map(([value, decimals]) => formatNumber(value, decimals));
+            const number = ([value, decimals]) => formatNumber(value, decimals);
+            return [...samples.map(number), formatNumber(1950, 0, true)];
         }""",
         samples,
     )
 
-    assert printed == [
-        format_number(value, decimals, "en" if language == "en" else "id") for value, decimals in samples
-    ]
+    expected = [format_number(value, decimals, "en" if language == "en" else "id") for value, decimals in samples]
+    assert printed == [*expected, "1950"]
 
 
 # Choosing a region

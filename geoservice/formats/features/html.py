@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, cast
 from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.formats import LayerView
 from geoservice.formats.legend import ClassRow, MissingRow, class_rows, footer_lines, missing_rows
+from geoservice.formats.numbers import number_text
 from geoservice.formats.properties import property_rows
-from geoservice.i18n import current_language, format_number
+from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
 
@@ -117,12 +118,11 @@ def _page(view: LayerView, positions: IntArray, rows: Sequence[_Row]) -> PageCon
 
 
 def _rows(view: LayerView, positions: IntArray) -> list[_Row]:
-    unit = view.published.indicator.unit
     rows = []
     for row in property_rows(view, positions.tolist()):
         value = row["nilai"]
         if isinstance(value, int | float):
-            text = f"{format_number(value)} {unit}".rstrip()
+            text = number_text(view, value)
         else:
             text = str(row["keterangan"] if value is None else value)
         district = row.get("nama_kec")

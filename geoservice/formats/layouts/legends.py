@@ -110,7 +110,7 @@ def _symbol_rows(view: LayerView, frame: MapFrame) -> list[_Row]:
     scale = symbol_scale(view, frame)
     rows = [
         _Row(
-            format_number(value),
+            view.style.classification.number_text(value),
             "",
             view.style.colour(_class_of(view, value)),
             radius=radius_px(view, value, scale),
@@ -164,18 +164,18 @@ def _ramp(view: LayerView, letters: Letters, width: float) -> Part:
         # Each reaches below the next: no paper shines through between them.
         right = min(places[number + 1] + 0.5, width)
         items.append(Blocks(0, 0, colour, ((places[number], 0, right - places[number], px * 1.2),)))
+    texts = [classification.number_text(limit, classification.decimals) for limit in limits.tolist()]
     free = 0.0
     for i in sorted({round(i * classification.k / _RAMP_TICKS) for i in range(_RAMP_TICKS + 1)}):
-        text = format_number(float(limits[i]), classification.decimals)
+        text = texts[i]
         length = width_of(text, letters.small)
         left = min(max(places[i] - length / 2, 0), width - length)
-        last = width - width_of(format_number(float(limits[-1]), classification.decimals), letters.small)
+        last = width - width_of(texts[-1], letters.small)
         if left < free or (i < classification.k and left + length + px * 0.4 > last):
             continue
         items.append(Text(left, px * 2.3, text, letters.small))
         free = left + length + px * 0.4
-    low, high = (format_number(float(limit), classification.decimals) for limit in limits[[0, -1]])
-    said = _("Gradasi warna dari %(low)s sampai %(high)s.", low=low, high=high)
+    said = _("Gradasi warna dari %(low)s sampai %(high)s.", low=texts[0], high=texts[-1])
     return Part(width, px * 2.6, tuple(items)).tagged("Figure", alt=str(said))
 
 

@@ -98,7 +98,7 @@ def draw_ramp(sheet: Sheet, view: LayerView) -> None:
     sheet.y += 16
     for i in chosen:
         anchor = "start" if i == 0 else "end" if i == classification.k else "middle"
-        text = format_number(float(limits[i]), classification.decimals)
+        text = classification.number_text(float(limits[i]), classification.decimals)
         sheet.shapes.append(Text(float(places[i]), sheet.y, text, 11, anchor))
     sheet.y += 4
 
@@ -109,6 +109,7 @@ def draw_circles(sheet: Sheet, view: LayerView, scale: float = 1.0) -> None:
     if not values:
         return
     sheet.y += 12
+    classification = view.style.classification
     largest = radius_px(view, values[0], scale)
     height = max(2 * largest, len(values) * _LABEL_STEP_PX)
     bottom, middle = sheet.y + height, MARGIN_PX + largest
@@ -123,7 +124,7 @@ def draw_circles(sheet: Sheet, view: LayerView, scale: float = 1.0) -> None:
                 FAINT, ((middle, top, middle + largest + 6, at), (middle + largest + 6, at, middle + largest + 14, at))
             )
         )
-        text = format_number(value, view.style.classification.decimals if not float(value).is_integer() else 0)
+        text = classification.number_text(value, 0 if float(value).is_integer() else classification.decimals)
         sheet.shapes.append(Text(middle + largest + 18, at + 4, text, 12))
         at += _LABEL_STEP_PX
     sheet.y = max(bottom, at - _LABEL_STEP_PX + 6) + 4
@@ -213,9 +214,10 @@ def _spread(sheet: Sheet, view: LayerView) -> None:
             boxes.setdefault(number, []).append((MARGIN_PX + i * width, y, width - 0.6, height))
     sheet.shapes.extend(Bars(view.style.colour(number), tuple(found)) for number, found in sorted(boxes.items()))
     sheet.shapes.append(Lines(FAINT, ((MARGIN_PX, bottom, WIDTH_PX - MARGIN_PX, bottom),)))
-    decimals = view.style.classification.decimals
+    classification = view.style.classification
     for x, value, anchor in ((MARGIN_PX, bars[0].low, "start"), (WIDTH_PX - MARGIN_PX, bars[-1].high, "end")):
-        sheet.shapes.append(Text(x, bottom + 13, format_number(value, decimals), 11, anchor, SOFT))
+        text = classification.number_text(value, classification.decimals)
+        sheet.shapes.append(Text(x, bottom + 13, text, 11, anchor, SOFT))
     sheet.y = bottom + 14
 
 

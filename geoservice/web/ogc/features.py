@@ -278,7 +278,7 @@ def _html_items(source: Collection, page: IntArray, asked: Wanted, links: Sequen
     rows = []
     for _position, said in features_of(source, page.tolist()):
         address = ogc_url("collections", source.id, "items", str(said["kode"]), f="html")
-        rows.append(OgcRow(tuple(_cell(said[name]) for name in columns), address))
+        rows.append(OgcRow(tuple(_cell(source, said[name]) for name in columns), address))
     text = str(
         _(
             "Wilayah %(first)s–%(last)s dari %(matched)s",
@@ -292,9 +292,11 @@ def _html_items(source: Collection, page: IntArray, asked: Wanted, links: Sequen
 
 def _html_item(source: Collection, position: int, links: Sequence[Link]) -> Response:
     ((_position, said),) = features_of(source, [position])
-    rows = [OgcRow((str(COLUMN_TITLES[name]), _cell(value)), "") for name, value in said.items()]
+    rows = [OgcRow((str(COLUMN_TITLES[name]), _cell(source, value)), "") for name, value in said.items()]
     return html_page(str(said["nama"]), source.title, links, rows)
 
 
-def _cell(value: object) -> str:
-    return "" if value is None else format_number(value) if isinstance(value, int | float) else str(value)
+def _cell(source: Collection, value: object) -> str:
+    if not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return source.view.style.classification.number_text(value) if source.view else format_number(value)

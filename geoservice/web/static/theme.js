@@ -31,7 +31,7 @@ export function valueText(theme, position) {
   const value = theme.values[position];
   if (Number.isNaN(value)) return theme.reasonTexts.get(theme.reasons[position]) ?? "";
   if (theme.categories.length) return theme.categories[value];
-  return theme.value_text.replace("#", () => formatNumber(value, theme.decimals));
+  return theme.value_text.replace("#", () => formatNumber(value, theme.decimals, theme.years));
 }
 
 // Class number, 0 where missing, with its colour and, for numbers, its label.
@@ -51,7 +51,7 @@ export function medianOf(theme, positions) {
   const median = known.length % 2 ? known[middle] : (known[middle - 1] + known[middle]) / 2;
   // The median of an even number of values may stand half a unit between two of them.
   const isBetween = Math.abs(Number(median.toFixed(theme.decimals)) - median) > 1e-9 && theme.decimals < 4;
-  const text = theme.value_text.replace("#", () => formatNumber(median, theme.decimals + isBetween));
+  const text = theme.value_text.replace("#", () => formatNumber(median, theme.decimals + isBetween, theme.years));
   return { text, of: formatNumber(known.length, 0) };
 }
 
