@@ -1,9 +1,12 @@
 """Picture records: the regions of a tile and a finished, coloured-by-number picture of them.
 
-Layout, little-endian: number of regions (4 bytes), bytes a pixel (1, 2 or 4; 4 bytes), the positions of the regions
-(4 bytes each), then the picture, deflated as PNG wants it: 256 rows of one filter pixel (0) and 256 pixels. A pixel is
-4 * number + outline coverage (0 … 3), where number 0 is outside and number i the i-th region. Where a pixel is one byte
-the picture is a whole IDAT chunk, so that a layer's PNG is that chunk behind a palette of its colours.
+Layout, little-endian: number of regions (4 bytes), form (4 bytes), the positions of the regions (4 bytes each), then
+the picture: 256 rows of one filter pixel (0) and 256 pixels. A pixel is 4 * number + outline coverage (0 … 3), where
+number 0 is outside and number i the i-th region. The forms:
+
+- 1, up to 63 regions: one byte a pixel, deflated, as a whole IDAT chunk. A layer's PNG is that chunk behind a palette.
+- 0, more regions: `bands`, quick to be given the colours of a layer.
+- 2 and 4, more regions, by packers before the fifth: so many bytes a pixel, deflated.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 
+from geoservice.geometry.bands import Bands, pack_bands, read_bands
 from geoservice.geometry.drawing import MARGIN_PX, Grid, Numbers, compact, draw_numbers, numbered
 from geoservice.geometry.lattice import Frame, frame_of_tile
 from geoservice.geometry.outlines import Outlines
@@ -31,30 +35,54 @@ BORDER_LEVELS = 4
 _HEAD = struct.Struct("<II")
 _CHUNK_HEAD = struct.Struct(">I4s")
 _PALETTE_REGIONS = 256 // BORDER_LEVELS - 1
+_ZLIB_WBITS = 15
+_ROWS_BYTES = TILE_PX * (TILE_PX + 1)
+_CHUNK, _BANDS = 1, 0
 
 Deflate = Callable[[memoryview], bytes]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wide:
+    """A picture of many regions by an earlier packer."""
+
+    numbers: npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+
+    def recoloured(self, table: bytes) -> bytes:
+        """See Bands."""
+        # "clip" spares a check of every pixel; the numbers are those of a record that was checked whole.
+        return np.frombuffer(table, np.uint8).take(self.numbers, mode="clip").tobytes()
+
+    def flat(self) -> Numbers:
+        """See Bands."""
+        return self.numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A record, read."""
 
     positions: npt.NDArray[np.uint32]
     """Positions of the regions in the tile; a pixel's number i is positions[i - 1]."""
-    bytes_per_px: int
-    data: Record
-    """A finished PNG chunk (IDAT) where a pixel is one byte, otherwise a zlib stream."""
+    chunk: Record
+    """A finished PNG chunk (IDAT) that can be sent as it is, behind a palette of 4 entries for outside and for every
+    region; empty where there are more regions than a palette has room for."""
+    many: Bands | _Wide | None
+    """The pixels of that many regions, unpacked."""
 
-    @property
-    def is_chunk(self) -> bool:
-        """Whether `data` can be sent as it is, behind a palette of 4 entries for outside and for every region."""
-        return self.bytes_per_px == 1
+    def recoloured(self, table: bytes) -> bytes:
+        """256 rows of 257 bytes with `table[4 * number + coverage]` for a pixel; before each row a filter, table[0]."""
+        if self.many is None:
+            return self._unpacked().translate(table.ljust(256, b"\0"))
+        return self.many.recoloured(table)
 
     def numbers(self) -> Numbers:
         """256 x 257 of 4 * number + coverage; the first column is 0, the PNG filter of its row."""
-        stream = self.data[_CHUNK_HEAD.size : -4] if self.is_chunk else self.data
-        flat = np.frombuffer(isal_zlib.decompress(stream), f"<u{self.bytes_per_px}")
+        flat = np.frombuffer(self._unpacked(), np.uint8) if self.many is None else self.many.flat()
         return flat.reshape(TILE_PX, TILE_PX + 1)
+
+    def _unpacked(self) -> bytes:
+        return isal_zlib.decompress(self.chunk[_CHUNK_HEAD.size : -4], _ZLIB_WBITS, _ROWS_BYTES)
 
     def grid(self) -> RegionGrid:
         """The same as numbers of regions and coverage apart."""
@@ -72,9 +100,13 @@ def read_picture(record: Record) -> Picture | None:
     """The picture of a record whose checksum was looked at; None for an empty one."""
     if not len(record):
         return None
-    regions, bytes_per_px = _HEAD.unpack_from(record)
+    regions, form = _HEAD.unpack_from(record)
     positions = np.frombuffer(record, "<u4", regions, _HEAD.size)
-    return Picture(positions, bytes_per_px, record[_HEAD.size + 4 * regions :])
+    picture = record[_HEAD.size + 4 * regions :]
+    if form == _CHUNK:
+        return Picture(positions, picture, None)
+    many = read_bands(picture) if form == _BANDS else _Wide(np.frombuffer(isal_zlib.decompress(picture), f"<u{form}"))
+    return Picture(positions, b"", many)
 
 
 def grid_of_quarters(quarters: Sequence[Picture | None]) -> RegionGrid | None:
@@ -127,13 +159,13 @@ def _record(grid: Grid, border: UInt8Array, positions: IntArray, deflate: Deflat
     seen, pixels = numbered(grid, len(positions))
     if not len(seen) and not border.any():
         return b""
-    bytes_per_px = 1 if len(seen) <= _PALETTE_REGIONS else 2 if len(seen) < 1 << 14 else 4
-    rows = np.zeros((TILE_PX, TILE_PX + 1), f"<u{bytes_per_px}")
+    is_chunk = len(seen) <= _PALETTE_REGIONS
+    rows = np.zeros((TILE_PX, TILE_PX + 1), np.uint8 if is_chunk else "<u2" if len(seen) < 1 << 14 else "<u4")
     np.multiply(pixels, BORDER_LEVELS, out=rows[:, 1:], dtype=rows.dtype, casting="unsafe")
     rows[:, 1:] += border
-    data = deflate(rows.data)
-    picture = _chunk(data) if bytes_per_px == 1 else data
-    return _HEAD.pack(len(seen), bytes_per_px) + positions[seen - 1].astype("<u4").tobytes() + picture
+    picture = _chunk(deflate(rows.data)) if is_chunk else pack_bands(rows.reshape(-1))
+    head = _HEAD.pack(len(seen), _CHUNK if is_chunk else _BANDS)
+    return head + positions[seen - 1].astype("<u4").tobytes() + picture
 
 
 def _chunk(data: bytes) -> bytes:

@@ -39,7 +39,7 @@ from geoservice.geometry.tile_pieces import MAKERS, EditionPart, make_tiles, tas
 from geoservice.geometry.tile_plan import TilePlan, plan_tiles
 from geoservice.model.boundary import RegionTable
 
-PACKER = 4
+PACKER = 5
 """Raise it whenever the same shapes give other bytes, or the bytes get another meaning."""
 
 #: Zooms that get geometry of their own, finest first, each made from the one before; above them it is drawn in full.

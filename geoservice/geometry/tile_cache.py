@@ -19,7 +19,7 @@ from geoservice.geometry.tile_packs import Record, checksum, tile_key
 from geoservice.model.tile import Tile
 
 _HEAD = struct.Struct("<4sI")
-_MAGIC = b"GST3"
+_MAGIC = b"GST4"
 #: Whenever a process has written this share of the limit it looks through the folder and writes nothing meanwhile; the
 #: folder is trimmed when it is fuller than `_FULL`, and then to `_TRIMMED`. So a few processes stay below the limit.
 _LOOK, _FULL, _TRIMMED = 0.04, 0.85, 0.7

@@ -62,7 +62,7 @@ def test_a_running_server_sees_damage_and_its_mending(store: Store) -> None:
     tile = Tile(8, 202, 130)
     before = open_boundary(store, SET).prepared.picture(tile)
     assert before is not None
-    path, whole = store.blobs.local_path(parts_of(store)["pictures"]), bytes(before.data)
+    path, whole = store.blobs.local_path(parts_of(store)["pictures"]), bytes(before.chunk)
     path.chmod(0o644)
     at = path.read_bytes().index(whole) + 20
     with path.open("r+b") as file:
@@ -76,7 +76,7 @@ def test_a_running_server_sees_damage_and_its_mending(store: Store) -> None:
     prepare_again(SET, open_store(store.settings, writing=True), ACTOR)
     after = open_boundary(store, SET).prepared.picture(tile)
     assert after is not None
-    assert bytes(after.data) == whole
+    assert bytes(after.chunk) == whole
 
 
 def test_who_comes_second_waits_and_takes_what_the_first_made(store: Store) -> None:
@@ -185,7 +185,7 @@ def all_said(store: Store, tiles: tuple[Tile, ...]) -> list[object]:
     said: list[object] = [bytes(prepared.feature_record(tile)) for tile in tiles]
     for tile in tiles:
         picture = prepared.picture(tile)
-        said.append(None if picture is None else bytes(picture.data))
+        said.append(None if picture is None else bytes(picture.chunk))
     neighbours = prepared.neighbours(0)
     assert neighbours is not None
     return [*said, prepared.geojson(0), list(prepared.regions.codes), neighbours.tolist(), list(parents.codes)]
@@ -214,10 +214,11 @@ NOT_YET = {
     1: ("pictures", "features", "neighbours", "parents", "places"),
     2: ("neighbours", "parents", "places"),
     3: ("places",),
+    4: (),  # its pictures of many regions had another form: `test_pictures`
 }
 
 
-@pytest.mark.parametrize("packer", [1, 2, 3])
+@pytest.mark.parametrize("packer", [1, 2, 3, 4])
 def test_an_edition_of_an_earlier_packer_still_serves(store: Store, packer: int) -> None:
     """What it does not have ahead is made as it is asked for; regions of some pixels look the same."""
     from dataclasses import replace

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -11,13 +13,15 @@ from shapely import Polygon, box
 
 from geoservice.formats import LayerView
 from geoservice.formats.images.png import PLUGIN
-from geoservice.geometry.prepared import PreparedEdition
+from geoservice.geometry.prepare import pack
+from geoservice.geometry.prepared import PreparedEdition, open_prepared
 from geoservice.model.classification import Classification
 from geoservice.model.layer import Theme
 from geoservice.model.tile import Tile
 from tests.formats_tiles.conftest import COLOURS, view_of
 from tests.formats_tiles.test_png import rgba
-from tests.geometry_packs.sample import prepare, shapes_of, tiles_of
+from tests.geometry_packs.earlier_packer import earlier_pack
+from tests.geometry_packs.sample import edition_of, prepare, shapes_of, tiles_of
 from tests.geometry_packs.test_region_grid import centres, expected, stars
 
 
@@ -30,11 +34,26 @@ def five_classes(prepared: PreparedEdition) -> LayerView:
     return view_of(prepared, theme, classification, COLOURS)
 
 
+def many_categories(prepared: PreparedEdition, k: int) -> LayerView:
+    """Region i is of category i % k."""
+    n = len(prepared.regions)
+    colours = tuple(f"#{2 * i:02x}{255 - i:02x}80" for i in range(k))
+    names = tuple(f"kategori {i}" for i in range(k))
+    values = np.arange(n, dtype=np.float64) % k
+    classification = Classification("categories", categories=names)
+    theme = Theme(values, np.zeros(n, np.uint8), classification.classify(values), names)
+    return view_of(prepared, theme, classification, colours)
+
+
+def squares() -> list[Polygon]:
+    """More regions than a palette has room for."""
+    return [box(104 + x / 20, -4 + y / 20, 104.05 + x / 20, -3.95 + y / 20) for x in range(10) for y in range(10)]
+
+
 @pytest.fixture(scope="module")
 def villages(tmp_path_factory: pytest.TempPathFactory) -> PreparedEdition:
-    """More regions than a palette has room for."""
-    squares = [box(104 + x / 20, -4 + y / 20, 104.05 + x / 20, -3.95 + y / 20) for x in range(10) for y in range(10)]
-    return prepare(shapes_of(squares), tmp_path_factory.mktemp("villages"))
+    """Those squares, packed."""
+    return prepare(shapes_of(squares()), tmp_path_factory.mktemp("villages"))
 
 
 @pytest.mark.parametrize("zoom", [6, 7, 9, 12])
@@ -68,13 +87,9 @@ def test_tiles_side_by_side_have_no_hairline(villages: PreparedEdition) -> None:
 
 @pytest.mark.parametrize("scale", [1, 2])
 def test_more_categories_than_a_palette_has_room_for_keep_their_colours(villages: PreparedEdition, scale: int) -> None:
-    k, n = 90, len(villages.regions)
-    colours = tuple(f"#{2 * i:02x}{255 - i:02x}80" for i in range(k))
-    names = tuple(f"kategori {i}" for i in range(k))
-    values = np.arange(n, dtype=np.float64) % k
-    classification = Classification("categories", categories=names)
-    theme = Theme(values, np.zeros(n, np.uint8), classification.classify(values), names)
-    view = view_of(villages, theme, classification, colours)
+    k = 90
+    view = many_categories(villages, k)
+    colours = view.style.colours
     tile = Tile(7, 101, 65)
 
     picture = rgba(PLUGIN.encode_tile(view, tile, scale))
@@ -93,6 +108,22 @@ def test_a_window_of_a_tile_is_that_tile(villages: PreparedEdition) -> None:
 
     assert PLUGIN.encode(view, tile.window()) == PLUGIN.encode_tile(view, tile)
     assert PLUGIN.encode(view, tile.window(2)) == PLUGIN.encode_tile(view, tile, 2)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("k", [5, 90], ids=["a palette for all classes", "more classes than a palette has room for"])
+def test_pictures_by_earlier_packers_give_the_same_bytes(tmp_path: Path, k: int, scale: int) -> None:
+    shapes = shapes_of(squares())
+    parts = pack(shapes, tmp_path)
+    now = open_prepared(edition_of(shapes), parts)
+    changed = earlier_pack(parts["pictures"], tmp_path / "earlier.pack")
+    then = open_prepared(edition_of(shapes), parts | {"pictures": tmp_path / "earlier.pack"})
+    views = [five_classes(edition) if k == 5 else many_categories(edition, k) for edition in (now, then)]
+
+    assert changed > 5
+    for tile in tiles_of(now, range(6, 10)):
+        one, other = (PLUGIN.encode_tile(view, tile, scale) for view in views)
+        assert one == other
 
 
 @pytest.mark.parametrize("scale", [1, 2])

@@ -14,9 +14,11 @@ from geoservice.geometry.levels import Level
 from geoservice.geometry.outlines import Outlines, grouped
 from geoservice.geometry.packed_edition import PackedEdition
 from geoservice.geometry.pictures import picture_records, read_picture
+from geoservice.geometry.prepare import pack
 from geoservice.geometry.prepared import PreparedEdition, RegionGrid, open_prepared
 from geoservice.geometry.shapes import RegionShapes
 from geoservice.model.tile import TILE_PX, Tile
+from tests.geometry_packs.earlier_packer import earlier_pack
 from tests.geometry_packs.sample import edition_of, prepare, shapes_of, tiles_of, without_tiles
 
 
@@ -56,7 +58,7 @@ def test_a_tile_is_the_same_from_a_pack_from_disk_and_made_now(
         assert picture is not None
         assert kept is not None
         assert ahead is not None
-        assert kept.data == picture.data
+        assert kept.chunk == picture.chunk
         assert alike(ahead.grid(), picture.grid())
         assert again.feature_record(tile) == prepared.feature_record(tile)
     assert len(list((tmp_path / "tiles" / "a" / "pictures").rglob("*"))) > len(made)
@@ -72,8 +74,8 @@ def test_four_tiles_together_are_made_as_each_alone(
 
     pictures = together.pictures(quarters)
 
-    assert [picture and picture.data for picture in pictures] == [
-        found and found.data for found in map(alone.picture, quarters)
+    assert [picture and picture.chunk for picture in pictures] == [
+        found and found.chunk for found in map(alone.picture, quarters)
     ]
 
 
@@ -82,15 +84,35 @@ def test_tiles_beyond_the_prepared_zooms_are_made_on_demand(prepared: PreparedEd
         assert alike(prepared.region_grid(tile.window()), drawn(prepared, tile))
 
 
-def test_a_tile_of_many_regions_has_more_than_a_byte_a_pixel(tmp_path: Path) -> None:
-    squares = [box(104 + x / 20, -4 + y / 20, 104.05 + x / 20, -3.95 + y / 20) for x in range(10) for y in range(10)]
-    prepared = prepare(shapes_of(squares), tmp_path)
+def squares() -> RegionShapes:
+    """More regions than a palette has room for."""
+    return shapes_of(
+        [box(104 + x / 20, -4 + y / 20, 104.05 + x / 20, -3.95 + y / 20) for x in range(10) for y in range(10)]
+    )
+
+
+def test_a_tile_of_many_regions_is_not_a_chunk(tmp_path: Path) -> None:
+    prepared = prepare(squares(), tmp_path)
 
     picture = prepared.picture(Tile(7, 101, 65))
 
     assert picture is not None
-    assert (picture.bytes_per_px, picture.is_chunk) == (2, False)
+    assert not picture.chunk
     assert alike(picture.grid(), drawn(prepared, Tile(7, 101, 65)))
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_tiles_of_many_regions_by_earlier_packers_have_the_same_pixels(tmp_path: Path, scale: int) -> None:
+    shapes = squares()
+    parts = pack(shapes, tmp_path)
+    now = open_prepared(edition_of(shapes), parts)
+
+    changed = earlier_pack(parts["pictures"], tmp_path / "earlier.pack")
+    then = open_prepared(edition_of(shapes), parts | {"pictures": tmp_path / "earlier.pack"})
+
+    assert changed > 5
+    for tile in tiles_of(now, range(13)):
+        assert alike(then.region_grid(tile.window(scale)), now.region_grid(tile.window(scale)))
 
 
 @pytest.mark.parametrize("side", [8, 128, 256], ids=["a byte", "two bytes", "more regions than two bytes"])

@@ -28,12 +28,15 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE, _RGBA = 3, 6
 _FASTEST = 1
 _END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
+_OUTSIDE = bytes(range(BORDER_LEVELS))
+_MOST_COLOURS = 256
 
 
 class PngPicture:
     """An indexed PNG: one palette entry for each class and level of outline coverage.
 
     In a tile of few regions it is one for each region and level: its pixels are prepared, only the palette is written.
+    In one of more regions the prepared pixels are given the numbers of the classes and packed.
     """
 
     extension = "png"
@@ -56,7 +59,7 @@ class PngPicture:
                 return _under_circles(view, _assembled_rows(view, [[picture]]), tile.window())
             if picture is None:
                 return _blank(TILE_PX)
-            return _swapped(view, picture) if picture.is_chunk else _assembled(view, [[picture]])
+            return _swapped(view, picture) if picture.chunk else _recoloured(view, picture)
         quarters = [Tile(tile.z + 1, 2 * tile.x + x, 2 * tile.y + y) for y in (0, 1) for x in (0, 1)]
         pictures = view.prepared.pictures(quarters)
         if view.style.has_symbols:
@@ -83,6 +86,10 @@ class _Paint(NamedTuple):
     """Palette entries of "no value" and of every class."""
     end: bytes
     """What follows the palette."""
+    palette: bytes
+    """Of all classes, with its end; empty where it has no room for them."""
+    slots: npt.NDArray[np.uint32]
+    """The numbers that "no value" and every class have in it, one byte for each level of outline coverage."""
 
 
 def _swapped(view: LayerView, picture: Picture) -> bytes:
@@ -90,16 +97,37 @@ def _swapped(view: LayerView, picture: Picture) -> bytes:
 
     Plain Python, because a few dozen regions are quicker looked up than numpy is brought into a cold processor.
     """
-    paint: _Paint = view.kept.get("png") or view.kept.setdefault("png", _paint(view))
+    paint = _paint(view)
     entries, classes = paint.entries, paint.classes
     palette = paint.outside + b"".join([entries[classes[position]] for position in picture.positions.tolist()])
-    return b"".join((_indexed_header(), _chunk(b"PLTE", palette), paint.end, picture.data, _END))
+    return b"".join((_indexed_header(), _chunk(b"PLTE", palette), paint.end, picture.chunk, _END))
+
+
+def _recoloured(view: LayerView, picture: Picture) -> bytes:
+    """The prepared pixels in class numbers behind the palette of all classes."""
+    paint = _paint(view)
+    if not paint.palette:
+        return _assembled(view, [[picture]])
+    data = isal_zlib.compress(picture.recoloured(_class_numbers(view, picture)), _FASTEST)
+    return b"".join((_indexed_header(), paint.palette, _chunk(b"IDAT", data), _END))
+
+
+def _class_numbers(view: LayerView, picture: Picture) -> bytes:
+    """For every number of a pixel in a picture the number in the palette of all classes."""
+    return _OUTSIDE + _paint(view).slots.take(view.theme.classes.take(picture.positions)).tobytes()
 
 
 def _paint(view: LayerView) -> _Paint:
+    paint: _Paint = view.kept.get("png") or view.kept.setdefault("png", _mixed(view))
+    return paint
+
+
+def _mixed(view: LayerView) -> _Paint:
     colours = _colours(view.style)
     outside, *entries = (part.tobytes() for part in colours[:, :3].reshape(-1, 3 * BORDER_LEVELS))
-    return _Paint(outside, view.theme.classes.tobytes(), tuple(entries), _transparency(colours))
+    palette = _palette(colours) if len(colours) <= _MOST_COLOURS else b""
+    slots = np.arange(BORDER_LEVELS, len(colours)).astype(np.uint8).view(np.uint32)
+    return _Paint(outside, view.theme.classes.tobytes(), tuple(entries), _transparency(colours), palette, slots)
 
 
 def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> bytes:
@@ -108,17 +136,21 @@ def _assembled(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) ->
 
 def _assembled_rows(view: LayerView, pictures: Sequence[Sequence[Picture | None]]) -> npt.NDArray[np.integer]:
     """Pictures side by side, in class numbers."""
-    colours = _colours(view.style)
-    rows = _rows(len(pictures) * TILE_PX, len(pictures[0]) * TILE_PX, colours)
+    rows = _rows(len(pictures) * TILE_PX, len(pictures[0]) * TILE_PX, _colours(view.style))
     for y, line in enumerate(pictures):
         for x, picture in enumerate(line):
             if picture is not None:
-                slots = _slots(view, picture.positions) * BORDER_LEVELS
-                table = (slots[:, None] + np.arange(BORDER_LEVELS)).astype(rows.dtype).reshape(-1)
                 part = rows[y * TILE_PX : (y + 1) * TILE_PX, x * TILE_PX + 1 : (x + 1) * TILE_PX + 1]
-                # "clip" spares a check of every pixel; the numbers are those of a record that was checked whole.
-                part[:] = table.take(picture.numbers()[:, 1:], mode="clip")
+                part[:] = _picture_rows(view, picture)[:, 1:]
     return rows
+
+
+def _picture_rows(view: LayerView, picture: Picture) -> npt.NDArray[np.integer]:
+    if _paint(view).palette:
+        pixels = picture.recoloured(_class_numbers(view, picture))
+        return np.frombuffer(pixels, np.uint8).reshape(TILE_PX, TILE_PX + 1)
+    slots = _slots(view, picture.positions) * BORDER_LEVELS
+    return (slots[:, None] + np.arange(BORDER_LEVELS)).reshape(-1)[picture.numbers()]
 
 
 def _window_rows(view: LayerView, window: Window) -> npt.NDArray[np.integer]:
@@ -170,6 +202,10 @@ def _colours(style: Style) -> UInt8Array:
     return colours
 
 
+def _palette(colours: UInt8Array) -> bytes:
+    return _chunk(b"PLTE", colours[:, :3].tobytes()) + _transparency(colours)
+
+
 def _transparency(colours: UInt8Array) -> bytes:
     return _chunk(b"tRNS", colours[:BORDER_LEVELS, 3].tobytes())
 
@@ -180,16 +216,15 @@ def _rgb(colour: str) -> npt.NDArray[np.float64]:
 
 def _rows(height: int, width: int, colours: UInt8Array) -> npt.NDArray[np.integer]:
     """An empty picture: in every row the filter (0 is none, best for flat colours), then indices into the colours."""
-    return np.zeros((height, width + 1), np.uint8 if len(colours) <= 256 else np.int64)
+    return np.zeros((height, width + 1), np.uint8 if len(colours) <= _MOST_COLOURS else np.int64)
 
 
 def _png(rows: npt.NDArray[np.integer], colours: UInt8Array) -> bytes:
     height, width = len(rows), rows.shape[1] - 1
     if rows.dtype != np.uint8:  # more than 62 categories do not fit into a palette
         return _rgba_png(colours[rows[:, 1:]])
-    palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + _transparency(colours)
     data = isal_zlib.compress(np.ascontiguousarray(rows).data, _FASTEST)
-    return b"".join((_header(width, _PALETTE, height), palette, _chunk(b"IDAT", data), _END))
+    return b"".join((_header(width, _PALETTE, height), _palette(colours), _chunk(b"IDAT", data), _END))
 
 
 @lru_cache(maxsize=4)
