@@ -199,8 +199,8 @@ def _style_json(view: LayerView, _legend: object, looks: Looks, _chosen: object)
     for layer in json.loads(STYLE_FORMATS["style_json"].encode(view))["layers"]:
         if layer["type"] == "fill" and layer["filter"][0] == "==":
             rules[int(layer["filter"][2])] = (layer["id"], layer["paint"]["fill-color"])
-    if view.style.has_symbols:  # fills are pale below the picture tiles that bring the circles
-        rules = {number: (label, looks[number][1]) for number, (label, _pale) in rules.items()}
+        if layer["type"] == "circle":  # several of a class, of which the first has its label
+            rules.setdefault(int(layer["filter"][1][2]), (layer["id"], layer["paint"]["circle-color"]))
     yield from _compared(rules, looks)
 
 

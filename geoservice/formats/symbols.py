@@ -32,6 +32,8 @@ DOT_PX = 1.5
 LEAST_PX = 1.6
 #: The long side of a map at which circles have their full size.
 FIT_PX = 560
+#: What vector tiles say of a circle; `radius` is in pixels at full size.
+CIRCLE_COLUMNS = ("kode", "nama", "nilai", "kelas", "label", "warna", "radius")
 _SMALLEST, _LARGEST = 10.0, 30.0
 #: The largest circle covers about as much as this many regions of average size.
 _REGIONS_COVERED = 2.0
@@ -62,6 +64,11 @@ def reach(classification: Classification) -> float:
     return max(map(abs, ends)) or 1.0
 
 
+def outermost(classification: Classification, number: int) -> float:
+    """The absolute value of the limit of a class that lies farther from zero."""
+    return max(map(abs, classification.limits(number)), default=0.0)
+
+
 def largest_px(view: LayerView) -> float:
     """Radius of the largest circle at full size; the same for all layers of a boundary edition."""
     return _largest_px(view.prepared)
@@ -77,22 +84,37 @@ def radius_px(view: LayerView, value: float, scale: float = 1.0) -> float:
     return scale * largest_px(view) * sqrt(abs(value) / reach(view.style.classification))
 
 
+def circle_layer_name(layer_id: str) -> str:
+    """The layer of points in the vector tiles, beside that of the regions, which has the id of the layer."""
+    return f"{layer_id}-lingkaran"
+
+
+def full_radii_px(view: LayerView) -> FloatArray:
+    """Radius at full size of the circle of every region, DOT_PX for zero and NaN where there is no value."""
+    if "radii" not in view.kept:
+        view.kept["radii"] = _full_radii_px(view)
+    radii: FloatArray = view.kept["radii"]
+    return radii
+
+
+def lattice_centres(prepared: PreparedEdition) -> tuple[FloatArray, FloatArray]:
+    """Lattice x and y of the middle of every circle: the label point of its region."""
+    return _centres(prepared)  # type: ignore[arg-type]  # a protocol says nothing of hashing; editions are objects
+
+
 def circles(view: LayerView, window: Window, scale: float = 1.0) -> Circles:
     """The circles that reach into a window, also those whose centre lies outside; `scale` is 2 for sharp screens."""
     frame = frame_of(window)
-    shrunk = shrunk_in(view, window, scale)
-    largest = scale * shrunk * largest_px(view)
-    x, y = _centres(view.prepared)  # type: ignore[arg-type]  # a protocol says nothing of hashing; editions are objects
+    enlarged = scale * shrunk_in(view, window, scale)
+    x, y = lattice_centres(view.prepared)
     x, y = (x - frame.left) / frame.step_x, (y - frame.top) / frame.step_y
     values = view.theme.values
-    reached = largest + 2 * scale  # with its edge
+    reached = enlarged * largest_px(view) + 2 * scale  # with its edge
     near = (x >= -reached) & (x < frame.width + reached) & (y >= -reached) & (y < frame.height + reached)
     shown = np.flatnonzero(near & ~np.isnan(values))
     shown = shown[np.argsort(-np.abs(values[shown]), kind="stable")]
-    sizes = largest * np.sqrt(np.abs(values[shown]) / reach(view.style.classification))
-    zeros = values[shown] == 0
-    radii = np.where(zeros, DOT_PX * scale * shrunk, np.maximum(sizes, LEAST_PX * scale * shrunk))
-    return Circles(shown.astype(np.int64), x[shown], y[shown], radii, zeros)
+    radii = enlarged * full_radii_px(view)[shown]
+    return Circles(shown.astype(np.int64), x[shown], y[shown], radii, values[shown] == 0)
 
 
 def shrunk_in(view: LayerView, window: Window, scale: float = 1.0) -> float:
@@ -127,6 +149,12 @@ def _largest_px(prepared: PreparedEdition) -> float:
     area_px = _FILLED * (right - left) * (top - bottom) / fit_m_per_px(prepared) ** 2
     covered = _REGIONS_COVERED * area_px / max(prepared.edition.regions, 1)
     return float(min(max((covered / np.pi) ** 0.5, _SMALLEST), _LARGEST))
+
+
+def _full_radii_px(view: LayerView) -> FloatArray:
+    values = np.abs(view.theme.values)
+    sizes = np.maximum(largest_px(view) * np.sqrt(values / reach(view.style.classification)), LEAST_PX)
+    return np.where(values == 0, DOT_PX, sizes)
 
 
 def _m_per_px(frame: Frame) -> float:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 from geoservice.actions.open_layer import open_layer
 from geoservice.formats import TILE_FORMATS, LayerView
 from geoservice.formats.images.png import PLUGIN as PNG
-from geoservice.formats.properties import known_columns
+from geoservice.formats.vector_layers import vector_layers
 from geoservice.i18n import Language, current_language
 from geoservice.model.tile import MAX_ZOOM, Tile
 from geoservice.store import Store
@@ -39,8 +39,7 @@ def tile(layer_id: str, z: int, x: int, y: int, ending: str, number: int | None)
 def vector_tilejson(layer_id: str, number: int | None) -> Response:
     """TileJSON 3.0 of the vector tiles."""
     view = open_layer(current_store(), layer_id, number)
-    fields = {name: "Number" if name in ("nilai", "kelas") else "String" for name in known_columns(view)}
-    document = _tilejson(view, number, ".mvt") | {"vector_layers": [{"id": layer_id, "fields": fields}]}
+    document = _tilejson(view, number, ".mvt") | {"vector_layers": vector_layers(view)}
     return of_view(view, "tilejson", lambda: _encoded(document), _JSON, number)
 
 

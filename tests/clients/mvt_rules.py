@@ -41,6 +41,9 @@ def _faults_of_feature(layer: vector_tile_pb2.tile.layer, feature: vector_tile_p
         yield "tags point outside the layer"
     if len(set(keys)) != len(keys):
         yield "a key is tagged twice"
+    if feature.type == vector_tile_pb2.tile.Point:
+        yield from _faults_of_point(feature.geometry)
+        return
     if feature.type != vector_tile_pb2.tile.Polygon:
         yield f"geometry of type {feature.type}"
     try:
@@ -51,6 +54,11 @@ def _faults_of_feature(layer: vector_tile_pb2.tile.layer, feature: vector_tile_p
     if not rings or twice_the_area(rings[0]) <= 0:
         yield "the first ring is not an outer one"
     yield from ("a ring without area" for ring in rings if not twice_the_area(ring))
+
+
+def _faults_of_point(commands: Sequence[int]) -> Iterator[str]:
+    if len(commands) < 3 or commands[0] & 7 != MOVE_TO or len(commands) != 1 + 2 * (commands[0] >> 3):
+        yield "a point that is not one move"
 
 
 def rings_of(commands: Sequence[int]) -> Iterator[Ring]:

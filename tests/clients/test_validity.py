@@ -98,6 +98,19 @@ def test_vector_tiles_of_a_real_district_keep_to_the_specification(district: str
     assert {tile: found for tile, data in sent.items() if data and (found := list(faults_of(data)))} == {}
 
 
+@pytest.mark.parametrize("zoom", range(12))
+@pytest.mark.parametrize("layer", LAYERS)
+def test_vector_tiles_of_every_kind_of_layer_keep_to_the_specification(site: str, layer: str, zoom: int) -> None:
+    bounds = json.loads(read(f"{site}/layers/{layer}/tilejson.json"))["bounds"]
+    sent = [
+        read(f"{site}/layers/{layer}/tiles/{tile.z}/{tile.x}/{tile.y}.mvt")
+        for tile in morecantile.tms.get("WebMercatorQuad").tiles(*bounds, [zoom])
+    ]
+
+    assert any(sent)
+    assert [fault for data in sent if data for fault in faults_of(data)] == []
+
+
 def test_the_rules_of_tiles_tell_a_turned_ring_and_an_open_one_from_a_sound_one() -> None:
     assert list(rings_of(ring_of_triangle)) == [[(0, 0), (10, 0), (10, 10)]]
     with pytest.raises(ValueError, match="not closed"):

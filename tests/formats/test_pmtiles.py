@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import mapbox_vector_tile
@@ -11,7 +14,14 @@ import numpy as np
 import pyogrio
 import pytest
 from pmtiles.reader import MemorySource, Reader, all_tiles
-from pmtiles.tile import Compression, TileType, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    Entry,
+    TileType,
+    deserialize_directory,
+    tileid_to_zxy,
+    zxy_to_tileid,
+)
 
 from geoservice.formats import LayerView
 from geoservice.formats.features import _pmtiles
@@ -21,6 +31,7 @@ from geoservice.formats.properties import property_rows
 from geoservice.formats.tiles.mvt import PLUGIN as MVT
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.model.arrays import BBox
+from geoservice.model.style import MapKind
 from geoservice.model.tile import Tile
 from tests.formats import layers
 from tests.formats.downloads import written
@@ -31,8 +42,8 @@ def archive(view: LayerView, positions: np.ndarray | None = None) -> bytes:
 
 
 def codes(tile: bytes) -> set[str]:
-    (layer,) = mapbox_vector_tile.decode(gzip.decompress(tile)).values()
-    return {feature["properties"]["kode"] for feature in layer["features"]}
+    layers_ = mapbox_vector_tile.decode(gzip.decompress(tile)).values()
+    return {feature["properties"]["kode"] for layer in layers_ for feature in layer["features"]}
 
 
 def test_every_tile_is_the_tile_that_the_service_serves(layer: LayerView) -> None:
@@ -105,6 +116,89 @@ def test_tiles_are_numbered_as_the_reference_numbers_them() -> None:
     places = [(z, *chance.integers(0, 2**z, 2).tolist()) for z in range(19) for _ in range(40)]
 
     assert tile_numbers([Tile(*place) for place in places]).tolist() == [zxy_to_tileid(*place) for place in places]
+
+
+def entries_of(data: bytes) -> list[Entry]:
+    """All entries that point at tiles, in the order of the directories; reads every leaf."""
+    header = Reader(MemorySource(data)).header()
+
+    def part(name: str, offset: int, length: int) -> bytes:
+        start = header[f"{name}_offset"] + offset
+        return data[start : start + length]
+
+    found = []
+    for entry in deserialize_directory(part("root", 0, header["root_length"])):
+        leaf = part("leaf_directory", entry.offset, entry.length)
+        found += [entry] if entry.run_length else deserialize_directory(leaf)
+    return found
+
+
+def faults_of_archive(data: bytes) -> Iterator[str]:
+    """What `pmtiles verify` looks for (go-pmtiles, pmtiles/verify.go), and that nothing overlaps or is left over."""
+    header = Reader(MemorySource(data)).header()
+    entries = entries_of(data)
+    numbers = [entry.tile_id for entry in entries]
+    if header["root_offset"] + header["root_length"] > 16_384:
+        yield "the root directory is not within the first 16 KB"
+    ends = [
+        header[f"{name}_offset"] + header[f"{name}_length"]
+        for name in ("root", "metadata", "leaf_directory", "tile_data")
+    ]
+    starts = [header[f"{name}_offset"] for name in ("metadata", "leaf_directory", "tile_data")]
+    if ends != [*starts, len(data)]:
+        yield "parts that do not follow each other to the end of the file"
+    counts = [header[f"{name}_count"] for name in ("addressed_tiles", "tile_entries", "tile_contents")]
+    if counts != [sum(entry.run_length for entry in entries), len(entries), len({entry.offset for entry in entries})]:
+        yield f"counts {counts}"
+    if sorted(set(numbers)) != numbers:
+        yield "entries out of order"
+    if any(after.offset != before.offset + before.length for before, after in pairwise(entries)):
+        yield "tiles that are not clustered"
+    zooms = [tileid_to_zxy(number)[0] for number in numbers]
+    if (min(zooms, default=0), max(zooms, default=0)) != (header["min_zoom"], header["max_zoom"]):
+        yield f"zooms {min(zooms)} to {max(zooms)}"
+    if header["min_lon_e7"] > header["max_lon_e7"] or header["min_lat_e7"] > header["max_lat_e7"]:
+        yield "bounds upside down"
+
+
+@pytest.mark.parametrize("most", [12, 16_000])
+def test_an_archive_passes_what_the_reference_program_verifies(
+    layer: LayerView, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("geoservice.formats.features.pmtiles.MOST_TILES", most)
+
+    assert list(faults_of_archive(archive(layer))) == []
+
+
+def test_an_archive_with_leaves_passes_too(layer: LayerView, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pmtiles, "_LARGEST_ROOT", 60)
+    monkeypatch.setattr(_pmtiles, "_ENTRIES_A_LEAF", 20)
+    data = archive(layer)
+
+    assert Reader(MemorySource(data)).header()["leaf_directory_length"] > 0
+    assert list(faults_of_archive(data)) == []
+
+
+def test_the_verification_would_notice_a_tile_that_is_cut_off(layer: LayerView) -> None:
+    assert list(faults_of_archive(archive(layer)[:-1])) == [
+        "parts that do not follow each other to the end of the file"
+    ]
+
+
+def test_circles_are_a_layer_of_their_own(layer: LayerView) -> None:
+    style = replace(layer.style, map_kind=MapKind.SYMBOLS)
+    circles = replace(layer, published=replace(layer.published, style=style))
+    name = f"{layer.layer.id}-lingkaran"
+
+    reader = Reader(MemorySource(archive(circles, np.array([1, 5]))))
+    ground, marks = reader.metadata()["vector_layers"]
+    tile = mapbox_vector_tile.decode(gzip.decompress(reader.get(0, 0, 0)))
+
+    assert (ground["id"], marks["id"], marks["fields"]["radius"]) == (layer.layer.id, name, "Number")
+    assert {key: sorted(feature["id"] for feature in tile[key]["features"]) for key in tile} == {
+        layer.layer.id: [2, 6],
+        name: [2, 6],
+    }
 
 
 def test_directories_of_any_size_are_found_through_leaves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 
+import mapbox_vector_tile
 import numpy as np
 import pytest
 from PIL import Image
 
 from geoservice.formats import LayerView
 from geoservice.formats.images.png import PLUGIN
-from geoservice.formats.symbols import DOT_PX, circles, example_values, largest_px, reach
+from geoservice.formats.styles.style_json import PLUGIN as STYLE
+from geoservice.formats.symbols import DOT_PX, circles, example_values, full_radii_px, largest_px, reach
+from geoservice.formats.tiles.mvt import PLUGIN as MVT
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.model.style import MapKind
-from geoservice.model.tile import MERCATOR_EDGE_M, Tile, Window, mercator_bounds, window_of
+from geoservice.model.tile import MERCATOR_EDGE_M, Tile, Window, mercator_bounds, to_mercator, window_of
 from geoservice.schemes import load_palettes, symbol_colours
 from geoservice.settings import bundled
 from tests.formats import layers
@@ -153,3 +157,80 @@ def test_few_small_whole_numbers_have_fewer_examples(prepared: PreparedEdition) 
 
 def test_a_map_of_zeros_only_has_no_examples(prepared: PreparedEdition) -> None:
     assert example_values(layers.view(prepared, [0.0] * 6)) == ()
+
+
+def points(view: LayerView, tile: Tile) -> dict[int, dict[str, object]]:
+    """What the circles of a vector tile say, by region; in the order of the tile."""
+    layers = mapbox_vector_tile.decode(MVT.encode(view, tile), default_options={"y_coord_down": True})
+    found = layers.get(f"{view.layer.id}-lingkaran", {"features": []})["features"]
+    return {each["id"] - 1: each["properties"] | {"at": each["geometry"]["coordinates"]} for each in found}
+
+
+@pytest.mark.parametrize("zoom", [0, 6, 9])
+def test_a_vector_tile_has_the_circles_of_the_picture(symbols: LayerView, zoom: int) -> None:
+    place = tile_around(symbols, zoom)
+    seen = circles(symbols, place.window())
+    within = (seen.x >= 0) & (seen.x < 256) & (seen.y >= 0) & (seen.y < 256)
+
+    found = points(symbols, place)
+
+    for position, x, y in zip(seen.positions[within].tolist(), seen.x[within], seen.y[within], strict=True):
+        assert found[position]["at"] == pytest.approx([x * 16, y * 16], abs=1)
+        assert found[position]["radius"] == pytest.approx(full_radii_px(symbols)[position], abs=0.005)
+    assert list(found) == [position for position in seen.positions.tolist() if position in found]
+
+
+def test_a_point_says_of_its_region_what_the_region_says(symbols: LayerView) -> None:
+    layers_ = mapbox_vector_tile.decode(MVT.encode(symbols, Tile(0, 0, 0)))
+    regions, marks = (layers_[name]["features"] for name in (symbols.layer.id, f"{symbols.layer.id}-lingkaran"))
+    said = {feature["id"]: feature["properties"] for feature in regions}
+
+    assert len(marks) == 5
+    for mark in marks:
+        own = said[mark["id"]]
+        assert mark["properties"].pop("radius") > 0
+        assert mark["properties"] == {name: own[name] for name in ("kode", "nama", "nilai", "kelas", "label", "warna")}
+
+
+def test_a_vector_tile_beside_the_regions_has_the_circle_that_reaches_into_it(symbols: LayerView) -> None:
+    far = drawn_as_symbols(layers.view(symbols.prepared, [500.0, 1.0, 1.0, 1.0, 1.0, 1.0]))
+    found = {}
+    for zoom in range(9, 15):
+        place = tile_around(far, zoom, region=0)
+        for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            found |= points(far, Tile(zoom, place.x + x, place.y + y))
+
+    assert found[0]["radius"] == pytest.approx(largest_px(far), abs=0.005)
+    assert any(not -64 <= axis < 4160 for axis in found[0]["at"])
+
+
+def test_an_empty_vector_tile_stays_empty(symbols: LayerView) -> None:
+    assert MVT.encode(symbols, Tile(9, 10, 10)) == b""
+
+
+@pytest.mark.parametrize("values", [[0.0, 10.0, 40.0, None, 90.0, 160.0], [-50.0, -20.0, 20.0, 50.0, 30.0, -10.0]])
+def test_every_circle_belongs_to_one_layer_of_the_style(prepared: PreparedEdition, values: list[float | None]) -> None:
+    view = drawn_as_symbols(layers.view(prepared, values))
+    styled = [each for each in json.loads(STYLE.encode(view))["layers"] if each["type"] == "circle"]
+    tests = {"==": np.equal, ">=": np.greater_equal, "<": np.less, ">": np.greater, "<=": np.less_equal}
+
+    for position, said in points(view, Tile(0, 0, 0)).items():
+        matching = [
+            each
+            for each in styled
+            if all(tests[op](said[name], limit) for op, (_get, name), limit in each["filter"][1:])
+        ]
+        assert len(matching) == 1
+        assert matching[0]["paint"]["circle-color"] == said["warna"]
+        assert abs(matching[0]["paint"]["circle-radius"][4] - full_radii_px(view)[position]) <= 2
+
+    sizes = [each["paint"]["circle-radius"][4] for each in styled]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len({each["id"] for each in styled}) == len(styled)
+
+
+def tile_around(view: LayerView, zoom: int, region: int = 4) -> Tile:
+    """The tile that holds the label point of a region."""
+    x, y = to_mercator(*view.prepared.label_points()[region])
+    side = 2 * MERCATOR_EDGE_M / 2**zoom
+    return Tile(zoom, int((x + MERCATOR_EDGE_M) // side), int((MERCATOR_EDGE_M - y) // side))

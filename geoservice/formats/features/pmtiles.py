@@ -12,9 +12,10 @@ from geoservice.formats import LayerView
 from geoservice.formats.features._pmtiles import Entries, Span, head, packed, tile_numbers
 from geoservice.formats.features._scratch import scratch_folder
 from geoservice.formats.legend import class_rows, footer_lines
-from geoservice.formats.properties import collection_properties, known_columns
+from geoservice.formats.properties import collection_properties
 from geoservice.formats.tiles._part import with_features
 from geoservice.formats.tiles.mvt import PLUGIN as MVT
+from geoservice.formats.vector_layers import vector_layers
 from geoservice.geometry.lattice import from_degrees
 from geoservice.geometry.steps import Progress, Steps
 from geoservice.geometry.tile_plan import plan_tiles
@@ -82,20 +83,16 @@ def _bbox(view: LayerView, positions: IntArray) -> BBox:
 
 def _metadata(view: LayerView, deepest: int) -> bytes:
     """What map programs show, and under `geoservice` what the legend and a GeoJSON file say."""
-    fields = {name: "Number" if name in ("nilai", "kelas") else "String" for name in known_columns(view)}
-    if view.theme.categories:
-        fields["nilai"] = "String"
-    title = view.published.title
-    layer = {"id": view.layer.id, "description": title, "fields": fields, "minzoom": 0, "maxzoom": deepest}
+    layers = [layer | {"minzoom": 0, "maxzoom": deepest} for layer in vector_layers(view)]
     classes = [{"kelas": row.number, "label": row.label, "warna": row.colour} for row in class_rows(view)]
     legend = {"kelas": classes, "warna_tanpa_nilai": view.style.colour(0)}
     said = {
-        "name": title,
+        "name": view.published.title,
         "description": "\n".join(footer_lines(view)),
         "version": str(view.published.number),
         "type": "overlay",
         "attribution": _attribution(view),
-        "vector_layers": [layer],
+        "vector_layers": layers,
         "geoservice": {**collection_properties(view), **({} if view.is_bare else legend)},
     }
     return json.dumps(said, ensure_ascii=False, allow_nan=False).encode()

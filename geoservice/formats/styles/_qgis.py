@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from geoservice.formats import LayerView
 from geoservice.formats.styles._rules import OUTLINE_MM, rules
-from geoservice.formats.symbols import EDGE, PALE, largest_mm, reach
+from geoservice.formats.symbols import EDGE, PALE, largest_mm, outermost, reach
 from geoservice.formats.xml import xml_text
 from geoservice.model.classification import Classification
 
@@ -55,8 +55,7 @@ def _symbol(name: str, colour: str, view: LayerView, *, circle: bool) -> ET.Elem
 
 def _turns(classification: Classification) -> list[int]:
     """When the circles of each class are drawn, from 1: those of large values first, so that small ones lie on top."""
-    numbers = range(1, classification.k + 1)
-    sizes = [max(map(abs, classification.limits(number)), default=0.0) for number in numbers]
+    sizes = [outermost(classification, number) for number in range(1, classification.k + 1)]
     order = sorted(range(classification.k), key=lambda at: -sizes[at])
     return [1 + order.index(at) for at in range(classification.k)]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from geoservice.formats import LayerView
+from geoservice.formats.styles._bands import Band, bands
 from geoservice.formats.styles._rules import OUTLINE_PX, Rule, rules
-from geoservice.formats.symbols import EDGE, PALE, largest_mm, reach
+from geoservice.formats.symbols import EDGE, PALE
 from geoservice.formats.xml import written, xml_text
 
 _SLD = "http://www.opengis.net/sld"
@@ -14,7 +15,6 @@ _SE = "http://www.opengis.net/se"
 _OGC = "http://www.opengis.net/ogc"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SCHEMA = f"{_SLD} http://schemas.opengis.net/sld/1.1.0/StyledLayerDescriptor.xsd"
-_PX_PER_MM = 1 / 0.28  # the pixel of SLD (OGC 05-078r4, 10.2)
 
 
 class StyledLayerDescriptor:
@@ -58,13 +58,9 @@ def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
         # also takes ElseFilter for no filter at all.
         either = ET.SubElement(condition, f"{{{_OGC}}}Or")
         _text(ET.SubElement(either, f"{{{_OGC}}}PropertyIsNull"), _OGC, "PropertyName", "kelas")
-        less = ET.SubElement(either, f"{{{_OGC}}}PropertyIsLessThan")
-        _text(less, _OGC, "PropertyName", "kelas")
-        _text(less, _OGC, "Literal", "1")
+        _compared(either, "PropertyIsLessThan", "kelas", "1")
     else:
-        equal = ET.SubElement(condition, f"{{{_OGC}}}PropertyIsEqualTo")
-        _text(equal, _OGC, "PropertyName", "kelas")
-        _text(equal, _OGC, "Literal", str(rule.number))
+        _compared(condition, "PropertyIsEqualTo", "kelas", str(rule.number))
     pale = view.style.has_symbols and rule.number is not None
     # QGIS draws region by region: the ground of one would cover the circle of another.
     fill = {"fill": PALE, "fill-opacity": "0"} if pale else {"fill": rule.colour}
@@ -79,24 +75,36 @@ def _polygon(rule: ET.Element, fill: dict[str, str], outline: str) -> None:
 
 
 def _circles(parent: ET.Element, view: LayerView) -> None:
-    """Circles whose size follows the class: SLD knows no square root, so each class has the size of its outer limit."""
-    classification = view.style.classification
-    largest, diameter = reach(classification), largest_mm(view) * _PX_PER_MM
-    for rule in rules(view)[:-1]:
+    """Circles in steps of size, large ones first: SLD knows no square root."""
+    for number, band in enumerate(bands(view), start=1):
         element = ET.SubElement(parent, f"{{{_SE}}}Rule")
-        _text(element, _SE, "Name", f"lingkaran-{rule.number}")
-        _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", rule.label)
-        equal = ET.SubElement(ET.SubElement(element, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}PropertyIsEqualTo")
-        _text(equal, _OGC, "PropertyName", "kelas")
-        _text(equal, _OGC, "Literal", str(rule.number))
+        _text(element, _SE, "Name", f"lingkaran-{number}")
+        _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", band.rule.label)
+        both = ET.SubElement(ET.SubElement(element, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}And")
+        _compared(both, "PropertyIsEqualTo", "kelas", str(band.rule.number))
+        _between(both, band)
         symbolizer = ET.SubElement(element, f"{{{_SE}}}PointSymbolizer")
         graphic = ET.SubElement(symbolizer, f"{{{_SE}}}Graphic")
         mark = ET.SubElement(graphic, f"{{{_SE}}}Mark")
         _text(mark, _SE, "WellKnownName", "circle")
-        _parameters(ET.SubElement(mark, f"{{{_SE}}}Fill"), {"fill": rule.colour})
+        _parameters(ET.SubElement(mark, f"{{{_SE}}}Fill"), {"fill": band.rule.colour})
         _parameters(ET.SubElement(mark, f"{{{_SE}}}Stroke"), {"stroke": EDGE, "stroke-width": "0.5"})
-        outer = max(map(abs, classification.limits(rule.number or 1)), default=0.0)
-        _text(graphic, _SE, "Size", f"{diameter * (outer / largest) ** 0.5:.1f}")
+        _text(graphic, _SE, "Size", f"{2 * band.radius_px:.1f}")
+
+
+def _between(parent: ET.Element, band: Band) -> None:
+    if band.is_negative:
+        _compared(parent, "PropertyIsGreaterThan", "nilai", repr(-band.high))
+        _compared(parent, "PropertyIsLessThanOrEqualTo", "nilai", repr(-band.low))
+    else:
+        _compared(parent, "PropertyIsGreaterThanOrEqualTo", "nilai", repr(band.low))
+        _compared(parent, "PropertyIsLessThan", "nilai", repr(band.high))
+
+
+def _compared(parent: ET.Element, comparison: str, name: str, literal: str) -> None:
+    element = ET.SubElement(parent, f"{{{_OGC}}}{comparison}")
+    _text(element, _OGC, "PropertyName", name)
+    _text(element, _OGC, "Literal", literal)
 
 
 def _parameters(element: ET.Element, values: dict[str, str]) -> None:

@@ -1,18 +1,26 @@
 """A MapLibre style (version 8) that browsers and QGIS 3.22 and later draw alike.
 
-QGIS turns expressions into its own and silently gives up on many (FINDINGS 9): here stand only filters on `kelas` that
-its converter knows, one fill layer a class, which also gives QGIS its legend entries.
+QGIS turns expressions into its own and silently gives up on many (FINDINGS 9): here stand only filters that its
+converter knows, and one fill layer a class, which also gives QGIS its legend entries. Circles are true in browsers.
+QGIS 3.22 and 3.44 know fixed radii only, and take them from the first zoom of an interpolation, so they come in steps.
 """
 
 from __future__ import annotations
 
 import json
+from math import log2
 from typing import Any
 
 from geoservice.formats import LayerView
+from geoservice.formats.styles._bands import Band, bands
 from geoservice.formats.styles._rules import OUTLINE_PX, Rule, rules
-from geoservice.formats.symbols import PALE
-from geoservice.model.tile import MAX_ZOOM
+from geoservice.formats.symbols import EDGE, PALE, circle_layer_name, fit_m_per_px
+from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M
+
+#: What a zoom means to MapLibre and to QGIS.
+_TILE_PX = 512
+#: As many zooms farther away circles are 4,096 times smaller, and no map goes there.
+_ZOOMS_TO_NOTHING = 12
 
 
 class MapLibreStyle:
@@ -30,12 +38,8 @@ class MapLibreStyle:
             "name": view.published.title,
             "metadata": {"geoservice:versi": view.published.number, "geoservice:digest": view.version},
             "center": [round((west + east) / 2, 5), round((south + north) / 2, 5)],
-            "sources": {layer_id: _source(view), **_picture_source(view)},
-            "layers": [
-                *(_fill(layer_id, rule, pale=view.style.has_symbols) for rule in rules(view)),
-                _outline(layer_id, view),
-                *_picture_layer(view),
-            ],
+            "sources": {layer_id: _source(view)},
+            "layers": _with_circles(view) if view.style.has_symbols else _with_fills(view),
         }
         return json.dumps(style, ensure_ascii=False, allow_nan=False, indent=1).encode()
 
@@ -62,24 +66,12 @@ def _attribution(view: LayerView) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _picture_source(view: LayerView) -> dict[str, Any]:
-    """The picture tiles of a layer of circles: no fill of polygons can draw those."""
-    if not view.style.has_symbols:
-        return {}
-    source = _source(view) | {
-        "type": "raster",
-        "tiles": [f"{view.public_url}/layers/{view.layer.id}/tiles/{{z}}/{{x}}/{{y}}@2x.png"],
-        "tileSize": 256,
-    }
-    return {f"{view.layer.id}-lingkaran": source}
+def _with_fills(view: LayerView) -> list[dict[str, Any]]:
+    layer_id = view.layer.id
+    return [*(_fill(layer_id, rule) for rule in rules(view)), _outline(layer_id, view)]
 
 
-def _picture_layer(view: LayerView) -> list[dict[str, Any]]:
-    name = f"{view.layer.id}-lingkaran"
-    return [{"id": f"lingkaran ({view.layer.id})", "type": "raster", "source": name}] if view.style.has_symbols else []
-
-
-def _fill(layer_id: str, rule: Rule, *, pale: bool = False) -> dict[str, Any]:
+def _fill(layer_id: str, rule: Rule) -> dict[str, Any]:
     name = rule.label
     known = rule.number is not None
     return {
@@ -88,8 +80,48 @@ def _fill(layer_id: str, rule: Rule, *, pale: bool = False) -> dict[str, Any]:
         "source": layer_id,
         "source-layer": layer_id,
         "filter": ["==", ["get", "kelas"], rule.number] if known else ["!has", "kelas"],
-        "paint": {"fill-color": PALE if pale and known else rule.colour, "fill-antialias": True},
+        "paint": {"fill-color": rule.colour, "fill-antialias": True},
     }
+
+
+def _with_circles(view: LayerView) -> list[dict[str, Any]]:
+    """Pale regions, their outlines, and the circles, large ones first."""
+    layer_id = view.layer.id
+    ground = _fill(layer_id, Rule(None, "wilayah", PALE)) | {"filter": ["has", "kelas"]}
+    missing = _fill(layer_id, rules(view)[-1])
+    return [ground, missing, _outline(layer_id, view), *(_circle(view, band) for band in bands(view))]
+
+
+def _circle(view: LayerView, band: Band) -> dict[str, Any]:
+    return {
+        "id": band.name,
+        "type": "circle",
+        "source": view.layer.id,
+        "source-layer": circle_layer_name(view.layer.id),
+        "filter": ["all", ["==", ["get", "kelas"], band.rule.number], *_between(band)],
+        "layout": {"circle-sort-key": ["-", ["get", "radius"]]},
+        "paint": {
+            "circle-color": band.rule.colour,
+            "circle-radius": _radius(view, band),
+            "circle-stroke-color": EDGE,
+            "circle-stroke-width": 1,
+        },
+    }
+
+
+def _between(band: Band) -> list[list[Any]]:
+    value = ["get", "nilai"]
+    if band.is_negative:
+        return [[">", value, -band.high], ["<=", value, -band.low]]
+    return [[">=", value, band.low], ["<", value, band.high]]
+
+
+def _radius(view: LayerView, band: Band) -> list[Any]:
+    """Full size from the zoom on at which the whole area is FIT_PX long; below it, circles shrink with the area."""
+    full = round(log2(2 * MERCATOR_EDGE_M / _TILE_PX / fit_m_per_px(view.prepared)), 4)
+    nothing = full - _ZOOMS_TO_NOTHING
+    stops = [round(nothing - 1, 4), round(band.radius_px, 2), round(nothing, 4), 0, full, ["get", "radius"]]
+    return ["interpolate", ["exponential", 2], ["zoom"], *stops]
 
 
 def _outline(layer_id: str, view: LayerView) -> dict[str, Any]:

@@ -11,8 +11,13 @@ _VARINT, _FIXED_64, _BYTES = 0, 1, 2
 
 
 def with_features(tile: bytes, ids: Container[int]) -> bytes:
-    """A tile of one layer, as this service writes it, without the features of other ids; empty where none is left."""
-    ((_head, _start, start, stop),) = _fields(tile, 0, len(tile))
+    """A tile, as this service writes it, without the features of other ids; empty where none is left."""
+    layers = (_chosen(tile, start, stop, ids) for _key, _first, start, stop in _fields(tile, 0, len(tile)))
+    return b"".join(b"".join((bytes((_LAYER,)), varint(len(layer)), layer)) for layer in layers if layer)
+
+
+def _chosen(tile: bytes, start: int, stop: int, ids: Container[int]) -> bytes:
+    """What one layer holds; empty where no feature of it is left."""
     pieces, left = [], 0
     for key, first, inner, end in _fields(tile, start, stop):
         if key == _FEATURE and tile[inner] == _ID:
@@ -21,8 +26,7 @@ def with_features(tile: bytes, ids: Container[int]) -> bytes:
                 continue
             left += 1
         pieces.append(tile[first:end])
-    layer = b"".join(pieces)
-    return b"".join((bytes((_LAYER,)), varint(len(layer)), layer)) if left else b""
+    return b"".join(pieces) if left else b""
 
 
 def _fields(data: bytes, start: int, stop: int) -> Iterator[tuple[int, int, int, int]]:

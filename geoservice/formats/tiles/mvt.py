@@ -1,4 +1,4 @@
-"""MVT: Mapbox Vector Tiles 2.1, one layer named by the id of the map layer.
+"""MVT: Mapbox Vector Tiles 2.1, one layer named by the id of the map layer, and one of circles where it has symbols.
 
 Nothing is encoded here that does not change from layer to layer: the features of a tile come as a record (see
 `geometry.feature_tiles`), the values of a layer are encoded once a version.
@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from geoservice.formats import LayerView
+from geoservice.formats.tiles._circles import circle_layer
 from geoservice.formats.tiles._layer_values import LayerValues, layer_values
 from geoservice.geometry.feature_tiles import (
     COLOURS_AT,
@@ -41,8 +42,9 @@ class VectorTile:
     def encode(self, view: LayerView, tile: Tile) -> bytes:
         """The tile; empty bytes where it shows no region."""
         features = view.prepared.features(tile)
+        circles = circle_layer(view, tile) if view.style.has_symbols else b""
         if features is None:
-            return b""
+            return circles
         values = layer_values(view)
         said, slots = _few(features, values) or _many(features, view, values)
         layer = [
@@ -56,7 +58,7 @@ class VectorTile:
             values.extra,
             _EXTENT,
         ]
-        return b"".join([varint(3 << 3 | 2), varint(sum(map(len, layer))), *layer])
+        return b"".join([varint(3 << 3 | 2), varint(sum(map(len, layer))), *layer, circles])
 
 
 PLUGIN = VectorTile()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.symbols import CIRCLE_COLUMNS
+from geoservice.formats.vector_layers import vector_layers
 from geoservice.i18n import message as _
 from geoservice.web.contexts import OgcRow
 from geoservice.web.links import site_root
@@ -107,7 +109,7 @@ def tileset(collection_id: str, matrix_set: str, kind: str) -> Response:
         "links": [*forms_of(path, form), *_tile_links(view, kind, known)],
     }
     if kind == "vector":
-        said["layers"] = [_vector_layer(source, limits)]
+        said["layers"] = list(_vector_layers(source, view, limits))
     return document(said, form, view.published.title, f"{known.id}: {known.title}")
 
 
@@ -208,14 +210,20 @@ def _scheme(matrix_set: MatrixSet) -> Link:
     return link(f"{_REL}/tiling-scheme", address, JSON, matrix_set.id)
 
 
-def _vector_layer(source: Collection, limits: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "title": source.title,
-        "description": source.description,
-        "dataType": "vector",
-        "geometryDimension": 2,
-        "minTileMatrix": limits[0]["tileMatrix"],
-        "maxTileMatrix": limits[-1]["tileMatrix"],
-        "propertiesSchema": {"type": "object", "properties": schema(source)["properties"]},
-    }
+def _vector_layers(source: Collection, view: LayerView, limits: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The regions, and the circles of a layer that has them."""
+    properties = schema(source)["properties"]
+    radius = {"radius": {"title": str(_("Jari-jari (piksel)")), "type": "number"}}
+    of_circles = {name: (properties | radius)[name] for name in CIRCLE_COLUMNS}
+    for about in vector_layers(view):
+        is_ground = about["id"] == source.id
+        yield {
+            "id": about["id"],
+            "title": about["description"],
+            "description": source.description,
+            "dataType": "vector",
+            "geometryDimension": 2 if is_ground else 0,
+            "minTileMatrix": limits[0]["tileMatrix"],
+            "maxTileMatrix": limits[-1]["tileMatrix"],
+            "propertiesSchema": {"type": "object", "properties": properties if is_ground else of_circles},
+        }
