@@ -42,7 +42,7 @@ def workspace(store: Store) -> Iterator[Path]:
 
 @contextmanager
 def kept_workspace(store: Store, name: str) -> Iterator[Path]:
-    """A folder that stays, with what is in it, when the block does not end well; for one process at a time.
+    """A folder that stays, with the folders in it, when the block does not end well; for one process at a time.
 
     Removed when the block ends well, and by `sweep_kept` when nobody came back to it. Raises UnavailableError as
     `workspace`.
@@ -53,8 +53,7 @@ def kept_workspace(store: Store, name: str) -> Iterator[Path]:
         try:
             yield folder
         except BaseException:
-            if not any(folder.glob("*/*")):  # nothing that the next one can use
-                shutil.rmtree(folder, ignore_errors=True)
+            _keep_pieces(folder)
             raise
         shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
@@ -62,6 +61,16 @@ def kept_workspace(store: Store, name: str) -> Iterator[Path]:
             _("Folder data “%(path)s” tidak dapat ditulis: %(reason)s.", path=store.data_dir, reason=reason_of(error)),
             hint=_("Kosongkan ruang disk atau perbaiki hak tulisnya; belum ada yang diubah."),
         ) from error
+
+
+def _keep_pieces(folder: Path) -> None:
+    """Leave only what the next one can use: finished pieces, which are in folders of their own."""
+    if not any(folder.glob("*/*")):
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    for path in folder.iterdir():
+        if path.is_file():
+            path.unlink()
 
 
 def sweep_kept(store: Store, older_than_s: float = DAY_S) -> Freed:

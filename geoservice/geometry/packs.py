@@ -33,15 +33,27 @@ class DamagedPackError(Exception):
 
 
 def write_pack(path: Path, arrays: Mapping[str, Array | Iterable[Array]]) -> None:
-    """Write arrays by name; a stream of arrays of one type is written one after the other as a single array."""
+    """Write arrays by name; a stream of arrays of one type is written one after the other as a single array.
+
+    What a full disk stopped is removed: it would take the room that the operator is about to make.
+    """
+    file = path.open("wb")
+    try:
+        with file:
+            _write(file, arrays)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _write(file: BinaryIO, arrays: Mapping[str, Array | Iterable[Array]]) -> None:
     directory: dict[str, dict[str, Any]] = {}
-    with path.open("wb") as file:
-        file.write(MAGIC)
-        for name, array in arrays.items():
-            directory[name] = _write_array(file, [array] if isinstance(array, np.ndarray) else array)
-        listing = json.dumps(directory, sort_keys=True).encode()
-        file.write(listing)
-        file.write(_TAIL.pack(len(listing), crc32(listing), MAGIC))
+    file.write(MAGIC)
+    for name, array in arrays.items():
+        directory[name] = _write_array(file, [array] if isinstance(array, np.ndarray) else array)
+    listing = json.dumps(directory, sort_keys=True).encode()
+    file.write(listing)
+    file.write(_TAIL.pack(len(listing), crc32(listing), MAGIC))
 
 
 def _write_array(file: BinaryIO, chunks: Iterable[Array]) -> dict[str, Any]:
