@@ -1,4 +1,4 @@
-"""The OGC API as web maps draw it: items, vector tiles and map tiles in OpenLayers and MapLibre."""
+"""The OGC API, WMS and WMTS as web maps draw them, in OpenLayers and MapLibre."""
 
 from __future__ import annotations
 
@@ -37,3 +37,21 @@ def test_every_region_is_drawn_in_its_colour(
 
     for region, (x, y) in zip(regions.values(), pixels, strict=True):
         assert picture.getpixel((round(x), round(y))) == ImageColor.getrgb(str(region.properties["warna"]))
+
+
+@pytest.mark.parametrize("kind", ["wms", "wms in tiles", "wms in degrees", "wmts", "wmts by path"])
+def test_openlayers_draws_what_the_capabilities_offer(
+    page: Page, libraries: str, site: str, regions: dict[str, Region], kind: str
+) -> None:
+    page.goto(f"{libraries}/openlayers_services.html")
+    page.wait_for_function("document.title == 'ready'")
+
+    asked = [kind, site, LAYER, [region.point for region in regions.values()]]
+    found = page.evaluate("([kind, site, name, points]) => draw(kind, site, name, points)", asked)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+    assert {
+        code: picture.getpixel((round(x), round(y))) for code, (x, y) in zip(regions, found["pixels"], strict=True)
+    } == {code: ImageColor.getrgb(str(region.properties["warna"])) for code, region in regions.items()}
+    if kind.startswith("wms"):
+        assert [said["features"][0]["properties"]["kode"] for said in found["said"]] == list(regions)

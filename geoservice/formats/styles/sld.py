@@ -95,7 +95,7 @@ def _circles(parent: ET.Element, view: LayerView) -> None:
 def _between(parent: ET.Element, band: Band) -> None:
     if band.is_negative:
         _compared(parent, "PropertyIsGreaterThan", "nilai", repr(-band.high))
-        _compared(parent, "PropertyIsLessThanOrEqualTo", "nilai", repr(-band.low))
+        _compared(parent, "PropertyIsLessThanOrEqualTo", "nilai", repr(0.0 - band.low))
     else:
         _compared(parent, "PropertyIsGreaterThanOrEqualTo", "nilai", repr(band.low))
         _compared(parent, "PropertyIsLessThan", "nilai", repr(band.high))

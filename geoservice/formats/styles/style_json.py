@@ -112,7 +112,7 @@ def _circle(view: LayerView, band: Band) -> dict[str, Any]:
 def _between(band: Band) -> list[list[Any]]:
     value = ["get", "nilai"]
     if band.is_negative:
-        return [[">", value, -band.high], ["<=", value, -band.low]]
+        return [[">", value, -band.high], ["<=", value, 0.0 - band.low]]
     return [[">=", value, band.low], ["<", value, band.high]]
 
 
