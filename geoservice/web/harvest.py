@@ -14,8 +14,9 @@ from geoservice.actions.list_layers import list_layers
 from geoservice.actions.open_boundary import mapped_edition
 from geoservice.actions.open_layer import open_layer, version_now
 from geoservice.formats import LayerView
+from geoservice.formats.metadata._dcat_terms import THEMES, language_term
 from geoservice.formats.metadata._record import contacts
-from geoservice.formats.metadata.dcat import CONTEXT, dataset
+from geoservice.formats.metadata.dcat import CONTEXT, agent, dataset, day, source
 from geoservice.formats.metadata.iso import iso_xml
 from geoservice.formats.metadata.satu_data import metadata
 from geoservice.i18n import current_language
@@ -72,16 +73,23 @@ _NO_VALUES = Theme(np.zeros(0), np.zeros(0, np.uint8), np.zeros(0, np.uint8))
 
 
 def _dcat(views: list[LayerView]) -> dict[str, Any]:
+    title = str(_("Peta tematik wilayah"))
+    sources = {source(view) for view in views if source(view)}
+    moments = [view.published.published_at for view in views]
     return {
         "@context": CONTEXT,
         "@id": f"{site_root()}/",
         "@type": "dcat:Catalog",
-        "dct:title": {"@value": str(_("Peta tematik wilayah")), "@language": current_language()},
+        "dct:title": {"@value": title, "@language": current_language()},
         "dct:description": {
             "@value": str(_("Peta statistik desa, kecamatan, dan kabupaten.")),
             "@language": current_language(),
         },
-        "dct:language": current_language(),
+        "dct:language": language_term(current_language()),
+        "dct:publisher": agent(sources.pop() if len(sources) == 1 else title),
+        "dct:modified": [day(max(moments))] if moments else [],
+        "foaf:homepage": {"@id": f"{site_root()}/"},
+        "dcat:themeTaxonomy": {"@id": THEMES, "@type": "skos:ConceptScheme"},
         "dcat:dataset": [dataset(view) for view in views],
     }
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from lxml import etree
 from owslib.iso import MD_Metadata
-from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, Graph, Literal, Namespace, URIRef
 
 from geoservice.formats import METADATA_FORMATS, LayerView
 from geoservice.formats.metadata.satu_data import metadata
@@ -19,6 +20,7 @@ from tests.formats import layers
 # The reader of JSON-LD calls a part of its own library that it calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 PAGE = URIRef("https://peta.example/maps/contoh-2024-desa-9901")
 HOSTILE = "<b>&\"' ]]> {{ 7*7 }} {% raw %}"
 
@@ -76,6 +78,55 @@ def test_dcat_has_what_the_harvester_of_ckan_reads(told: LayerView) -> None:
     publisher = found.value(PAGE, DCTERMS.publisher)
     assert found.value(publisher, FOAF.name) == Literal("Kantor contoh (ilustrasi)")
     assert len(list(found.objects(PAGE, DCAT.keyword))) >= 3
+
+
+#: Of DCAT-AP 3.0.0, 4.1 (catalogue), 4.6 (dataset) and 4.9 (distribution): what must and what should be said.
+OF_A_DATASET = (
+    *(DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.issued, DCTERMS.modified, DCTERMS.language),
+    *(DCTERMS.spatial, DCTERMS.temporal, DCTERMS.identifier, DCTERMS.license),
+    *(DCAT.contactPoint, DCAT.keyword, DCAT.theme, DCAT.distribution, DCAT.landingPage),
+)
+OF_A_DISTRIBUTION = (DCAT.accessURL, DCTERMS.format, DCTERMS.license)
+
+
+def test_dcat_has_all_that_its_profile_asks_for(told: LayerView) -> None:
+    found = graph(told)
+    distributions = list(found.objects(PAGE, DCAT.distribution))
+
+    assert [wanted for wanted in OF_A_DATASET if found.value(PAGE, wanted) is None] == []
+    assert [w for each in distributions for w in OF_A_DISTRIBUTION if found.value(each, w) is None] == []
+    assert found.value(found.value(PAGE, DCAT.contactPoint), VCARD.fn) == Literal("Kantor contoh (ilustrasi)")
+    assert found.value(found.value(PAGE, DCAT.contactPoint), VCARD.hasURL) == PAGE
+    for wanted in (DCTERMS.language, DCAT.theme):
+        assert str(found.value(PAGE, wanted)).startswith("http://publications.europa.eu/resource/authority/")
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("CC BY 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
+        ("CC0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("https://contoh.example/lisensi", "https://contoh.example/lisensi"),
+    ],
+)
+def test_a_licence_that_is_known_has_an_address(told: LayerView, name: str, address: str) -> None:
+    licensed = replace(told.published, indicator=replace(told.published.indicator, licence=name))
+
+    found = graph(replace(told, published=licensed))
+
+    assert found.value(PAGE, DCTERMS.license) == URIRef(address)
+    assert found.value(URIRef(address), DCTERMS.title) == Literal(name)
+
+
+def test_a_licence_of_ones_own_keeps_its_name(told: LayerView) -> None:
+    licensed = replace(told.published, indicator=replace(told.published.indicator, licence="Izin kepala desa"))
+
+    found = graph(replace(told, published=licensed))
+    document = found.value(PAGE, DCTERMS.license)
+
+    assert (document, RDF.type, DCTERMS.LicenseDocument) in found
+    assert found.value(document, DCTERMS.title) == Literal("Izin kepala desa")
 
 
 def test_every_distribution_has_an_address_and_a_format(told: LayerView) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 from owslib.iso import MD_Metadata
-from rdflib import DCAT, RDF, BNode, Graph, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, BNode, Graph, URIRef
 
 # The reader of JSON-LD calls a part of its own library that it calls old.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -24,6 +24,16 @@ def test_dcat_lists_every_published_layer_and_no_other(client: FlaskClient) -> N
     assert "http://localhost/maps/stunting" in datasets
     assert "http://localhost/maps/ditarik" not in datasets
     assert datasets == {str(each) for each in found.subjects(RDF.type, DCAT.Dataset)}
+
+
+def test_the_catalogue_has_all_that_its_profile_asks_for(client: FlaskClient) -> None:
+    found = graph(client, "/catalog.jsonld")
+    (catalogue,) = found.subjects(RDF.type, DCAT.Catalog)
+
+    for wanted in (DCTERMS.title, DCTERMS.description, DCTERMS.language, DCTERMS.modified, DCAT.themeTaxonomy):
+        assert found.value(catalogue, wanted) is not None
+    assert found.value(found.value(catalogue, DCTERMS.publisher), FOAF.name) is not None
+    assert found.value(catalogue, FOAF.homepage) == catalogue
 
 
 def test_the_catalogue_and_the_layer_say_the_same(client: FlaskClient) -> None:

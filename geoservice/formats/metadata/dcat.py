@@ -1,4 +1,4 @@
-"""DCAT 2 as JSON-LD, as the harvesters of CKAN read it (https://www.w3.org/TR/vocab-dcat-2/)."""
+"""DCAT 3 as JSON-LD with what DCAT-AP asks for, as the harvesters of CKAN read it (https://www.w3.org/TR/vocab-dcat-3/)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from geoservice.formats import LayerView
+from geoservice.formats.metadata._dcat_terms import language_term, licence_term, theme_term
 from geoservice.formats.metadata._record import abstract, distribution, keywords, licence, title
 from geoservice.i18n import current_language
 
@@ -15,10 +16,11 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "locn": "http://www.w3.org/ns/locn#",
     "gsp": "http://www.opengis.net/ont/geosparql#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _MEDIA = "https://www.iana.org/assignments/media-types/"
-_DAY = "xsd:date"
 
 
 class Dcat:
@@ -46,27 +48,49 @@ def dataset(view: LayerView) -> dict[str, Any]:
         "dct:identifier": view.layer.id,
         "dct:title": {"@value": title(view), "@language": language},
         "dct:description": {"@value": abstract(view), "@language": language},
-        "dct:language": language,
-        "dct:issued": _typed(published.published_at[:10], _DAY),
-        "dct:modified": _typed(published.published_at[:10], _DAY),
+        "dct:language": language_term(language),
+        "dct:issued": day(published.published_at),
+        "dct:modified": day(published.published_at),
         "dcat:version": str(published.number),
         "dcat:keyword": [{"@value": word, "@language": "id"} for word in keywords(view)],
+        "dcat:theme": theme_term(),
         "dcat:landingPage": {"@id": page},
         "dct:spatial": _place(edition.bbox),
         "dcat:distribution": [_distribution(view, entry) for entry in distribution(view).values()],
     }
-    if published.indicator.source:
-        said["dct:publisher"] = {"@type": "foaf:Organization", "foaf:name": published.indicator.source}
+    if source(view):
+        said["dct:publisher"] = agent(source(view))
+        said["dcat:contactPoint"] = contact(source(view), page)
     if licence(view):
-        said["dct:license"] = licence(view)
+        said["dct:license"] = licence_term(licence(view))
     if published.period:
         first, last = published.period.days()
         said["dct:temporal"] = {
             "@type": "dct:PeriodOfTime",
-            "dcat:startDate": _typed(first.isoformat(), _DAY),
-            "dcat:endDate": _typed(last.isoformat(), _DAY),
+            "dcat:startDate": day(first.isoformat()),
+            "dcat:endDate": day(last.isoformat()),
         }
     return said
+
+
+def source(view: LayerView) -> str:
+    """Who answers for the numbers, else for the boundaries; empty where nobody is named."""
+    return view.published.indicator.source or view.prepared.edition.source
+
+
+def agent(name: str) -> dict[str, str]:
+    """A publisher."""
+    return {"@type": "foaf:Organization", "foaf:name": name}
+
+
+def contact(name: str, page: str) -> dict[str, Any]:
+    """Where questions are put: we know of nobody's letters or numbers, but of a page."""
+    return {"@type": "vcard:Organization", "vcard:fn": name, "vcard:hasURL": {"@id": page}}
+
+
+def day(moment: str) -> dict[str, str]:
+    """The date of a moment in ISO 8601."""
+    return _typed(moment[:10], "xsd:date")
 
 
 def _distribution(view: LayerView, entry: dict[str, str]) -> dict[str, Any]:
@@ -81,7 +105,7 @@ def _distribution(view: LayerView, entry: dict[str, str]) -> dict[str, Any]:
     else:
         said |= {"dcat:accessURL": {"@id": entry["url"]}, "dct:format": entry["type"]}
     if licence(view):
-        said["dct:license"] = licence(view)
+        said["dct:license"] = licence_term(licence(view))
     return said
 
 
