@@ -15,12 +15,14 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeatureStore,
     QgsLayerDefinition,
     QgsMapLayer,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsPointXY,
     QgsProject,
+    QgsRaster,
     QgsRasterLayer,
     QgsRectangle,
     QgsSettings,
@@ -84,6 +86,11 @@ def features(layer: QgsVectorLayer, points: Points) -> dict[str, object]:
     }
 
 
+def codes_of(answer: dict[int, list[QgsFeatureStore]]) -> str:
+    """The codes of the features that an identification found."""
+    return ",".join(row["kode"] for stores in answer.values() for store in stores for row in store.features())
+
+
 class Doors:
     """The ways into one layer."""
 
@@ -127,6 +134,20 @@ class Doors:
     def wms(self, crs: str) -> dict[str, object]:
         """WMS 1.3.0."""
         return self.raster(f"crs={crs}&format=image/png&layers={self.layer}&styles=&url={self.base}/wms")
+
+    def identify(self, crs: str) -> dict[str, list[str]]:
+        """What a click says by WMS, in each of the forms that QGIS knows."""
+        layer = QgsRasterLayer(
+            f"crs={crs}&format=image/png&layers={self.layer}&styles=&url={self.base}/wms", self.layer, "wms"
+        )
+        there = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), layer.crs(), QgsProject.instance())
+        forms = {"html": QgsRaster.IdentifyFormatHtml, "text": QgsRaster.IdentifyFormatText}
+        places = [there.transform(QgsPointXY(*point)) for point in self.points]
+        said = {"preferred": [str(layer.customProperty("identify/format"))]}
+        for name, form in (*forms.items(), ("feature", QgsRaster.IdentifyFormatFeature)):
+            found = [layer.dataProvider().identify(place, form, layer.extent(), 800, 600).results() for place in places]
+            said[name] = [codes_of(answer) if name == "feature" else str(answer[0]) for answer in found]
+        return said
 
     def wmts(self, path: str) -> dict[str, object]:
         """WMTS 1.0.0 as one enters its address."""
@@ -202,6 +223,8 @@ def main(base: str, layer: str, points: Points, folder: Path) -> None:
         "wfs with qml": lambda: doors.wfs("qml"),
         "wms": lambda: doors.wms("EPSG:3857"),
         "wms in degrees": lambda: doors.wms("EPSG:4326"),
+        "identify": lambda: doors.identify("EPSG:3857"),
+        "identify in degrees": lambda: doors.identify("EPSG:4326"),
         "wmts": lambda: doors.wmts("wmts"),
         "wmts by its document": lambda: doors.wmts("wmts/1.0.0/WMTSCapabilities.xml"),
         "xyz": lambda: doors.tiles(".png"),

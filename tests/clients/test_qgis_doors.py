@@ -77,6 +77,16 @@ def test_every_legend_has_the_words_of_the_classes(opened: Any) -> None:
         assert (door, labels - {*doors[door]["legend"]}) == (door, set())
 
 
+def test_a_click_says_which_region_it_is_in_every_form_that_qgis_knows(opened: Any) -> None:
+    _layer, regions, doors = opened
+
+    for door in ("identify", "identify in degrees"):
+        said = doors[door]
+        assert (door, said["preferred"], said["feature"]) == (door, ["Html"], list(regions))
+        for form in ("html", "text"):
+            assert [code for code, text in zip(regions, said[form], strict=True) if code not in text] == []
+
+
 def test_the_dialogs_of_qgis_import_every_connection(opened: Any) -> None:
     _layer, _regions, doors = opened
     found = doors["connections"]
