@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Address under which visitors reach the service; links are built from it."
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=9,
+        description="How many proxies in a row stand before the service; their X-Forwarded headers are believed.",
+    )
     frame_ancestors: str = Field(
         default="*", description="Sites that may embed maps, as in the CSP directive of that name."
     )

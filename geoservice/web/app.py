@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from geoservice import __version__
 from geoservice.geometry.memory import share_memory_pools
@@ -98,7 +99,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.after_request(without_host)
     _speak(app, settings)
     _add_headers(app, settings)
-    doors = TileDoor(FileDoor(app.wsgi_app, store), store)
+    # Tiles hold no addresses: they need not know by which one they were asked for.
+    doors = TileDoor(_told_by_proxies(FileDoor(app.wsgi_app, store), settings.trusted_proxies), store)
     path = mount_path(settings)
     app.wsgi_app = _Mounted(doors, path) if path else doors  # type: ignore[method-assign]
     return app
@@ -166,6 +168,14 @@ def _add_headers(app: Flask, settings: Settings) -> None:
         elif response.mimetype == "image/svg+xml":
             response.headers["Content-Security-Policy"] = SVG_POLICY
         return response
+
+
+def _told_by_proxies(behind: WSGIApplication, count: int) -> WSGIApplication:
+    """Believes what so many proxies say of client, scheme and host; anybody may send such headers, so none by default.
+
+    X-Forwarded-Prefix is never read: few proxies set it, so that of a visitor would come through to every link.
+    """
+    return ProxyFix(behind, x_for=count, x_proto=count, x_host=count) if count else behind
 
 
 class _Mounted:

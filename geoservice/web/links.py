@@ -1,7 +1,7 @@
 """Absolute addresses.
 
 They are built from GEOSERVICE_PUBLIC_URL; where that is not set, from the Host header of the very request that is
-answered. X-Forwarded headers are never read: behind a proxy, set the public address (TRUST Q4).
+answered. X-Forwarded headers are read only as far as GEOSERVICE_TRUSTED_PROXIES says (`app`, TRUST Q4).
 """
 
 from __future__ import annotations
