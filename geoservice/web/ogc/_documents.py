@@ -198,9 +198,14 @@ def _layer_links(layer_id: str) -> list[Link]:
     return [
         link("alternate", f"{root}/maps/{layer_id}", HTML, str(_("Halaman peta"))),
         link("describedby", f"{layer}/style.json", JSON, str(_("Gaya MapLibre"))),
+        link("describedby", f"{layer}.sld", "application/vnd.ogc.sld+xml", str(_("Gaya SLD 1.1"))),
+        link("describedby", f"{layer}.qml", "application/xml", str(_("Gaya QGIS"))),
         link("describedby", f"{layer}/tilejson.json", JSON, str(_("Petak vektor (TileJSON)"))),
         link("enclosure", f"{layer}.qlr", "application/x-qgis-layer-definition", str(_("Berkas lapisan QGIS"))),
         link("enclosure", f"{layer}.gpkg", "application/geopackage+sqlite3", "GeoPackage"),
+        link("service", f"{root}/wms?service=WMS&request=GetCapabilities", "text/xml", "WMS 1.3.0"),
+        link("service", f"{root}/wmts/1.0.0/WMTSCapabilities.xml", "text/xml", "WMTS 1.0.0"),
+        link("service", f"{root}/wfs?service=WFS&request=GetCapabilities", "text/xml", "WFS 2.0"),
     ]
 
 

@@ -67,9 +67,16 @@ def condition(source: Collection) -> BoolArray | None:
             _("Parameter “%(name)s” tidak dapat dipakai: %(value)s", name="filter-lang", value=language[:80]),
             hint=_("Pilih salah satu: %(choices)s.", choices=", ".join(_LANGUAGES)),
         )
-    if text is not None:
-        trees.append(parse_filter(text, language or _LANGUAGES[0]))
-    return matches({"op": "and", "args": trees}, table) if trees else None
+    try:
+        if text is not None:
+            trees.append(parse_filter(text, language or _LANGUAGES[0]))
+        return matches({"op": "and", "args": trees}, table) if trees else None
+    except InvalidInputError as error:
+        if text is None:
+            raise
+        raise InvalidInputError(
+            _("Parameter “%(name)s”: %(reason)s", name="filter", reason=error.message), hint=error.hint
+        ) from error
 
 
 def parse_filter(text: str, language: str) -> Tree:

@@ -52,6 +52,8 @@ DOORS = {
 REFUSED = {
     "an unknown parameter": (f"{LAYER}/items?apa=1", 400, "apa"),
     "a bad value": (f"{LAYER}/items?limit=apa", 400, "limit"),
+    "a filter": (f"{LAYER}/items?filter=nilai+%3D", 400, "“filter”"),
+    "a column of a filter": (f"{LAYER}/items?filter=apa%3D1", 400, "“filter”"),
     "a collection": ("/ogc/collections/apa/items", 404, "apa"),
     "a matrix": (f"{LAYER}/tiles/WebMercatorQuad/99/0/0", 404, "99/0/0"),
     "a matrix set": (f"{LAYER}/tiles/apa", 404, "apa"),

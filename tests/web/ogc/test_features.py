@@ -73,6 +73,15 @@ def test_every_link_of_the_documents_answers_with_the_type_that_it_names(client:
     assert broken == []
 
 
+def test_a_layer_leads_to_its_other_doors(client: FlaskClient) -> None:
+    links = get(client, LAYER)["links"]
+    services = {link["title"] for link in links if link["rel"] == "service"}
+    files = {link["href"].rpartition(".")[2] for link in links if link["rel"] in ("describedby", "enclosure")}
+
+    assert services == {"WMS 1.3.0", "WMTS 1.0.0", "WFS 2.0"}
+    assert {"json", "sld", "qml", "qlr", "gpkg"} <= files
+
+
 def test_the_collections_are_the_published_layers_and_the_boundary_sets(client: FlaskClient) -> None:
     said = get(client, "/ogc/collections")
 
