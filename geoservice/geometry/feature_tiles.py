@@ -51,6 +51,8 @@ TAIL = 6
 """Bytes of the three last tags of a feature: kelas, label and warna."""
 
 _HEAD = struct.Struct("<BBxxIII")
+_ROW_BYTES = 3 * 4
+_LAST = struct.Struct("<I")
 _POLYGON = 3
 _FIELD_FEATURE, _FIELD_ID, _FIELD_TAGS, _FIELD_TYPE, _FIELD_GEOMETRY = 0x12, 0x08, 0x12, 0x18, 0x22
 #: Varints of a feature before its geometry; those of its tags that are no constants, with their head.
@@ -77,14 +79,11 @@ class TileEdition(Protocol):
 class FeatureTile:
     """A record, opened; the arrays are views of its bytes. Row i is feature i."""
 
+    rows: Record
+    """`positions`, `ends` and `tags` of all features, one after the other, 4 bytes each."""
+
     columns: tuple[str, ...]
     """Keys of the layer: the constant columns that the edition knows, then LAYER_COLUMNS."""
-    positions: npt.NDArray[np.uint32]
-    """The region of each feature, ascending."""
-    ends: npt.NDArray[np.uint32]
-    """Where each feature ends in `features`."""
-    tags: npt.NDArray[np.uint32]
-    """Where the tags field of each feature starts in `features`; it is the last of its fields."""
     features: memoryview
     """Layer fields 2, one after the other, as they are for a region with a value."""
     values: memoryview
@@ -97,8 +96,32 @@ class FeatureTile:
         """Number of the value that is the slot of the first feature."""
         return RESERVED_VALUES + self.value_count
 
+    @property
+    def positions(self) -> npt.NDArray[np.uint32]:
+        """The region of each feature, ascending."""
+        return self._column(0)
+
+    @property
+    def ends(self) -> npt.NDArray[np.uint32]:
+        """Where each feature ends in `features`."""
+        return self._column(1)
+
+    @property
+    def tags(self) -> npt.NDArray[np.uint32]:
+        """Where the tags field of each feature starts in `features`; it is the last of its fields."""
+        return self._column(2)
+
+    def positions_and_ends(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The same of a few features: numpy would have to be brought into a cold processor for them."""
+        count = len(self)
+        numbers = struct.unpack(f"<{3 * count}I", self.rows)
+        return numbers[:count], numbers[count : 2 * count]
+
+    def _column(self, number: int) -> npt.NDArray[np.uint32]:
+        return np.frombuffer(self.rows, "<u4", len(self), number * 4 * len(self))
+
     def __len__(self) -> int:
-        return len(self.positions)
+        return len(self.rows) // _ROW_BYTES
 
 
 def feature_record(edition: TileEdition, tile: Tile) -> bytes:
@@ -152,12 +175,10 @@ def read_feature_record(record: Record) -> FeatureTile | None:
     version, known, count, value_count, size = _HEAD.unpack_from(view)
     if version != RECORD_VERSION or size != len(view):
         raise ValueError("feature record is cut short or of another version")
-    arrays_end = _HEAD.size + 12 * count
-    positions, ends, tags = np.frombuffer(view, "<u4", 3 * count, _HEAD.size).reshape(3, count)
-    values_at = arrays_end + int(ends[-1])
-    return FeatureTile(
-        _columns(known), positions, ends, tags, view[arrays_end:values_at], view[values_at:], value_count
-    )
+    rows_end = _HEAD.size + _ROW_BYTES * count
+    values_at = rows_end + _LAST.unpack_from(view, _HEAD.size + 8 * count - _LAST.size)[0]
+    rows, features, values = view[_HEAD.size : rows_end], view[rows_end:values_at], view[values_at:]
+    return FeatureTile(rows, _columns(known), features, values, value_count)
 
 
 @lru_cache(maxsize=128)

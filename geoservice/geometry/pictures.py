@@ -62,13 +62,22 @@ class _Wide:
 class Picture:
     """A record, read."""
 
-    positions: npt.NDArray[np.uint32]
-    """Positions of the regions in the tile; a pixel's number i is positions[i - 1]."""
+    listed: Record
+    """`positions`, 4 bytes each."""
     chunk: Record
     """A finished PNG chunk (IDAT) that can be sent as it is, behind a palette of 4 entries for outside and for every
     region; empty where there are more regions than a palette has room for."""
     many: Bands | _Wide | None
     """The pixels of that many regions, unpacked."""
+
+    @property
+    def positions(self) -> npt.NDArray[np.uint32]:
+        """Positions of the regions in the tile; a pixel's number i is positions[i - 1]."""
+        return np.frombuffer(self.listed, "<u4")
+
+    def few_positions(self) -> tuple[int, ...]:
+        """The same of a few regions: numpy would have to be brought into a cold processor for them."""
+        return struct.unpack(f"<{len(self.listed) // 4}I", self.listed)
 
     def recoloured(self, table: bytes) -> bytes:
         """256 rows of 257 bytes with `table[4 * number + coverage]` for a pixel; before each row a filter, table[0]."""
@@ -101,12 +110,12 @@ def read_picture(record: Record) -> Picture | None:
     if not len(record):
         return None
     regions, form = _HEAD.unpack_from(record)
-    positions = np.frombuffer(record, "<u4", regions, _HEAD.size)
-    picture = record[_HEAD.size + 4 * regions :]
+    end = _HEAD.size + 4 * regions
+    listed, picture = record[_HEAD.size : end], record[end:]
     if form == _CHUNK:
-        return Picture(positions, picture, None)
+        return Picture(listed, picture, None)
     many = read_bands(picture) if form == _BANDS else _Wide(np.frombuffer(isal_zlib.decompress(picture), f"<u{form}"))
-    return Picture(positions, b"", many)
+    return Picture(listed, b"", many)
 
 
 def grid_of_quarters(quarters: Sequence[Picture | None]) -> RegionGrid | None:

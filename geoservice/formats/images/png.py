@@ -99,7 +99,7 @@ def _swapped(view: LayerView, picture: Picture) -> bytes:
     """
     paint = _paint(view)
     entries, classes = paint.entries, paint.classes
-    palette = paint.outside + b"".join([entries[classes[position]] for position in picture.positions.tolist()])
+    palette = paint.outside + b"".join([entries[classes[position]] for position in picture.few_positions()])
     return b"".join((_indexed_header(), _chunk(b"PLTE", palette), paint.end, picture.chunk, _END))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ class LayerValues:
     places: bytes
     """The class of every region that is placed, 0 of the others: read one by one, bytes are quicker than arrays."""
 
-    def slots_of_few(self, positions: list[int]) -> bytes:
+    def slots_of_few(self, positions: Sequence[int]) -> bytes:
         """The same as `slots_of`, quicker for a few dozen."""
         slots, starts = self.slots, self.starts.data
         return b"".join([slots[starts[position] : starts[position + 1]] for position in positions])

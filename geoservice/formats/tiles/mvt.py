@@ -48,8 +48,7 @@ class VectorTile:
         values = layer_values(view)
         said, slots = _few(features, values) or _many(features, view, values)
         layer = [
-            _VERSION,
-            field(1, view.layer.id.encode()),
+            view.kept.get("mvt head") or view.kept.setdefault("mvt head", _VERSION + field(1, view.layer.id.encode())),
             *said,
             _keys(features.columns),
             values.reserved,
@@ -76,12 +75,12 @@ def _few(features: FeatureTile, values: LayerValues) -> tuple[list[bytes | bytea
     """
     if len(features) > _FEW:
         return None
-    positions = features.positions.tolist()
+    positions, ends = features.positions_and_ends()
     classes = list(map(values.places.__getitem__, positions))
     if not all(classes):
         return None
     whole = bytearray(features.features)
-    for end, number in zip(features.ends.tolist(), classes, strict=True):
+    for end, number in zip(ends, classes, strict=True):
         whole[end - 5] = number - 1
         whole[end - 3] = number + (LABELS_AT - 1)
         whole[end - 1] = number + COLOURS_AT
