@@ -175,8 +175,8 @@ def _sld(view: LayerView, _legend: object, looks: Looks, _chosen: object) -> Ite
     for rule in root.iter(f"{_SE}Rule"):
         literal = rule.find(f".//{_OGC}PropertyIsEqualTo/{_OGC}Literal")
         fill = next(p.text or "" for p in rule.iter(f"{_SE}SvgParameter") if p.get("name") == "fill")
-        if literal is not None:  # circles come after the pale regions and stand for the class
-            rules[int(literal.text or 0)] = (rule.findtext(f"{_SE}Description/{_SE}Title") or "", fill)
+        if literal is not None:  # circles come in several of a class, of which the first has its label
+            rules.setdefault(int(literal.text or 0), (rule.findtext(f"{_SE}Description/{_SE}Title") or "", fill))
     yield from _compared(rules, looks)
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -94,3 +95,17 @@ def test_gdal_reads_a_point_for_every_circle(site: str) -> None:
         }
     said = [feature["properties"] for feature in found.values()]
     assert len({round(row["nilai"] / row["radius"] ** 2, 3) for row in said}) == 1
+
+
+def test_an_sld_names_every_step_of_circles_once(site: str) -> None:
+    with urlopen(f"{site}/layers/{LAYER}.sld") as answer:
+        tree = ElementTree.fromstring(answer.read())
+    space = "{http://www.opengis.net/se}"
+    titles = [rule.findtext(f"{space}Description/{space}Title") for rule in tree.iter(f"{space}Rule")]
+    sizes = [float(size.text or 0) for size in tree.iter(f"{space}Size")]
+
+    labels = {region.properties["label"] for region in regions_of(site, LAYER).values() if "label" in region.properties}
+    assert labels <= set(titles)
+    assert len(set(titles)) == len(titles)
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) > len(labels)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from geoservice.formats import LayerView
 from geoservice.formats.images.png import PLUGIN
+from geoservice.formats.styles.sld import PLUGIN as SLD
 from geoservice.formats.styles.style_json import PLUGIN as STYLE
 from geoservice.formats.symbols import DOT_PX, circles, example_values, full_radii_px, largest_px, reach
 from geoservice.formats.tiles.mvt import PLUGIN as MVT
@@ -234,3 +235,15 @@ def tile_around(view: LayerView, zoom: int, region: int = 4) -> Tile:
     x, y = to_mercator(*view.prepared.label_points()[region])
     side = 2 * MERCATOR_EDGE_M / 2**zoom
     return Tile(zoom, int((x + MERCATOR_EDGE_M) // side), int((MERCATOR_EDGE_M - y) // side))
+
+
+@pytest.mark.parametrize("values", [[None] * 6, [0.0] * 6, [5.0] * 6])
+def test_values_that_do_not_differ_make_a_style_all_the_same(
+    prepared: PreparedEdition, values: list[float | None]
+) -> None:
+    view = drawn_as_symbols(layers.view(prepared, values))
+    styled = [each["type"] for each in json.loads(STYLE.encode(view))["layers"]]
+
+    assert styled == ["fill", "fill", "line", *["circle"] * (values[0] is not None)]
+    assert SLD.encode(view).count(b"PointSymbolizer>") == 2 * (values[0] is not None)
+    assert len(points(view, Tile(0, 0, 0))) == 6 * (values[0] is not None)

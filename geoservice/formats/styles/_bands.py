@@ -36,16 +36,17 @@ def bands(view: LayerView) -> list[Band]:
     known = np.flatnonzero(classes > 0)
     edges = _edges(view)
     steps = np.searchsorted(edges, np.abs(values[known]), side="right") - 1
-    keys = np.column_stack([-steps, classes[known], values[known] < 0]).astype(np.int64)
+    keys = np.column_stack([steps, classes[known], values[known] < 0]).astype(np.int64)
     found, members = np.unique(keys, axis=0, return_inverse=True)
     radii = np.bincount(members.ravel(), full_radii_px(view)[known]) / np.bincount(members.ravel())
     seen: dict[int, int] = {}
     chosen = []
-    for (step, number, is_negative), radius in zip(found.tolist(), radii.tolist(), strict=True):
+    largest_first = sorted(zip(found.tolist(), radii.tolist(), strict=True), key=lambda row: -row[1])
+    for (step, number, is_negative), radius in largest_first:
         rule = rules(view)[number - 1]
         seen[number] = seen.get(number, 0) + 1
         name = rule.label if seen[number] == 1 else f"{rule.label} ({seen[number]})"
-        chosen.append(Band(rule, name, bool(is_negative), float(edges[-step]), float(edges[1 - step]), radius))
+        chosen.append(Band(rule, name, bool(is_negative), float(edges[step]), float(edges[step + 1]), radius))
     return chosen
 
 

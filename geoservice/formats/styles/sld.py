@@ -38,10 +38,12 @@ class StyledLayerDescriptor:
         _text(described, _SE, "Title", view.published.title)
         _text(user, _SLD, "IsDefault", "1")
         feature = ET.SubElement(user, f"{{{_SE}}}FeatureTypeStyle")
-        for rule in rules(view):
-            _rule(feature, rule, view)
         if view.style.has_symbols:
+            _ground(feature, view)
             _circles(feature, view)
+        else:
+            for rule in rules(view):
+                _rule(feature, rule, view)
         return written(root, b'<?xml version="1.0" encoding="UTF-8"?>')
 
 
@@ -49,10 +51,7 @@ PLUGIN = StyledLayerDescriptor()
 
 
 def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
-    element = ET.SubElement(parent, f"{{{_SE}}}Rule")
-    _text(element, _SE, "Name", "tanpa-data" if rule.number is None else f"kelas-{rule.number}")
-    _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", rule.label)
-    condition = ET.SubElement(element, f"{{{_OGC}}}Filter")
+    element, condition = _begun(parent, "tanpa-data" if rule.number is None else f"kelas-{rule.number}", rule.label)
     if rule.number is None:
         # Readers of Shapefiles, and QGIS 3.22 once it has kept a feature of the OGC API, make 0 of null; the latter
         # also takes ElseFilter for no filter at all.
@@ -61,10 +60,24 @@ def _rule(parent: ET.Element, rule: Rule, view: LayerView) -> None:
         _compared(either, "PropertyIsLessThan", "kelas", "1")
     else:
         _compared(condition, "PropertyIsEqualTo", "kelas", str(rule.number))
-    pale = view.style.has_symbols and rule.number is not None
+    _polygon(element, {"fill": rule.colour}, view.style.outline_colour)
+
+
+def _ground(parent: ET.Element, view: LayerView) -> None:
+    """What lies below circles: outlines, and the grey of regions without a value."""
+    element, condition = _begun(parent, "wilayah", "wilayah")
+    _compared(condition, "PropertyIsGreaterThanOrEqualTo", "kelas", "1")
     # QGIS draws region by region: the ground of one would cover the circle of another.
-    fill = {"fill": PALE, "fill-opacity": "0"} if pale else {"fill": rule.colour}
-    _polygon(element, fill, view.style.outline_colour)
+    _polygon(element, {"fill": PALE, "fill-opacity": "0"}, view.style.outline_colour)
+    _rule(parent, rules(view)[-1], view)
+
+
+def _begun(parent: ET.Element, name: str, title: str) -> tuple[ET.Element, ET.Element]:
+    """A new rule and its filter, both to be filled."""
+    element = ET.SubElement(parent, f"{{{_SE}}}Rule")
+    _text(element, _SE, "Name", name)
+    _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", title)
+    return element, ET.SubElement(element, f"{{{_OGC}}}Filter")
 
 
 def _polygon(rule: ET.Element, fill: dict[str, str], outline: str) -> None:
@@ -77,10 +90,8 @@ def _polygon(rule: ET.Element, fill: dict[str, str], outline: str) -> None:
 def _circles(parent: ET.Element, view: LayerView) -> None:
     """Circles in steps of size, large ones first: SLD knows no square root."""
     for number, band in enumerate(bands(view), start=1):
-        element = ET.SubElement(parent, f"{{{_SE}}}Rule")
-        _text(element, _SE, "Name", f"lingkaran-{number}")
-        _text(ET.SubElement(element, f"{{{_SE}}}Description"), _SE, "Title", band.rule.label)
-        both = ET.SubElement(ET.SubElement(element, f"{{{_OGC}}}Filter"), f"{{{_OGC}}}And")
+        element, condition = _begun(parent, f"lingkaran-{number}", band.name)
+        both = ET.SubElement(condition, f"{{{_OGC}}}And")
         _compared(both, "PropertyIsEqualTo", "kelas", str(band.rule.number))
         _between(both, band)
         symbolizer = ET.SubElement(element, f"{{{_SE}}}PointSymbolizer")
