@@ -66,6 +66,21 @@ def test_a_web_map_draws_the_circles_that_our_pictures_show(
     assert not (inside(drawn) & ~expected).any()
 
 
+@pytest.mark.browser
+def test_a_style_alone_shows_the_whole_layer(page: Page, libraries: str, site: str) -> None:
+    page.goto(f"{libraries}/circles.html")
+    page.wait_for_function("document.title == 'ready'")
+
+    west, south, east, north = page.evaluate("(layer) => whole(layer)", f"{site}/layers/{LAYER}")
+    with urlopen(f"{site}/layers/{LAYER}/tilejson.json") as answer:
+        left, bottom, right, top = json.load(answer)["bounds"]
+
+    # Two thirds of the longer side are seen at least, and no more than three times as much.
+    assert (2 / 3) * (right - left) < east - west < 3 * (right - left)
+    assert west < (left + right) / 2 < east
+    assert south < (bottom + top) / 2 < north
+
+
 def test_every_description_of_the_tiles_names_the_layer_of_circles(site: str) -> None:
     with urlopen(f"{site}/layers/{LAYER}/tilejson.json") as answer:
         ground, marks = json.load(answer)["vector_layers"]

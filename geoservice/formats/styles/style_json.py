@@ -38,6 +38,7 @@ class MapLibreStyle:
             "name": view.published.title,
             "metadata": {"geoservice:versi": view.published.number, "geoservice:digest": view.version},
             "center": [round((west + east) / 2, 5), round((south + north) / 2, 5)],
+            "zoom": round(_whole_zoom(view), 2),
             "sources": {layer_id: _source(view)},
             "layers": _with_circles(view) if view.style.has_symbols else _with_fills(view),
         }
@@ -118,7 +119,7 @@ def _between(band: Band) -> list[list[Any]]:
 
 def _radius(view: LayerView, band: Band) -> list[Any]:
     """Full size from the zoom on at which the whole area is FIT_PX long; below it, circles shrink with the area."""
-    full = round(log2(2 * MERCATOR_EDGE_M / _TILE_PX / fit_m_per_px(view.prepared)), 4)
+    full = round(_whole_zoom(view), 4)
     nothing = full - _ZOOMS_TO_NOTHING
     stops = [round(nothing - 1, 4), round(band.radius_px, 2), round(nothing, 4), 0, full, ["get", "radius"]]
     return ["interpolate", ["exponential", 2], ["zoom"], *stops]
@@ -132,3 +133,8 @@ def _outline(layer_id: str, view: LayerView) -> dict[str, Any]:
         "source-layer": layer_id,
         "paint": {"line-color": view.style.outline_colour, "line-width": OUTLINE_PX},
     }
+
+
+def _whole_zoom(view: LayerView) -> float:
+    """The zoom at which the whole area is FIT_PX long."""
+    return log2(2 * MERCATOR_EDGE_M / _TILE_PX / fit_m_per_px(view.prepared))
