@@ -85,12 +85,12 @@ def _one(extension: str, scratch: Path) -> dict[str, float]:
         return {"seconds": time.perf_counter() - started}
     assert len(exports.shapes)
     path = scratch / f"ours.{extension}"
-    _best(partial(export_layer, view, path))
+    _best(partial(export_layer, store, view, path))
     before = _private_mb()
     output = next(output for output in FEATURE_FORMATS.values() if output.extension == extension)
     # Mapped pages are shared by all workers, so they are no memory of the export.
     extra = max(_private_mb() - before for _chunk in output.chunks(view, np.arange(len(view.theme))))
-    ours = _best(partial(export_layer, view, path))
+    ours = _best(partial(export_layer, store, view, path))
     figures = {"seconds": ours, "megabytes": path.stat().st_size / 1e6, "extra": max(extra, 0.0)}
     if extension in PEERS:
         frame = _frame(view, np.arange(len(view.theme)))

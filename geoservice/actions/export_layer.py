@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from geoservice.actions.picture_request import exported
 from geoservice.errors import InvalidInputError, UnavailableError, reason_of
 from geoservice.formats import (
     FEATURE_FORMATS,
@@ -25,18 +26,19 @@ from geoservice.formats.layouts.sheet import compose
 from geoservice.geometry.steps import Progress
 from geoservice.i18n import message as _
 from geoservice.model.tile import window_of
+from geoservice.store import Store
 
 PICTURE_PX = 1200
 
 
-def export_layer(view: LayerView, path: Path, progress: Progress | None = None) -> int:
+def export_layer(store: Store, view: LayerView, path: Path, progress: Progress | None = None) -> int:
     """Write the whole layer and return the size in bytes; the file appears whole or not at all.
 
     Formats that take long tell the listener how much of how much is done.
 
     Raises InvalidInputError for an unknown extension, UnavailableError when the folder cannot be written.
     """
-    return write_whole(path, _encoded(view, path.name, progress))
+    return write_whole(path, _encoded(store, view, path.name, progress))
 
 
 def export_extensions() -> list[str]:
@@ -45,7 +47,7 @@ def export_extensions() -> list[str]:
     return sorted(output.extension for room in rooms for output in room.values())
 
 
-def _encoded(view: LayerView, name: str, progress: Progress | None) -> Iterable[bytes]:
+def _encoded(store: Store, view: LayerView, name: str, progress: Progress | None) -> Iterable[bytes]:
     for features in FEATURE_FORMATS.values():
         if name.endswith(f".{features.extension}"):
             everything = np.arange(len(view.theme))
@@ -58,19 +60,18 @@ def _encoded(view: LayerView, name: str, progress: Progress | None) -> Iterable[
             return [style.encode(view)]
     for image in IMAGE_FORMATS.values():
         if name.endswith(f".{image.extension}"):
-            return [_picture(view, image)]
+            return [_picture(store, view, image)]
     raise InvalidInputError(
         _("Format berkas “%(name)s” tidak dikenal.", name=name),
         hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=", ".join(export_extensions())),
     )
 
 
-def _picture(view: LayerView, image: ImageFormat) -> bytes:
+def _picture(store: Store, view: LayerView, image: ImageFormat) -> bytes:
     if not isinstance(image, PageFormat):
         return image.encode(view, window_of(view.prepared.edition.bbox, PICTURE_PX, PICTURE_PX))
     paper = Paper.A4 if image.extension == "pdf" else None
-    address = f"{view.public_url}/maps/{view.layer.id}" if view.public_url else ""
-    return image.draw(compose(view, PictureRequest(width=PICTURE_PX, paper=paper, address=address)))
+    return image.draw(compose(view, exported(store, view, PictureRequest(width=PICTURE_PX, paper=paper))))
 
 
 def write_whole(path: Path, chunks: Iterable[bytes]) -> int:

@@ -10,7 +10,6 @@ import click
 from geoservice.cli import door
 from geoservice.cli.door import Command, json_option, option
 from geoservice.cli.publish import addresses
-from geoservice.errors import InvalidInputError
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
@@ -70,25 +69,23 @@ def combine(first: str, second: str, layer_id: str | None, title: str, palette: 
     "--output",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help=N_("Berkas tujuan, berakhiran .svg atau .png."),
+    help=N_("Berkas tujuan, berakhiran .png, .svg, atau .pdf (A4 mendatar)."),
 )
 @json_option
 def series(layer_id: str, output: Path, as_json: bool) -> None:
     """Draw the periods of a layer side by side."""
     from geoservice.actions.export_layer import write_whole
     from geoservice.actions.open_layer import open_layer
+    from geoservice.actions.picture_request import exported
     from geoservice.actions.previous_period import all_periods
-    from geoservice.formats.series import series_png, series_svg
+    from geoservice.formats.layouts.request import Paper, PictureRequest
+    from geoservice.formats.series import series_picture
 
-    drawn = {".svg": series_svg, ".png": series_png}.get(output.suffix.lower())
-    if drawn is None:
-        raise InvalidInputError(
-            _("Format berkas “%(name)s” tidak dikenal.", name=output.name),
-            hint=_("Pilih salah satu akhiran: %(extensions)s.", extensions=".svg, .png"),
-        )
+    extension = output.suffix.lower().removeprefix(".")
     store = door.reading_store()
     views = all_periods(store, open_layer(store, layer_id))
-    size = write_whole(output, [drawn(views)])
+    request = PictureRequest(scale=2 if extension == "png" else 1, paper=Paper.A4 if extension == "pdf" else None)
+    size = write_whole(output, [series_picture(views, extension, exported(store, views[-1], request))])
     text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
     periods = [str(view.published.period) for view in views]
     door.tell(as_json, {"id": layer_id, "periods": periods, "file": str(output), "bytes": size}, text)

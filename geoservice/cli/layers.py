@@ -181,9 +181,10 @@ def export(layer_id: str, output: Path, number: int | None, as_json: bool) -> No
     from geoservice.actions.open_layer import open_layer
     from geoservice.cli.progress import shown_progress
 
-    view = open_layer(door.reading_store(), layer_id, number)
+    store = door.reading_store()
+    view = open_layer(store, layer_id, number)
     with shown_progress() as tell:
-        size = export_layer(view, output, lambda done, whole: tell("export", done, whole))
+        size = export_layer(store, view, output, lambda done, whole: tell("export", done, whole))
     document = {"id": layer_id, "version": view.published.number, "file": str(output), "bytes": size}
     text = _("%(path)s tersimpan (%(size)s kB).", path=output, size=format_number(size / 1000, 1))
     door.tell(as_json, document, text)

@@ -149,7 +149,7 @@ def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response
 def _drawn(
     view: LayerView, output: ImageFormat, asked: query.PictureQuery, sheet: PictureRequest | None, number: int | None
 ) -> Response:
-    name = f"{output.extension} {asked!r} {_words(sheet)}"
+    name = f"{output.extension} {asked!r} {words_of(sheet)}"
     key = (view.version, view.published.number, name, current_language())
     return of_view(
         view,
@@ -160,7 +160,7 @@ def _drawn(
     )
 
 
-def _words(sheet: PictureRequest | None) -> str:
+def words_of(sheet: PictureRequest | None) -> str:
     """What a picture shows beside its version, to tell it from others: the geometry around it by its digest."""
     if sheet is None:
         return "bare"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from geoservice.actions.find_surroundings import find_surroundings
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geoservice.actions.picture_request import placed
 from geoservice.errors import InvalidInputError
 from geoservice.formats import ImageFormat, LayerView, PageFormat
-from geoservice.formats.layouts.request import PictureRequest, Surroundings
+from geoservice.formats.layouts.request import PictureRequest
 from geoservice.formats.layouts.sheet import SMALLEST_FRAMED_PX, compose
 from geoservice.i18n import message as _
 from geoservice.model.tile import window_of
@@ -14,7 +17,7 @@ from geoservice.web import wording
 from geoservice.web.addresses import Addresses
 from geoservice.web.drawing import natural_size
 from geoservice.web.links import absolute
-from geoservice.web.query import MAX_SIDE_PX, PictureQuery
+from geoservice.web.query import MAX_SIDE_PX, PictureQuery, SeriesQuery
 from geoservice.web.reading import position_of
 
 PREVIEW_PX = (1200, 630)
@@ -42,28 +45,45 @@ def request_of(
     is_document = output.extension == "pdf"
     if not isinstance(output, PageFormat) or not asked.frame or (smallest < SMALLEST_FRAMED_PX and not is_document):
         return None
-    place = position_of(view, asked.sorot) if asked.sorot else None
-    return PictureRequest(
-        width=asked.width,
-        height=asked.height,
-        bbox=asked.bbox,
-        scale=asked.scale if output.extension == "png" else 1,
-        paper=asked.kertas if is_document else None,
-        landscape=asked.landscape,
-        highlight=place,
-        highlight_value="" if place is None else wording.value_text(view, place),
-        area=store.catalogue.boundary_set(view.layer.boundary).title,
-        address=_address(view),
-        surroundings=_surroundings(store, view, asked, number),
-    )
+    sheet = _asked(view, output.extension, asked)
+    if sheet.highlight is not None:
+        sheet = replace(sheet, highlight_value=wording.value_text(view, sheet.highlight))
+    return placed(store, view, sheet, is_frozen=number is not None)
+
+
+def series_request(store: Store, views: Sequence[LayerView], extension: str, asked: SeriesQuery) -> PictureRequest:
+    """What a sheet of several periods is asked to be; its address is that of the newest.
+
+    Raises InvalidInputError for more pixels than a side may have, NotFoundError for an unknown region.
+    """
+    newest = views[-1]
+    if extension != "pdf":
+        _check_size(asked, asked.height or 16)
+    sheet = _asked(newest, extension, asked)
+    place = sheet.highlight
+    if place is not None:
+        told = ((wording.period_text(view.published.period), wording.value_text(view, place)) for view in views)
+        sheet = replace(sheet, highlight_value="; ".join(f"{period}: {value}" for period, value in told))
+    return placed(store, newest, sheet)
 
 
 def preview_request(store: Store, view: LayerView) -> PictureRequest:
     """The picture that chat programs and social media show beside a link."""
     width, height = PREVIEW_PX
-    area = store.catalogue.boundary_set(view.layer.boundary).title
-    address = _address(view)
-    return PictureRequest(width, height, area=area, address=address, is_preview=True)
+    return placed(store, view, PictureRequest(width, height, address=_address(view), is_preview=True))
+
+
+def _asked(view: LayerView, extension: str, asked: PictureQuery | SeriesQuery) -> PictureRequest:
+    return PictureRequest(
+        width=asked.width,
+        height=asked.height,
+        bbox=asked.bbox,
+        scale=asked.scale if extension == "png" else 1,
+        paper=asked.kertas if extension == "pdf" else None,
+        landscape=asked.landscape,
+        highlight=position_of(view, asked.sorot) if asked.sorot else None,
+        address=_address(view),
+    )
 
 
 def _address(view: LayerView) -> str:
@@ -71,14 +91,7 @@ def _address(view: LayerView) -> str:
     return absolute(Addresses(view.layer.id, plain=True).map())
 
 
-def _surroundings(store: Store, view: LayerView, asked: PictureQuery, number: int | None) -> Surroundings | None:
-    if asked.bbox is not None:
-        return Surroundings(view.prepared, store.catalogue.boundary_set(view.layer.boundary).title)
-    # A frozen picture must never change, and other boundary sets may be imported tomorrow.
-    return find_surroundings(store, view.prepared.edition) if number is None else None
-
-
-def _check_size(asked: PictureQuery, natural_height: int) -> None:
+def _check_size(asked: PictureQuery | SeriesQuery, natural_height: int) -> None:
     if asked.scale * max(asked.width, asked.height or natural_height) > MAX_SIDE_PX:
         raise InvalidInputError(
             _("Gambar lebih besar dari %(side)s piksel.", side=MAX_SIDE_PX),

@@ -68,14 +68,10 @@ class SelectionQuery(_Query):
         return Selection(bbox=self.bbox, limit=self.limit, offset=self.offset)
 
 
-class PictureQuery(_Query):
-    """How large a picture is and what it shows."""
-
+class _SheetQuery(_Query):
     width: Side = 1200
     height: Side | None = None
     bbox: Box = None
-    frame: bool = True
-    """Whether title, legend and source are drawn into the picture."""
     scale: int = Field(default=1, ge=1, le=2)
     """Pixels of a PNG for each pixel asked for: 2 for sharp screens."""
     sorot: str = Field(default="", max_length=40)
@@ -91,6 +87,20 @@ class PictureQuery(_Query):
     def landscape(self) -> bool | None:
         """Whether the paper lies; None where that was not asked."""
         return self.arah in ("mendatar", "landscape") if self.arah else None
+
+
+class PictureQuery(_SheetQuery):
+    """How large a picture is and what it shows."""
+
+    frame: bool = True
+    """Whether title, legend and source are drawn into the picture."""
+
+
+class SeriesQuery(_SheetQuery):
+    """The same for several maps on one sheet."""
+
+    scale: int = Field(default=2, ge=1, le=2)
+    """Small maps are worth looking at closely."""
 
 
 class CatalogueQuery(_Query):

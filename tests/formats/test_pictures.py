@@ -16,7 +16,7 @@ from PIL import Image
 from pyproj import Geod
 
 from geoservice.formats import IMAGE_FORMATS, LayerView, PageFormat
-from geoservice.formats.layouts import content, parts, projection
+from geoservice.formats.layouts import content, outlines, parts, projection
 from geoservice.formats.layouts.items import Blocks, Box, Strokes, Text
 from geoservice.formats.layouts.request import Paper, PictureRequest, Surroundings
 from geoservice.formats.layouts.sheet import Sheet, compose
@@ -46,7 +46,7 @@ def drawn(view: LayerView, extension: str, **given: object) -> bytes:
 def boxes(sheet: Sheet) -> dict[str, tuple[float, float, float, float]]:
     """Where every line of text stands: left, top, right, bottom."""
     found = {}
-    for n, item in enumerate(sheet.items):
+    for n, item in enumerate((*sheet.items, *(shown.name for shown in sheet.maps))):
         if isinstance(item, Text):
             width = width_of(item.text, item.size, bold=item.bold)
             left = item.x - {"start": 0, "middle": width / 2, "end": width}[item.anchor]
@@ -56,8 +56,9 @@ def boxes(sheet: Sheet) -> dict[str, tuple[float, float, float, float]]:
 
 def collisions(sheet: Sheet) -> list[tuple[str, str]]:
     placed = boxes(sheet)
-    frame = sheet.content.frame
-    placed["the map"] = (sheet.map_x, sheet.map_y, sheet.map_x + frame.width, sheet.map_y + frame.height)
+    for n, shown in enumerate(sheet.maps):
+        frame = shown.content.frame
+        placed[f"map {n}"] = (shown.x, shown.y, shown.x + frame.width, shown.y + frame.height)
     for item in sheet.items:
         if isinstance(item, Blocks) and len(item.boxes) > 50:
             edge = max(x + w for x, _y, w, _h in item.boxes)
@@ -160,7 +161,7 @@ def test_the_ruler_is_as_long_as_it_says(layer: LayerView) -> None:
 
     kilometres = float(label.text.removesuffix(" km").replace(".", "").replace(",", "."))
 
-    assert 2 * halves[0].width == pytest.approx(sheet.content.frame.length_px(kilometres * 1000))
+    assert 2 * halves[0].width == pytest.approx(sheet.maps[0].content.frame.length_px(kilometres * 1000))
 
 
 def test_a_district_is_drawn_in_utm_and_a_country_in_equal_areas() -> None:
@@ -233,7 +234,7 @@ def test_an_svg_keeps_text_as_text_and_carries_its_font(layer: LayerView) -> Non
 
 def test_neighbours_in_an_svg_share_the_points_of_their_border(layer: LayerView) -> None:
     frame = projection.fitted(layer.prepared.edition.bbox, 800, 300)
-    areas = content.MapContent(layer, frame).areas
+    areas = content.MapContent(layer, outlines.Outlines(layer.prepared, frame)).areas
     regions = sorted((region for area in areas for region in area.regions), key=lambda rings: rings[0][:, 0].min())
 
     for west, east in pairwise(regions):
@@ -271,7 +272,7 @@ def test_missing_values_are_hatched_on_the_map_and_in_the_legend(
 ) -> None:
     view = layers.view(prepared, reason=reason)
     sheet = compose(view, request(width=900))
-    hatches = dict(sheet.content.hatches)
+    hatches = dict(sheet.maps[0].content.hatches)
 
     assert len(hatches) == 1
     assert len(next(iter(hatches.values()))) > 3
@@ -297,8 +298,8 @@ def test_classes_that_are_one_grey_on_paper_carry_numbers(prepared: PreparedEdit
     grey = replace(view, published=replace(view.published, style=pair))
 
     assert content.needs_numbers(grey)
-    assert compose(grey, request(paper=Paper.A4)).content.numbers
-    assert not compose(grey, request(width=900)).content.numbers
+    assert compose(grey, request(paper=Paper.A4)).maps[0].content.numbers
+    assert not compose(grey, request(width=900)).maps[0].content.numbers
 
 
 def test_the_readers_own_region_is_outlined_and_named(layer: LayerView) -> None:
@@ -307,7 +308,7 @@ def test_the_readers_own_region_is_outlined_and_named(layer: LayerView) -> None:
 
     assert layer.prepared.regions.names[4] in said
     assert "7,25 persen" in said
-    assert len(sheet.content.mark) == 1
+    assert len(sheet.maps[0].content.mark) == 1
     assert drawn(layer, "png", width=900, highlight=4) != drawn(layer, "png", width=900)
 
 
@@ -315,7 +316,7 @@ def test_circles_have_areas_in_proportion_to_the_values(prepared: PreparedEditio
     view = layers.view(prepared, [1.0, 4.0, 9.0, 16.0, 25.0, None])
     symbols = replace(view.style, map_kind=MapKind.SYMBOLS)
     view = replace(view, published=replace(view.published, style=symbols))
-    discs = compose(view, request(width=900)).content.discs
+    discs = compose(view, request(width=900)).maps[0].content.discs
 
     assert [disc.radius / discs[0].radius for disc in discs] == pytest.approx([1, 0.8, 0.6, 0.4, 0.2])
 
@@ -332,7 +333,7 @@ def test_a_preview_is_legible_and_holds_only_the_essential(layer: LayerView) -> 
 def test_too_many_regions_become_a_picture_inside_the_document(
     layer: LayerView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "MOST_VECTOR_REGIONS", 3)
+    monkeypatch.setattr(outlines, "MOST_VECTOR_REGIONS", 3)
     root = etree.fromstring(drawn(layer, "svg", width=700))
 
     assert root.find(f".//{SVG}image") is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree, html
@@ -28,7 +29,7 @@ def test_every_period_is_drawn_oldest_first(client: FlaskClient) -> None:
     root = etree.fromstring(answer.data)
 
     assert answer.mimetype == "image/svg+xml"
-    assert [title.text for title in root.iterfind(f"{SVG}g/{SVG}title")] == ["2015", "2016", "2017", "2018"]
+    assert [title.text for title in root.iterfind(f"{SVG}svg/{SVG}title")] == ["2015", "2016", "2017", "2018"]
 
 
 def test_the_picture_has_twice_the_pixels_of_the_drawing(client: FlaskClient) -> None:
@@ -40,7 +41,7 @@ def test_the_picture_has_twice_the_pixels_of_the_drawing(client: FlaskClient) ->
         assert picture.size == (2 * int(root.get("width", "0")), 2 * int(root.get("height", "0")))
 
 
-@pytest.mark.parametrize("ending", ["svg", "png"])
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
 def test_it_is_answered_as_the_contract_says(client: FlaskClient, ending: str) -> None:
     address = f"/layers/air-2016/series.{ending}"
     first = client.get(address)
@@ -56,8 +57,8 @@ def test_it_is_answered_as_the_contract_says(client: FlaskClient, ending: str) -
 def test_the_words_follow_the_language_that_was_asked_for(client: FlaskClient) -> None:
     indonesian, english = (client.get(f"/layers/air-2016/series.svg{rest}").text for rest in ("", "?lang=en"))
 
-    assert "Satuan: %" in indonesian
-    assert "Unit: %" in english
+    assert "satuan: %" in indonesian
+    assert "unit: %" in english
 
 
 @pytest.mark.parametrize("address", ["/layers/stunting/series.svg", "/layers/tps/series.png"])
@@ -78,8 +79,36 @@ def test_there_is_no_frozen_form(client: FlaskClient) -> None:
     assert client.get("/layers/air-2016/v/1/series.svg").status_code == 404
 
 
-def test_the_map_page_leads_to_both_forms(client: FlaskClient) -> None:
-    assert series_links(client, "/maps/air-2016") == ["/layers/air-2016/series.svg", "/layers/air-2016/series.png"]
+def test_the_sheet_to_print_is_lying_paper_of_the_size_that_was_asked_for(client: FlaskClient) -> None:
+    answer = client.get("/layers/air-2016/series.pdf?kertas=a3")
+    page = pypdfium2.PdfDocument(answer.data)[0]
+
+    assert answer.mimetype == "application/pdf"
+    assert [round(side / 72 * 25.4) for side in page.get_size()] == [420, 297]
+
+
+def test_a_region_is_outlined_on_every_map_and_told_for_every_period(client: FlaskClient) -> None:
+    code = client.get("/layers/air-2016.geojson").get_json()["features"][0]["properties"]["kode"]
+    plain, marked = (client.get(f"/layers/air-2016/series.svg{rest}").text for rest in ("", f"?sorot={code}"))
+
+    assert marked.count('stroke-width="4.6"') == 4
+    assert ">2015: " in marked
+    assert ">2015: " not in plain
+
+
+def test_its_address_and_code_lead_to_the_newest_period(client: FlaskClient) -> None:
+    assert "localhost/maps/air-2018" in client.get("/layers/air-2015/series.svg").text
+
+
+def test_a_picture_larger_than_the_limit_or_too_small_is_refused(client: FlaskClient) -> None:
+    for rest in ("?width=4000&scale=2", "?width=100&height=60", "?kertas=a5"):
+        assert client.get(f"/layers/air-2016/series.png{rest}").status_code == 400
+
+
+def test_the_map_page_leads_to_all_forms(client: FlaskClient) -> None:
+    assert series_links(client, "/maps/air-2016") == [
+        f"/layers/air-2016/series.{ending}" for ending in ("svg", "png", "pdf")
+    ]
     assert series_links(client, "/maps/air-2016/v/1") == []
 
 

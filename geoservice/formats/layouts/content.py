@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from geoservice.formats import LayerView
 from geoservice.formats.images._circles import draw_circles, rgb
+from geoservice.formats.layouts.hatches import HATCH, Ring, Stroke, hatch_mask
 from geoservice.formats.layouts.items import INK, PAPER, Disc, Text
+from geoservice.formats.layouts.outlines import Outlines
 from geoservice.formats.layouts.projection import MapFrame, fitted
 from geoservice.formats.legend import PATTERNS
 from geoservice.formats.symbols import DOT_PX, EDGE, FIT_PX, LEAST_PX, PALE, Circles, largest_px, reach
-from geoservice.geometry.levels import Rings
-from geoservice.geometry.local_drawing import cells, draw_rings
 from geoservice.geometry.raster import BORDER_LEVELS
-from geoservice.model.arrays import BBox, FloatArray, IntArray, UInt8Array
+from geoservice.model.arrays import IntArray, UInt8Array
 from geoservice.model.indicator import REASONS_BY_NUMBER
-from geoservice.model.tile import Window, mercator_bounds
 
-if TYPE_CHECKING:
-    import shapely
-
-MOST_VECTOR_REGIONS = 5000
-"""Above this a document holds the map as pixels: as vectors it would be heavier and no sharper."""
-MOST_VECTOR_POINTS = 250_000
-HATCH = "#808080"
-HATCH_PX = 8
-CELLS_PER_PX = 10
-_TOLERANCE_PX = 0.35
-_MARGIN_PX = 4
 _MOST_NUMBERED = 12
-_THICKEST = 0.7
 #: Two greys closer than this (CIE L*) are one grey on paper.
 _CLOSE_LIGHTNESS = 7.0
-
-Stroke = tuple[float, float, float, float]
-Ring = npt.NDArray[np.float64]
 
 
 class Area(NamedTuple):
@@ -57,45 +40,38 @@ class MapContent:
     """A layer in a frame."""
 
     view: LayerView
-    frame: MapFrame
+    outlines: Outlines
     highlight: int | None = None
     numbered: bool = False
     """Whether class numbers stand in the regions: for colours that are one grey on paper."""
 
-    def is_vector(self) -> bool:
-        """Whether the map is small enough to be drawn as vectors."""
-        return len(self._window_rings[0]) <= MOST_VECTOR_REGIONS and len(self._fine.x) <= MOST_VECTOR_POINTS
+    @property
+    def frame(self) -> MapFrame:
+        """Where on the earth it lies."""
+        return self.outlines.frame
+
+    @cached_property
+    def regions(self) -> tuple[tuple[int, int, tuple[Ring, ...]], ...]:
+        """Position, class and rings of every region that can be seen, in region order."""
+        positions = self.outlines.positions
+        classes = self.view.theme.classes[positions].tolist()
+        found = zip(positions.tolist(), classes, self.outlines.shapes, strict=True)
+        return tuple((position, number, rings) for position, number, rings in found if rings)
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """The regions by class, class 0 (no value) first."""
-        positions, drawn = self._window_rings[0], self._drawn
-        by_region = _regions(drawn, len(positions), self._labels(positions))
-        classes = self.view.theme.classes[positions]
-        areas = []
-        for number in np.unique(classes).tolist():
-            shown = tuple(by_region[i] for i in np.flatnonzero(classes == number) if by_region[i])
-            areas.append(Area(number, fill_of(self.view, number), shown))
-        return tuple(areas)
-
-    @cached_property
-    def outline_px(self) -> float:
-        """Width of outlines: thinner where regions are small."""
-        count = max(len(self._window_rings[0]), 1)
-        typical = (self.frame.width * self.frame.height / count) ** 0.5
-        return float(np.clip(typical / 40, 0.12, _THICKEST))
+        found: dict[int, list[tuple[Ring, ...]]] = {}
+        for _position, number, rings in self.regions:
+            found.setdefault(number, []).append(rings)
+        return tuple(Area(number, fill_of(self.view, number), tuple(found[number])) for number in sorted(found))
 
     @cached_property
     def hatches(self) -> tuple[tuple[str, tuple[Stroke, ...]], ...]:
         """Strokes over regions without a value, by pattern."""
-        positions, drawn = self._window_rings[0], self._drawn
-        by_region = _regions(drawn, len(positions), self._labels(positions))
-        found: dict[str, list[Sequence[Ring]]] = {}
-        for i in np.flatnonzero(self.view.theme.classes[positions] == 0):
-            pattern = pattern_at(self.view, int(positions[i]))
-            if pattern and by_region[i]:
-                found.setdefault(pattern, []).append(by_region[i])
-        return tuple((pattern, hatch_strokes(shapes, pattern)) for pattern, shapes in sorted(found.items()))
+        positions = self.outlines.positions
+        patterned = _patterned(self.view, positions)
+        return tuple((pattern, self.outlines.strokes(pattern, np.flatnonzero(chosen))) for pattern, chosen in patterned)
 
     @cached_property
     def discs(self) -> tuple[Disc, ...]:
@@ -112,11 +88,7 @@ class MapContent:
     @cached_property
     def mark(self) -> tuple[Ring, ...]:
         """The outline of the highlighted region."""
-        positions = self._window_rings[0]
-        place = np.flatnonzero(positions == (-1 if self.highlight is None else self.highlight))
-        if not len(place):
-            return ()
-        return _regions(self._drawn, len(positions), self._labels(positions))[int(place[0])]
+        return next((rings for position, _number, rings in self.regions if position == self.highlight), ())
 
     @cached_property
     def numbers(self) -> tuple[Text, ...]:
@@ -124,11 +96,8 @@ class MapContent:
         classification = self.view.style.classification
         if not self.numbered or self.view.style.has_symbols or classification.k > _MOST_NUMBERED:
             return ()
-        positions, drawn = self._window_rings[0], self._drawn
-        areas = np.bincount(drawn.owners, np.abs(drawn.doubled_areas()) / 2 / CELLS_PER_PX**2, len(positions))
-        x, y = self._labels(positions)
-        size = 7.5
-        fits = (areas > (2.2 * size) ** 2) & (x > size) & (y > size)
+        positions, (x, y), size = self.outlines.positions, self.outlines.labels, 7.5
+        fits = (self.outlines.areas_px > (2.2 * size) ** 2) & (x > size) & (y > size)
         fits &= (x < self.frame.width - size) & (y < self.frame.height - size)
         texts = []
         for i in np.flatnonzero(fits):
@@ -140,12 +109,7 @@ class MapContent:
 
     def pixels(self, scale: float) -> UInt8Array:
         """The map as RGBA, so many pixels for each logical one."""
-        width, height = round(self.frame.width * scale), round(self.frame.height * scale)
-        positions, rings = self.view.prepared.rings(_window(self.frame, scale))
-        x, y = self.frame.to_px(rings.x, -rings.y)
-        placed = Rings(x * scale, y * scale, rings.starts, rings.owners, rings.holes)
-        labels = np.stack(self._labels(positions)) * scale
-        grid, border = draw_rings(_finite(placed), len(positions), (width, height), labels)
+        grid, border, positions = self.outlines.grid(scale)
         canvas = self._coloured(grid, border, positions, scale)
         if self.view.style.has_symbols:
             draw_circles(canvas, self.view, _scaled(local_circles(self.view, self.frame), scale), scale)
@@ -161,36 +125,15 @@ class MapContent:
         canvas = colours[grid]
         for pattern, chosen in _patterned(view, positions):
             hatched = (
-                _hatch_mask(pattern, grid.shape[0], grid.shape[1], max(round(scale), 1))
-                & np.append(False, chosen)[grid]
+                hatch_mask(pattern, grid.shape[0], grid.shape[1], max(round(scale), 1)) & np.append(False, chosen)[grid]
             )
             canvas[hatched, :3] = rgb(HATCH)
         # As faint as the thin lines of the vectors: whole pixels would darken large regions among many small ones.
-        faint = min(self.outline_px / _THICKEST, 1.0)
-        share = (np.maximum(border * faint, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
+        share = (np.maximum(border * self.outlines.faintness, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
         canvas[..., :3] += (rgb(view.style.outline_colour) - canvas[..., :3]) * np.where(canvas[..., 3:] > 0, share, 1)
         canvas[..., 3:] = np.maximum(canvas[..., 3:], share * 255)
         whole: UInt8Array = np.rint(canvas).astype(np.uint8)
         return whole
-
-    @cached_property
-    def _window_rings(self) -> tuple[IntArray, Rings]:
-        return self.view.prepared.rings(_window(self.frame, 1.5), _TOLERANCE_PX * 1.5)
-
-    @cached_property
-    def _fine(self) -> Rings:
-        rings = self._window_rings[1]
-        x, y = self.frame.to_px(rings.x, -rings.y)
-        return _finite(Rings(x, y, rings.starts, rings.owners, rings.holes))
-
-    @cached_property
-    def _drawn(self) -> Rings:
-        return cells(self._fine, (self.frame.width, self.frame.height), CELLS_PER_PX, _MARGIN_PX)
-
-    def _labels(self, positions: IntArray) -> tuple[FloatArray, FloatArray]:
-        points = self.view.prepared.label_points()[positions]
-        x, y = self.frame.to_px(points[:, 0], points[:, 1])
-        return np.nan_to_num(x, posinf=-1e6, neginf=-1e6), np.nan_to_num(y, posinf=-1e6, neginf=-1e6)
 
 
 def fill_of(view: LayerView, number: int) -> str:
@@ -242,60 +185,6 @@ def lightness(colour: str) -> float:
     return 116 * luminance ** (1 / 3) - 16 if luminance > 0.008856 else 903.3 * luminance
 
 
-def hatch_strokes(shapes: Sequence[Sequence[Ring]], pattern: str) -> tuple[Stroke, ...]:
-    """The strokes of a pattern inside some shapes, each made of rings (even-odd)."""
-    import shapely
-
-    polygons = [_even_odd(rings) for rings in shapes]
-    area = shapely.union_all(polygons)
-    if area.is_empty:
-        return ()
-    lines = shapely.multilinestrings(_lines_over(area.bounds, pattern))
-    parts = shapely.get_parts(shapely.intersection(lines, area))
-    strokes: list[Stroke] = []
-    for part in parts[(shapely.get_type_id(parts) == 1) & ~shapely.is_empty(parts)]:
-        (x1, y1), (x2, y2) = shapely.get_coordinates(part).round(1)[[0, -1]].tolist()
-        strokes.append((x1, y1, x2, y2))
-    return tuple(sorted(strokes))
-
-
-def _even_odd(rings: Sequence[Ring]) -> shapely.Geometry:
-    import shapely
-
-    made = shapely.make_valid([shapely.Polygon(ring) for ring in rings if len(ring) >= 3])
-    area: shapely.Geometry = shapely.Polygon()
-    for polygon in made:
-        area = shapely.symmetric_difference(area, polygon)
-    return area
-
-
-def _lines_over(bounds: tuple[float, float, float, float], pattern: str) -> list[list[tuple[float, float]]]:
-    left, top, right, bottom = (int(edge // HATCH_PX) * HATCH_PX for edge in bounds)
-    right, bottom = right + HATCH_PX, bottom + HATCH_PX
-    height = bottom - top
-    lines: list[list[tuple[float, float]]] = []
-    if pattern in ("diagonal", "crossed"):
-        lines += [[(at, bottom), (at + height, top)] for at in range(left - height, right, HATCH_PX)]
-    if pattern == "crossed":
-        lines += [[(at, top), (at + height, bottom)] for at in range(left - height, right, HATCH_PX)]
-    if pattern == "level":
-        lines += [[(left, y), (right, y)] for y in range(top, bottom, HATCH_PX)]
-    if pattern == "dots":
-        lines += [[(x, y), (x + 1.2, y)] for y in range(top, bottom, HATCH_PX) for x in range(left, right, HATCH_PX)]
-    return lines
-
-
-def _hatch_mask(pattern: str, height: int, width: int, scale: int) -> npt.NDArray[np.bool_]:
-    y, x = np.ogrid[:height, :width]
-    step, thick = HATCH_PX * scale, scale
-    rising, falling = (x + y) % step < thick, (x - y) % step < thick
-    if pattern == "dots":
-        return (x % step < 1.5 * thick) & (y % step < 1.5 * thick)
-    if pattern == "level":
-        return np.broadcast_to(y % step < thick, (height, width))
-    return rising | falling if pattern == "crossed" else rising
-
-
 def _coast(grid: npt.NDArray[np.uint32]) -> UInt8Array:
     """A faint line where the map ends, so that light colours do not melt into the paper."""
     inside = np.pad(grid > 0, 1)
@@ -311,38 +200,6 @@ def _patterned(view: LayerView, positions: IntArray) -> list[tuple[str, npt.NDAr
         pattern = PATTERNS[REASONS_BY_NUMBER[number]]
         by_pattern[pattern] = by_pattern.get(pattern, np.zeros(len(reasons), np.bool_)) | (reasons == number)
     return sorted(by_pattern.items())
-
-
-def _regions(drawn: Rings, count: int, labels: tuple[FloatArray, FloatArray]) -> list[tuple[Ring, ...]]:
-    """The rings of every region in pixels; one that vanished gets a pixel at its label point."""
-    points = np.column_stack([drawn.x, drawn.y]) / CELLS_PER_PX
-    found: list[list[Ring]] = [[] for _region in range(count)]
-    starts = drawn.starts.tolist()
-    for ring, owner in enumerate(drawn.owners.tolist()):
-        found[owner].append(points[starts[ring] : starts[ring + 1]])
-    for owner, rings in enumerate(found):
-        x, y = round(float(labels[0][owner])), round(float(labels[1][owner]))
-        if not rings and -_MARGIN_PX < x < 1e5 and -_MARGIN_PX < y < 1e5:
-            rings.append(np.array([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], np.float64))
-    return [tuple(rings) for rings in found]
-
-
-def _finite(rings: Rings) -> Rings:
-    """Without the rings that the projection cannot show."""
-    known = np.isfinite(rings.x) & np.isfinite(rings.y)
-    if known.all():
-        return rings
-    broken = np.zeros(len(rings), np.bool_)
-    broken[np.repeat(np.arange(len(rings)), rings.lengths())[~known]] = True
-    return rings.keep_rings(~broken)
-
-
-def _window(frame: MapFrame, scale: float) -> Window:
-    """About the same rectangle of Web Mercator, for choosing regions and detail."""
-    box = frame.bbox
-    pad_x, pad_y = (box.east - box.west) * 0.01 + 1e-6, (box.north - box.south) * 0.01 + 1e-6
-    wider = BBox(box.west - pad_x, max(box.south - pad_y, -85), box.east + pad_x, min(box.north + pad_y, 85))
-    return Window(mercator_bounds(wider), max(round(frame.width * scale), 1), max(round(frame.height * scale), 1))
 
 
 def _scaled(found: Circles, scale: float) -> Circles:

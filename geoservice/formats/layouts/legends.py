@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from geoservice.formats import LayerView
-from geoservice.formats.layouts.content import HATCH, hatch_strokes, lightness, symbol_scale
+from geoservice.formats.layouts.content import lightness, symbol_scale
+from geoservice.formats.layouts.hatches import HATCH, hatch_strokes
 from geoservice.formats.layouts.items import (
     EMPTY,
     INK,
@@ -30,18 +32,22 @@ from geoservice.formats.layouts.projection import MapFrame
 from geoservice.formats.legend import class_rows, map_look, missing_rows
 from geoservice.formats.lettering import width_of
 from geoservice.formats.symbols import DOT_PX, EDGE, example_values, radius_px
+from geoservice.formats.wording import period_text
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 
 _RAMP_TICKS = 4
 #: Lighter colours than this (CIE L*) carry dark letters.
 _LIGHT = 55
+#: The numbers of more maps than this make a table and no legend.
+_MOST_COUNTED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     label: str
-    count: str
+    counts: tuple[str, ...]
+    """How many regions, on every map; empty where that is not told."""
     colour: str
     pattern: str = ""
     radius: float = 0.0
@@ -49,35 +55,79 @@ class _Row:
 
 
 def legend(
-    view: LayerView, letters: Letters, frame: MapFrame, width: float, columns: int = 1, *, numbered: bool = False
+    views: Sequence[LayerView],
+    letters: Letters,
+    frame: MapFrame,
+    width: float,
+    columns: int = 1,
+    *,
+    numbered: bool = False,
 ) -> Part:
-    """All that explains colours, circles and hatches, with the number of regions."""
-    listed = _list(_rows(view, frame), letters, width, columns, numbered=numbered)
-    look = map_look(view)
+    """All that explains colours, circles and hatches, with the number of regions on every map."""
+    newest, rows = views[-1], _rows(views, frame)
+    listed = _list(rows, _Counts.of(views, rows, letters), letters, width, columns, numbered=numbered)
+    look = map_look(newest)
     if look == "ramp":
-        return stacked([_ramp(view, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
+        return stacked([_ramp(newest, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
     if look == "bivariate":
-        return stacked([_square(view, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
+        return stacked([_square(newest, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
     if look == "symbols":
         said = paragraph(str(_("Luas lingkaran sebanding dengan nilai.")), letters.small, width, colour=SOFT)
         return stacked([listed, said], letters.px * 0.4)
     return listed
 
 
-def _list(rows: list[_Row], letters: Letters, width: float, columns: int, *, numbered: bool) -> Part:
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """The columns of numbers at the right of a legend."""
+
+    heads: tuple[str, ...]
+    """Whose numbers they are; empty on a single map."""
+    each: float
+    """Width of a column."""
+    size: float
+    """Of the letters: smaller where there are several."""
+    gap: float
+
+    @classmethod
+    def of(cls, views: Sequence[LayerView], rows: Sequence[_Row], letters: Letters) -> _Counts:
+        """Columns as wide as the longest number or period."""
+        counted = any(row.counts for row in rows)
+        several = counted and len(views) > 1
+        heads = tuple(period_text(view.published.period) for view in views) if several else ()
+        size = letters.small if several else letters.px
+        widths = [width_of(count, size) for row in rows for count in row.counts]
+        widths += [width_of(head, letters.small) for head in heads]
+        return cls(heads, max(widths, default=0.0), size, letters.px * 0.6)
+
+    def width(self, count: int) -> float:
+        """Of so many columns, with the room before each."""
+        return count * (self.each + self.gap)
+
+    def head(self, letters: Letters, cell: float) -> Part:
+        """What the numbers below count, and of which map."""
+        said = str(_("(jumlah wilayah)"))
+        line = letters.small * 1.28
+        items = [Text(cell, letters.small, said, letters.small, SOFT, anchor="end", tag=Tag("P"))]
+        tag = Tag("P")
+        for column, head in enumerate(reversed(self.heads)):
+            right = cell - column * (self.each + self.gap)
+            items.insert(1, Text(right, line + letters.small, head, letters.small, SOFT, anchor="end", tag=tag))
+        return Part(cell, line * (2 if self.heads else 1), tuple(items))
+
+
+def _list(rows: list[_Row], counts: _Counts, letters: Letters, width: float, columns: int, *, numbered: bool) -> Part:
     if not rows:
         return EMPTY
+    columns = 1 if counts.heads else columns
     cell, listed = (width - (columns - 1) * letters.px * 1.5) / columns, Tag("L")
     high = -(-len(rows) // columns)
-    counted = EMPTY
-    if any(row.count for row in rows):
-        # Above the counts of the first column, which stand at its right.
-        said = Text(cell, letters.small, str(_("(jumlah wilayah)")), letters.small, SOFT, anchor="end", tag=Tag("P"))
-        counted = Part(cell, letters.small * 1.28, (said,))
+    # Above the counts of the first column, which stand at its right.
+    counted = counts.head(letters, cell) if any(row.counts for row in rows) else EMPTY
     parts = []
     for column in range(columns):
         chosen = rows[column * high : (column + 1) * high]
-        parts.append(stacked([_row(row, letters, cell, numbered, listed) for row in chosen], letters.px * 0.35))
+        parts.append(stacked([_row(row, counts, letters, cell, numbered, listed) for row in chosen], letters.px * 0.35))
     items = tuple(
         item
         for column, part in enumerate(parts)
@@ -87,39 +137,74 @@ def _list(rows: list[_Row], letters: Letters, width: float, columns: int, *, num
     return Part(width, counted.height + letters.px * 0.2 + tallest, (*counted.items, *items))
 
 
-def legend_width(view: LayerView, letters: Letters, frame: MapFrame) -> float:
+def legend_width(views: Sequence[LayerView], letters: Letters, frame: MapFrame) -> float:
     """How wide a column of the legend would like to be."""
-    widths = (width_of(f"{row.label}  {row.count}", letters.px) for row in _rows(view, frame))
+    rows = _rows(views, frame)
+    counts = _Counts.of(views, rows, letters)
+    widths = (width_of(row.label, letters.px) + counts.width(len(row.counts)) for row in rows)
     return max(widths, default=0) + letters.px * 3
 
 
-def _rows(view: LayerView, frame: MapFrame) -> list[_Row]:
-    missing = [_Row(row.label, format_number(row.count, 0), row.colour, row.pattern) for row in missing_rows(view)]
-    look = map_look(view)
+def least_legend_width(views: Sequence[LayerView], letters: Letters, frame: MapFrame) -> float:
+    """How wide a column of the legend must be so that no word is broken."""
+    rows = _rows(views, frame)
+    counts = _Counts.of(views, rows, letters)
+    longest = (
+        max(width_of(word, letters.px) for word in row.label.split() or [""]) + counts.width(len(row.counts))
+        for row in rows
+    )
+    return max(longest, default=0) + letters.px * 3
+
+
+def _rows(views: Sequence[LayerView], frame: MapFrame) -> list[_Row]:
+    missing = _missing_rows(views)
+    look = map_look(views[-1])
     if look == "symbols":
-        return [*_symbol_rows(view, frame), *missing]
+        return [*_symbol_rows(views, frame), *missing]
     if look in ("ramp", "bivariate"):
         return missing
+    listed = zip(*map(class_rows, views), strict=True)
+    classes = [
+        _Row(same[0].label, _told(views, [row.count for row in same]), same[0].colour, number=same[0].number)
+        for same in listed
+    ]
+    return [*classes, *missing]
+
+
+def _missing_rows(views: Sequence[LayerView]) -> list[_Row]:
+    """Every reason that occurs on any of the maps."""
+    by_view = [{row.reason: row for row in missing_rows(view)} for view in views]
+    first = {reason: row for found in by_view for reason, row in found.items()}
     return [
-        *(_Row(row.label, format_number(row.count, 0), row.colour, number=row.number) for row in class_rows(view)),
-        *missing,
+        _Row(
+            row.label,
+            _told(views, [found[reason].count if reason in found else 0 for found in by_view]),
+            row.colour,
+            row.pattern,
+        )
+        for reason, row in first.items()
     ]
 
 
-def _symbol_rows(view: LayerView, frame: MapFrame) -> list[_Row]:
+def _told(views: Sequence[LayerView], counts: Sequence[int]) -> tuple[str, ...]:
+    return tuple(format_number(count, 0) for count in counts) if len(views) <= _MOST_COUNTED else ()
+
+
+def _symbol_rows(views: Sequence[LayerView], frame: MapFrame) -> list[_Row]:
+    view = views[-1]
     scale = symbol_scale(view, frame)
     rows = [
         _Row(
             view.style.classification.number_text(value),
-            "",
+            (),
             view.style.colour(_class_of(view, value)),
             radius=radius_px(view, value, scale),
         )
         for value in example_values(view)
     ]
-    zeros = int(np.count_nonzero(view.theme.values == 0))
-    if zeros:
-        rows.append(_Row("0", format_number(zeros), view.style.colour(_class_of(view, 0.0)), radius=DOT_PX))
+    zeros = [int(np.count_nonzero(each.theme.values == 0)) for each in views]
+    if any(zeros):
+        rows.append(_Row("0", _told(views, zeros), view.style.colour(_class_of(view, 0.0)), radius=DOT_PX))
     return rows
 
 
@@ -127,13 +212,13 @@ def _class_of(view: LayerView, value: float) -> int:
     return int(view.style.classification.classify(np.array([value]))[0])
 
 
-def _row(row: _Row, letters: Letters, width: float, numbered: bool, listed: Tag) -> Part:
+def _row(row: _Row, counts: _Counts, letters: Letters, width: float, numbered: bool, listed: Tag) -> Part:
     """Swatch, label and number of regions; to a screen reader a term and what it comes to, the swatch is decoration."""
     px, line = letters.px, Tag("LI", listed)
     swatch = (0.0, 0.0, px * 1.7, px * 1.15)
     inset = max(px * 2.3, 2 * row.radius + px * 0.6)
-    count_px = width_of(row.count, px)
-    label = paragraph(row.label, px, width - inset - count_px - px * 0.6).tagged("Lbl" if row.count else "LBody", line)
+    room = width - inset - counts.width(len(row.counts))
+    label = paragraph(row.label, px, room).tagged("Lbl" if row.counts else "LBody", line)
     height = max(label.height, swatch[3], 2 * row.radius + 2)
     items: list[Item] = []
     if row.radius:
@@ -149,8 +234,10 @@ def _row(row: _Row, letters: Letters, width: float, numbered: bool, listed: Tag)
         items.append(Text(swatch[2] / 2, px * 0.87, str(row.number), px * 0.8, ink, anchor="middle"))
     drop = (height - label.height) / 2 if row.radius else 0
     items.extend(label.at(inset, drop))
-    if row.count:
-        items.append(Text(width, drop + px, row.count, px, SOFT, anchor="end", tag=Tag("LBody", line)))
+    body = Tag("LBody", line)
+    for column, count in enumerate(row.counts, 1 - len(row.counts)):
+        right = width + column * (counts.each + counts.gap)
+        items.append(Text(right, drop + px, count, counts.size, SOFT, anchor="end", tag=body))
     return Part(width, height, tuple(items))
 
 

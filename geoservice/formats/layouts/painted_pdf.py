@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geoservice.formats.layouts.content import HATCH, MapContent, Ring
+from geoservice.formats.layouts.content import MapContent
+from geoservice.formats.layouts.hatches import HATCH, Ring
 from geoservice.formats.layouts.items import (
     MARK,
     PAPER,
@@ -26,7 +27,7 @@ from geoservice.formats.layouts.items import (
 )
 from geoservice.formats.layouts.painted_png import map_picture
 from geoservice.formats.layouts.pdf_metadata import describe
-from geoservice.formats.layouts.sheet import Sheet
+from geoservice.formats.layouts.sheet import PlacedMap, Sheet
 from geoservice.formats.lettering import font_path, width_of
 
 if TYPE_CHECKING:
@@ -45,17 +46,19 @@ _Edges = tuple[float, float, float, float]
 
 
 def paint(sheet: Sheet) -> bytes:
-    """The whole file, one page, read aloud in this order: title, map, legend, scale, source."""
+    """The whole file, one page, read aloud in this order: title, maps, legend, scale, source."""
     from geoservice.formats.layouts.tagged_pdf import TagTree
 
     pdf = _document(sheet)
     tree = TagTree(pdf)
     _items(pdf, tree, sheet, sheet.items[: sheet.heading])
-    alt = sheet.alt_text if sheet.items else sheet.description
-    frame = sheet.content.frame
-    box = (sheet.map_x, sheet.map_y, sheet.map_x + frame.width, sheet.map_y + frame.height)
-    with tree.content(Tag("Figure", alt=alt), _bounds(sheet, box)):
-        _map(pdf, sheet)
+    for placed in sheet.maps:
+        _items(pdf, tree, sheet, [placed.name] if placed.name else [])
+        alt = placed.alt_text if sheet.items else placed.description
+        frame = placed.content.frame
+        box = (placed.x, placed.y, placed.x + frame.width, placed.y + frame.height)
+        with tree.content(Tag("Figure", alt=alt), _bounds(sheet, box)):
+            _map(pdf, sheet, placed)
     _items(pdf, tree, sheet, sheet.items[sheet.heading :])
     return bytes(pdf.output())
 
@@ -116,35 +119,35 @@ def _edges(item: Item) -> _Edges:
     return x + float(xs.min()), y + float(ys.min()), x + float(xs.max()), y + float(ys.max())
 
 
-def _map(pdf: FPDF, sheet: Sheet) -> None:
-    content, frame = sheet.content, sheet.content.frame
-    if not content.is_vector():
+def _map(pdf: FPDF, sheet: Sheet, placed: PlacedMap) -> None:
+    content, frame = placed.content, placed.content.frame
+    if not sheet.is_vector:
         file = io.BytesIO()
-        map_picture(sheet, _RASTER_SCALE).save(file, "PNG", compress_level=1)
+        map_picture(content, _RASTER_SCALE).save(file, "PNG", compress_level=1)
         file.seek(0)
-        pdf.image(file, sheet.map_x, sheet.map_y, frame.width, frame.height)
+        pdf.image(file, placed.x, placed.y, frame.width, frame.height)
         return
     # The clip forgets colours when it ends, which fpdf2 does not notice by itself.
-    with pdf.local_context(), pdf.rect_clip(sheet.map_x, sheet.map_y, frame.width, frame.height):
+    with pdf.local_context(), pdf.rect_clip(placed.x, placed.y, frame.width, frame.height):
         with pdf.drawing_context() as canvas:
-            _vectors(canvas, content, sheet.map_x, sheet.map_y)
+            _vectors(canvas, content, placed.x, placed.y)
         for disc in content.discs:
-            _paint(pdf, _moved(disc, sheet))
+            _paint(pdf, _moved(disc, placed))
         with pdf.drawing_context() as canvas:
             for width, colour in ((4.6, PAPER), (2.2, MARK)):
                 if content.mark:
-                    canvas.add_item(_outline(content.mark, sheet, width, colour), clone=False)
+                    canvas.add_item(_outline(placed, width, colour), clone=False)
         for text in content.numbers:
-            _paint(pdf, _moved(text, sheet))
+            _paint(pdf, _moved(text, placed))
 
 
-def _moved(item: Disc | Text, sheet: Sheet) -> Disc | Text:
-    return replace(item, x=item.x + sheet.map_x, y=item.y + sheet.map_y)
+def _moved(item: Disc | Text, placed: PlacedMap) -> Disc | Text:
+    return replace(item, x=item.x + placed.x, y=item.y + placed.y)
 
 
 def _vectors(canvas: DrawingContext, content: MapContent, x: float, y: float) -> None:
     for area in content.areas:
-        path = _path(area.fill, content.view.style.outline_colour, content.outline_px)
+        path = _path(area.fill, content.view.style.outline_colour, content.outlines.line_px)
         for rings in area.regions:
             _add_rings(path, rings, x, y)
         canvas.add_item(path, clone=False)
@@ -152,9 +155,9 @@ def _vectors(canvas: DrawingContext, content: MapContent, x: float, y: float) ->
         canvas.add_item(_strokes(strokes, HATCH, 0.75, x, y), clone=False)
 
 
-def _outline(rings: Sequence[Ring], sheet: Sheet, width: float, colour: str) -> PaintedPath:
+def _outline(placed: PlacedMap, width: float, colour: str) -> PaintedPath:
     path = _path("", colour, width)
-    _add_rings(path, rings, sheet.map_x, sheet.map_y)
+    _add_rings(path, placed.content.mark, placed.x, placed.y)
     return path
 
 

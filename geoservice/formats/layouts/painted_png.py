@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from geoservice.formats.layouts.content import MapContent
 from geoservice.formats.layouts.items import (
     MARK,
     PAPER,
@@ -40,25 +41,28 @@ def picture_of(sheet: Sheet, scale: float) -> Image.Image:
     from PIL import Image, ImageDraw
 
     canvas = Image.new("RGB", (round(sheet.width * scale), round(sheet.height * scale)), PAPER)
-    drawn = map_picture(sheet, scale)
-    canvas.paste(drawn, (round(sheet.map_x * scale), round(sheet.map_y * scale)), drawn)
     pen = ImageDraw.Draw(canvas)
+    for placed in sheet.maps:
+        drawn = map_picture(placed.content, scale)
+        canvas.paste(drawn, (round(placed.x * scale), round(placed.y * scale)), drawn)
+        if placed.name:
+            _text(pen, placed.name, scale)
     for item in sheet.items:
         _paint(canvas, pen, item, scale)
     return canvas
 
 
-def map_picture(sheet: Sheet, scale: float) -> Image.Image:
+def map_picture(content: MapContent, scale: float) -> Image.Image:
     """The map alone on a transparent ground, with the marked region and the class numbers."""
     from PIL import Image, ImageDraw
 
-    picture = Image.fromarray(sheet.content.pixels(scale), "RGBA")
+    picture = Image.fromarray(content.pixels(scale), "RGBA")
     pen = ImageDraw.Draw(picture)
     for width, colour in ((4.6, PAPER), (2.2, MARK)):
-        for ring in sheet.content.mark:
+        for ring in content.mark:
             closed = [*ring.tolist(), *ring[:2].tolist()]
             pen.line([(x * scale, y * scale) for x, y in closed], colour, max(round(width * scale), 1), "curve")
-    for text in sheet.content.numbers:
+    for text in content.numbers:
         _text(pen, text, scale)
     return picture
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 
-from geoservice.formats.layouts.content import HATCH, MapContent, Ring
+from geoservice.formats.layouts.content import MapContent, fill_of
+from geoservice.formats.layouts.hatches import HATCH, Ring
 from geoservice.formats.layouts.items import (
     MARK,
     PAPER,
@@ -22,7 +23,7 @@ from geoservice.formats.layouts.items import (
     Text,
 )
 from geoservice.formats.layouts.painted_png import map_picture
-from geoservice.formats.layouts.sheet import Sheet
+from geoservice.formats.layouts.sheet import PlacedMap, Sheet
 from geoservice.formats.lettering import font_path
 from geoservice.i18n import current_language
 
@@ -44,11 +45,13 @@ def _document(sheet: Sheet) -> Iterator[str]:
         f'font-family="{_FONTS}">'
     )
     yield f'<title id="judul">{escape(sheet.title)}</title><desc id="uraian">{escape(sheet.description)}</desc>'
-    if sheet.items or sheet.content.numbers:
+    if sheet.written:
         yield f"<style>{_faces(sheet)}</style>"
     if sheet.items:
         yield f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
-    yield from _map(sheet)
+    yield from _shared(sheet)
+    for placed in sheet.maps:
+        yield from _map(sheet, placed)
     for item in sheet.items:
         yield _item(item)
     yield "</svg>"
@@ -84,22 +87,35 @@ def _subset(letters: str, bold: bool) -> bytes:
     return file.getvalue()
 
 
-def _map(sheet: Sheet) -> Iterator[str]:
-    content, frame = sheet.content, sheet.content.frame
-    x, y, width, height = (_n(value) for value in (sheet.map_x, sheet.map_y, frame.width, frame.height))
+def _shared(sheet: Sheet) -> Iterator[str]:
+    """The outlines of several maps, written once; their points fall on the same places in all of them."""
+    if len(sheet.maps) > 1 and sheet.is_vector:
+        yield "<defs>"
+        for position, _number, rings in sheet.maps[0].content.regions:
+            yield f'<path id="w{position}" fill-rule="evenodd" d="{"".join(map(_ring, rings))}"/>'
+        yield "</defs>"
+
+
+def _map(sheet: Sheet, placed: PlacedMap) -> Iterator[str]:
+    content, frame = placed.content, placed.content.frame
+    x, y, width, height = (_n(value) for value in (placed.x, placed.y, frame.width, frame.height))
     yield f'<svg x="{x}" y="{y}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" overflow="hidden">'
-    yield from _vectors(content) if content.is_vector() else [_embedded(sheet, width, height)]
+    if placed.name:
+        yield f"<title>{escape(placed.name.text)}</title>"
+    if sheet.is_vector:
+        yield from _vectors(content, is_shared=len(sheet.maps) > 1)
+    else:
+        yield _embedded(content, width, height)
     yield "</svg>"
+    if placed.name:
+        yield _item(placed.name)
 
 
-def _vectors(content: MapContent) -> Iterator[str]:
+def _vectors(content: MapContent, *, is_shared: bool) -> Iterator[str]:
     style = content.view.style
-    yield f'<g stroke="{style.outline_colour}" stroke-width="{_n(content.outline_px, 2)}" stroke-linejoin="round">'
-    for area in content.areas:
-        yield f'<path data-kelas="{area.number}" fill="{area.fill}" fill-rule="evenodd" d="'
-        for rings in area.regions:
-            yield "".join(map(_ring, rings))
-        yield '"/>'
+    width = _n(content.outlines.line_px, 2)
+    yield f'<g stroke="{style.outline_colour}" stroke-width="{width}" stroke-linejoin="round">'
+    yield from _used(content) if is_shared else _filled(content)
     yield "</g>"
     for _pattern, strokes in content.hatches:
         if strokes:
@@ -112,9 +128,27 @@ def _vectors(content: MapContent) -> Iterator[str]:
     yield from map(_item, content.numbers)
 
 
-def _embedded(sheet: Sheet, width: str, height: str) -> str:
+def _filled(content: MapContent) -> Iterator[str]:
+    for area in content.areas:
+        yield f'<path data-kelas="{area.number}" fill="{area.fill}" fill-rule="evenodd" d="'
+        for rings in area.regions:
+            yield "".join(map(_ring, rings))
+        yield '"/>'
+
+
+def _used(content: MapContent) -> Iterator[str]:
+    by_class: dict[int, list[int]] = {}
+    for position, number, _rings in content.regions:
+        by_class.setdefault(number, []).append(position)
+    for number, positions in sorted(by_class.items()):
+        yield f'<g data-kelas="{number}" fill="{fill_of(content.view, number)}">'
+        yield from (f'<use href="#w{position}"/>' for position in positions)
+        yield "</g>"
+
+
+def _embedded(content: MapContent, width: str, height: str) -> str:
     file = io.BytesIO()
-    map_picture(sheet, _RASTER_SCALE).save(file, "PNG", compress_level=6)
+    map_picture(content, _RASTER_SCALE).save(file, "PNG", compress_level=6)
     data = base64.b64encode(file.getvalue()).decode()
     return f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/>'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -39,14 +40,17 @@ _MM_PER_INCH = 25.4
 _NICE = (1, 2, 5)
 
 
-def head(view: LayerView, area: str, letters: Letters, width: float, title_lines: int = 3) -> Part:
-    """Title, and below it period, area, unit and what a reader must know first."""
-    published = view.published
+def head(views: Sequence[LayerView], area: str, letters: Letters, width: float, title_lines: int = 3) -> Part:
+    """Title, and below it period (of several the first and the last), area, unit and what a reader must know first."""
+    published = views[-1].published
     unit = published.indicator.unit
     said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
-    about = " · ".join(part for part in (period_text(published.period), area, said) if part)
-    warnings = " ".join(str(sentence) for sentence in cautions(published))
-    title = paragraph(published.title, letters.title, width, title_lines, bold=True).tagged("H1")
+    periods = [period_text(view.published.period) for view in views]
+    when = periods[0] if len(views) == 1 else f"{periods[0]} – {periods[-1]}"
+    about = " · ".join(part for part in (when, area, said) if part)
+    warnings = " ".join(dict.fromkeys(str(sentence) for view in views for sentence in cautions(view.published)))
+    named = published.title if len(views) == 1 else published.indicator.title
+    title = paragraph(named, letters.title, width, title_lines, bold=True).tagged("H1")
     return stacked(
         [
             title,
@@ -69,8 +73,8 @@ def own_region(view: LayerView, position: int, said: str, letters: Letters, widt
     return Part(width, words.height, (key, *words.at(px * 2.3, 0)))
 
 
-def ruler(frame: MapFrame, letters: Letters, paper: str = "", *, with_north: bool = True) -> Part:
-    """North arrow, scale bar (true through the middle of the map) and the projection."""
+def ruler(frame: MapFrame, letters: Letters, width: float, paper: str = "", *, with_north: bool = True) -> Part:
+    """North arrow, scale bar (true through the middle of the map) and the projection, over this width."""
     px = letters.px
     metres = bar_metres(frame)
     length = frame.length_px(metres)
@@ -89,10 +93,9 @@ def ruler(frame: MapFrame, letters: Letters, paper: str = "", *, with_north: boo
     said = " · ".join(
         part for part in (str(_("Proyeksi: %(name)s", name=frame.projection.name)), scale_text(frame, paper)) if part
     )
-    room = frame.width - end
-    if width_of(said, letters.small) <= room:
-        items.append(Text(frame.width, px * 1.6, said, letters.small, SOFT, anchor="end", tag=Tag("P")))
-    return Part(frame.width, px * 2.1, tuple(items))
+    if width_of(said, letters.small) <= width - end:
+        items.append(Text(width, px * 1.6, said, letters.small, SOFT, anchor="end", tag=Tag("P")))
+    return Part(width, px * 2.1, tuple(items))
 
 
 def bar_metres(frame: MapFrame) -> float:
@@ -131,20 +134,22 @@ def _north(frame: MapFrame, px: float) -> tuple[Item, ...]:
     return (Shape(0, 0, INK, left, tag), Shape(0, 0, "#9aa5ab", right, tag))
 
 
-def foot(view: LayerView, request: PictureRequest, letters: Letters, width: float, *, full: bool, qr: bool) -> Part:
+def foot(
+    views: Sequence[LayerView], request: PictureRequest, letters: Letters, width: float, *, full: bool, qr: bool
+) -> Part:
     """Source, boundary with its status and licence, version and date, address; a QR code at the right."""
     code = qr_code(request.address, letters.px * 5.2) if qr and request.address else EMPTY
     room = width - (code.width + letters.px if code.height else 0)
     most = None if full else 2
-    lines = [paragraph(line, letters.small, room, most, colour=SOFT) for line in foot_lines(view, request, full=full)]
+    lines = [paragraph(line, letters.small, room, most, colour=SOFT) for line in foot_lines(views, request, full=full)]
     text = stacked(lines, 0)
     height = max(text.height, code.height)
     return Part(width, height, (*text.at(0, height - text.height), *code.at(width - code.width, height - code.height)))
 
 
-def foot_lines(view: LayerView, request: PictureRequest, *, full: bool) -> list[str]:
+def foot_lines(views: Sequence[LayerView], request: PictureRequest, *, full: bool) -> list[str]:
     """The lines at the foot, the indispensable ones only unless `full`."""
-    published, boundary = view.published, view.prepared.edition
+    published, boundary = views[-1].published, views[-1].prepared.edition
     lines: list[Message] = []
     if published.indicator.source:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
@@ -153,9 +158,19 @@ def foot_lines(view: LayerView, request: PictureRequest, *, full: bool) -> list[
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
     if full and boundary.licence:
         lines.append(_("Lisensi batas: %(licence)s", licence=boundary.licence))
-    lines.append(_("Versi %(number)s, %(date)s", number=published.number, date=date_text(published.published_at)))
+    lines.append(_versions(views))
     texts = [str(line) for line in lines]
     return [*texts, short_address(request.address)] if request.address else texts
+
+
+def _versions(views: Sequence[LayerView]) -> Message:
+    """Number and date of the version; of several periods every number and the newest date."""
+    date = date_text(max(view.published.published_at for view in views))
+    numbers = sorted({view.published.number for view in views})
+    if len(numbers) == 1:
+        return _("Versi %(number)s, %(date)s", number=numbers[0], date=date)
+    listed = ", ".join(f"{view.published.number} ({period_text(view.published.period)})" for view in views)
+    return _("Versi %(number)s, %(date)s", number=listed, date=date)
 
 
 def short_address(address: str) -> str:

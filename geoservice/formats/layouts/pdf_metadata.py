@@ -35,9 +35,11 @@ def describe(pdf: FPDF, sheet: Sheet) -> None:
     """Write all of it into the document."""
     from fpdf import ViewerPreferences
 
-    view, published = sheet.content.view, sheet.content.view.published
+    view, published = sheet.view, sheet.view.published
     # The time of publication and not of drawing: the same version is the same file.
-    created = datetime.fromisoformat(published.published_at).astimezone(UTC)
+    created = datetime.fromisoformat(
+        max(placed.content.view.published.published_at for placed in sheet.maps)
+    ).astimezone(UTC)
     language = "id-ID" if current_language() == "id" else "en"
     author = published.indicator.source or view.prepared.edition.source or _PROGRAM
     keywords = f"{view.layer.id}, {_('versi %(number)s', number=published.number)}"

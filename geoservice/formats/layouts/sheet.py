@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geoservice.errors import InvalidInputError
 from geoservice.formats import LayerView
 from geoservice.formats.caption import alt_text
 from geoservice.formats.layouts import legends, parts
 from geoservice.formats.layouts.content import MapContent, needs_numbers
-from geoservice.formats.layouts.items import EMPTY, Item, Part, Text, stacked
+from geoservice.formats.layouts.grid import Cells, Grid
+from geoservice.formats.layouts.items import EMPTY, Item, Part, Tag, Text, stacked
 from geoservice.formats.layouts.letters import Letters
+from geoservice.formats.layouts.outlines import MOST_VECTOR_POINTS, Outlines
 from geoservice.formats.layouts.projection import MapFrame, fitted, frame_of_window, shape_of
 from geoservice.formats.layouts.request import PictureRequest
 from geoservice.formats.legend import ClassRow, MissingRow, class_rows, missing_rows
@@ -25,31 +29,28 @@ MOST_PX = 4096
 _LEAST_TEXT_PX = 9.0
 #: A map smaller than this share of its sheet is no map any more.
 _LEAST_MAP = 0.24
+#: Of several together: their names and gaps take room too.
+_LEAST_MAPS = 0.18
 _BESIDE = 1.12
+#: No legend takes more of the width than this, however long its words.
+_WIDEST_LEGEND = 0.4
 _PREVIEW_PX = 22.0
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
-    """One picture: items around a map, in logical pixels."""
+class PlacedMap:
+    """A map on a sheet, and where its upper left corner stands."""
 
-    width: float
-    height: float
     content: MapContent
-    map_x: float
-    map_y: float
-    items: tuple[Item, ...] = ()
-    scale: int = 1
-    paper: str = ""
-    heading: int = 0
-    """How many of the items are read before the map: title and what stands below it."""
+    x: float
+    y: float
+    name: Text | None = None
+    """The period above a map among several, read before it."""
 
     @property
-    def title(self) -> str:
-        """What it shows, where known with its period."""
-        published = self.content.view.published
-        period = period_text(published.period)
-        return f"{published.title} · {period}" if period and period not in published.title else published.title
+    def alt_text(self) -> str:
+        """The map in words, for readers who have the legend beside it."""
+        return alt_text(self.content.view)
 
     @property
     def description(self) -> str:
@@ -62,15 +63,52 @@ class Sheet:
         listed = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in rows)
         return f"{self.alt_text} {_('Jumlah wilayah per kelas: %(classes)s.', classes=listed)}"
 
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One picture: items around a map or around several of one area, in logical pixels."""
+
+    width: float
+    height: float
+    maps: tuple[PlacedMap, ...]
+    items: tuple[Item, ...] = ()
+    scale: int = 1
+    paper: str = ""
+    heading: int = 0
+    """How many of the items are read before the maps: title and what stands below it."""
+
     @property
-    def alt_text(self) -> str:
-        """The map in words, for readers who have the legend beside it."""
-        return alt_text(self.content.view)
+    def view(self) -> LayerView:
+        """What is shown, of several the newest."""
+        return self.maps[-1].content.view
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether all of it is small enough to be drawn as vectors."""
+        outlines = [placed.content.outlines for placed in self.maps]
+        points = sum(each.points for each in outlines)
+        return points <= MOST_VECTOR_POINTS and all(each.is_vector() for each in outlines)
+
+    @property
+    def title(self) -> str:
+        """What it shows, where known with its period."""
+        published = self.view.published
+        periods = ", ".join(filter(None, (period_text(placed.content.view.published.period) for placed in self.maps)))
+        if len(self.maps) > 1:
+            return f"{published.indicator.title} · {periods}"
+        return f"{published.title} · {periods}" if periods and periods not in published.title else published.title
+
+    @property
+    def description(self) -> str:
+        """Every map in words, for readers who do not see them."""
+        return " ".join(placed.description for placed in self.maps)
 
     @property
     def written(self) -> tuple[Text, ...]:
         """Everything that is printed in letters."""
-        return tuple(item for item in (*self.items, *self.content.numbers) if isinstance(item, Text))
+        names = [placed.name for placed in self.maps if placed.name]
+        numbers = [text for placed in self.maps for text in placed.content.numbers]
+        return (*(item for item in self.items if isinstance(item, Text)), *names, *numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,42 +141,67 @@ _PREVIEW = (
 
 def sheet_of_window(view: LayerView, window: Window) -> Sheet:
     """The map alone, in any window."""
-    return Sheet(window.width, window.height, MapContent(view, frame_of_window(window)), 0, 0)
+    return Sheet(
+        window.width,
+        window.height,
+        (PlacedMap(MapContent(view, Outlines(view.prepared, frame_of_window(window))), 0, 0),),
+    )
 
 
 def compose(view: LayerView, request: PictureRequest) -> Sheet:
     """The layout with as much as fits; `request.height` None and no paper: as high as everything needs."""
-    bbox = request.bbox or view.prepared.edition.bbox
-    width, height = _size(request, shape_of(bbox))
+    return compose_series((view,), request)
+
+
+def compose_series(views: Sequence[LayerView], request: PictureRequest) -> Sheet:
+    """The same for several periods under one legend, in their order; they share edition, classes and colours.
+
+    Raises InvalidInputError where the picture is too small for so many maps.
+    """
+    bbox = request.bbox or views[0].prepared.edition.bbox
+    width, height = _size(request, shape_of(bbox), len(views))
     for density in _PREVIEW if request.is_preview else _DENSITIES:
-        page = _Page(view, request, bbox, width, height, density)
+        page = _Page(tuple(views), request, bbox, width, height, density)
         sheet = page.composed()
         if sheet is not None:
             return sheet
-    return _bare(view, request, bbox, width, height or width)
+    if len(views) > 1:
+        raise InvalidInputError(
+            _("Gambar terlalu kecil untuk %(count)s peta.", count=len(views)),
+            hint=_("Besarkan width dan height, atau pilih kertas yang lebih besar."),
+        )
+    return _bare(views[0], request, bbox, width, height or width)
 
 
-def _size(request: PictureRequest, shape: float) -> tuple[float, float | None]:
+def _size(request: PictureRequest, shape: float, maps: int) -> tuple[float, float | None]:
     if request.paper is None:
         return request.width, request.height
-    return request.paper.size_px(shape >= 0.95 if request.landscape is None else request.landscape)
+    # Maps side by side lie better on lying paper.
+    lies = maps > 1 or shape >= 0.95
+    return request.paper.size_px(lies if request.landscape is None else request.landscape)
 
 
 def _bare(view: LayerView, request: PictureRequest, bbox: BBox, width: float, height: float) -> Sheet:
-    content = MapContent(view, fitted(bbox, width, height), request.highlight)
-    return Sheet(width, height, content, 0, 0, (), request.scale)
+    content = MapContent(view, Outlines(view.prepared, fitted(bbox, width, height)), request.highlight)
+    return Sheet(width, height, (PlacedMap(content, 0, 0),), (), request.scale)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
     """One attempt."""
 
-    view: LayerView
+    views: tuple[LayerView, ...]
     request: PictureRequest
     bbox: BBox
     width: float
     height: float | None
     density: _Density
+
+    @property
+    def cells(self) -> Cells:
+        """The maps to be arranged; only among several does each carry a name."""
+        count, px = len(self.views), self.letters.px
+        return Cells(count, shape_of(self.bbox), px * 1.7, px * 1.1) if count > 1 else Cells(1, shape_of(self.bbox))
 
     @property
     def letters(self) -> Letters:
@@ -170,80 +233,107 @@ class _Page:
     @property
     def numbered(self) -> bool:
         """Whether classes are told apart by numbers too."""
-        return self.request.paper is not None and needs_numbers(self.view)
+        return self.request.paper is not None and any(map(needs_numbers, self.views))
 
     def composed(self) -> Sheet | None:
         """The sheet, or None where the map would be too small."""
         inner = self.width - 2 * self.pad
-        top = parts.head(self.view, self.request.area, self.letters, inner, self.density.title_lines)
+        top = parts.head(self.views, self.request.area, self.letters, inner, self.density.title_lines)
         extras = self.density.extras and not self.request.is_preview
-        bottom = parts.foot(self.view, self.request, self.letters, inner, full=self.density.full, qr=extras)
+        bottom = parts.foot(self.views, self.request, self.letters, inner, full=self.density.full, qr=extras)
         return self._beside(top, bottom) if self.is_beside else self._below(top, bottom)
 
     def _beside(self, top: Part, bottom: Part) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
-        guess = fitted(self.bbox, self.width * 0.7, (self.height or self.width) * 0.7)
-        wanted = legends.legend_width(self.view, letters, guess)
-        side = min(max(wanted, letters.px * 11), self.width * 0.32) if self.density.legend else 0.0
+        cells = self.cells
+        guess = self._frame(cells.filling(self.width * 0.7, (self.height or self.width) * 0.7))
+        wanted = legends.legend_width(self.views, letters, guess)
+        least = min(legends.least_legend_width(self.views, letters, guess), self.width * _WIDEST_LEGEND)
+        side = min(max(wanted, letters.px * 11), max(self.width * 0.32, least)) if self.density.legend else 0.0
         map_width = self.width - 2 * pad - side - (1.5 * gap if side else 0)
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4
         if self.height is None:
-            panel = self._panel(side, fitted(self.bbox, map_width, map_width / shape_of(self.bbox)))
-            map_height = min(max(map_width / max(shape_of(self.bbox), 0.45), panel.height), self.most_px - around)
+            natural = cells.natural_height(map_width, is_beside=True)
+            panel = self._panel(side, self._frame(cells.filling(map_width, natural)))
+            map_height = min(max(natural, panel.height), self.most_px - around)
         else:
             map_height = self.height - around
         if map_height < 40 or map_width < 40:
             return None
-        frame = fitted(self.bbox, map_width, map_height)
+        grid = cells.filling(map_width, map_height)
+        frame = self._frame(grid)
         panel = self._panel(side, frame)
         height = self.height or around + map_height
         y = pad + top.height + gap
-        if panel.height > map_height + letters.px * 2.4 or not self._is_map(frame, height):
+        if panel.height > map_height + letters.px * 2.4 or not self._is_map(grid, height):
             return None
         items = [*top.at(pad, pad), *panel.at(self.width - pad - side, y)]
         wider = self._locator(side, map_height - panel.height - 2 * gap)
         items += wider.at(self.width - pad - wider.width, y + map_height - wider.height)
-        return self._sheet(frame, height, (pad, y), items, bottom, len(top.items))
+        return self._sheet(grid, height, (pad, y, map_width), items, bottom, len(top.items))
 
     def _below(self, top: Part, bottom: Part) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
         inner = self.width - 2 * pad
-        guess = fitted(self.bbox, inner, inner / shape_of(self.bbox))
-        wanted = legends.legend_width(self.view, letters, guess)
+        natural = self.cells.natural_height(inner, is_beside=False)
+        guess = self._frame(self.cells.filling(inner, natural))
+        wanted = legends.legend_width(self.views, letters, guess)
         wider = self._locator(min(inner * 0.24, 170), 999)
         room = inner - (wider.width + gap if wider.height else 0)
         columns = min(max(int((room + 1.5 * letters.px) // (wanted + 1.5 * letters.px)), 1), 4)
         panel = self._panel(room, guess, columns)
         block = max(panel.height, wider.height)
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4 + (block + gap if block else 0)
-        if self.height is None:
-            map_height = min(inner / min(max(shape_of(self.bbox), 0.45), 3.0), self.most_px - around)
-        else:
-            map_height = self.height - around
+        map_height = min(natural, self.most_px - around) if self.height is None else self.height - around
         if map_height < 40:
             return None
-        frame = fitted(self.bbox, inner, map_height)
+        grid = self.cells.filling(inner, map_height)
+        frame = self._frame(grid)
         panel = self._panel(room, frame, columns)
         height = self.height or around + map_height
         y = pad + top.height + gap
-        if panel.height > block + 1 or not self._is_map(frame, height):
+        if panel.height > block + 1 or not self._is_map(grid, height):
             return None
         below = y + map_height + letters.px * 2.4 + gap * 0.6
         items = [*top.at(pad, pad), *panel.at(pad, below), *wider.at(self.width - pad - wider.width, below)]
-        return self._sheet(frame, height, (pad, y), items, bottom, len(top.items))
+        return self._sheet(grid, height, (pad, y, inner), items, bottom, len(top.items))
+
+    def _frame(self, grid: Grid) -> MapFrame:
+        """One and the same for every map: scale, detail and outlines are alike."""
+        return fitted(self.bbox, grid.cell_width, grid.cell_height)
 
     def _sheet(
-        self, frame: MapFrame, height: float, place: tuple[float, float], items: list[Item], bottom: Part, heading: int
+        self,
+        grid: Grid,
+        height: float,
+        block: tuple[float, float, float],
+        items: list[Item],
+        bottom: Part,
+        heading: int,
     ) -> Sheet:
-        paper = str(self.request.paper or "")
-        ruler = parts.ruler(frame, self.letters, paper, with_north=not self.request.is_preview)
-        x, y = place
-        items = [*items, *ruler.at(x, y + frame.height + self.letters.px * 0.3)]
+        """`block` is the left, the top and the width of the maps together."""
+        paper, frame = str(self.request.paper or ""), self._frame(grid)
+        x, y, width = block
+        ruler = parts.ruler(frame, self.letters, width, paper, with_north=not self.request.is_preview)
+        items = [*items, *ruler.at(x, y + grid.height + self.letters.px * 0.3)]
         items += bottom.at(self.pad, height - self.pad - bottom.height)
         if self.request.paper is None and self.height is None:
             height = float(round(height))
-        content = MapContent(self.view, frame, self.request.highlight, self.numbered)
-        return Sheet(self.width, height, content, x, y, tuple(items), self.request.scale, paper, heading)
+        outlines = Outlines(self.views[0].prepared, frame)
+        maps = tuple(self._placed(view, n, grid, outlines, (x, y)) for n, view in enumerate(self.views))
+        return Sheet(self.width, height, maps, tuple(items), self.request.scale, paper, heading)
+
+    def _placed(
+        self, view: LayerView, number: int, grid: Grid, outlines: Outlines, block: tuple[float, float]
+    ) -> PlacedMap:
+        x, y = block
+        content = MapContent(view, outlines, self.request.highlight, self.numbered)
+        right, down = grid.corner(number)
+        name = None
+        if grid.name_height:
+            said, px = period_text(view.published.period), self.letters.px
+            name = Text(x + right, y + down - px * 0.5, said, px * 1.1, bold=True, tag=Tag("H2"))
+        return PlacedMap(content, x + right, y + down, name)
 
     def _panel(self, width: float, frame: MapFrame, columns: int = 1) -> Part:
         if not self.density.legend or width <= 0:
@@ -251,8 +341,8 @@ class _Page:
         own = EMPTY
         if self.request.highlight is not None:
             said = self.request.highlight_value
-            own = parts.own_region(self.view, self.request.highlight, said, self.letters, width)
-        listed = legends.legend(self.view, self.letters, frame, width, columns, numbered=self.numbered)
+            own = parts.own_region(self.views[-1], self.request.highlight, said, self.letters, width)
+        listed = legends.legend(self.views, self.letters, frame, width, columns, numbered=self.numbered)
         return stacked([own, listed], self.letters.px * 0.8)
 
     def _locator(self, width: float, room: float) -> Part:
@@ -262,5 +352,6 @@ class _Page:
         made = parts.locator(around, self.bbox, self.letters, min(width, 190))
         return made if made.height <= room else EMPTY
 
-    def _is_map(self, frame: MapFrame, height: float) -> bool:
-        return frame.width * frame.height >= _LEAST_MAP * self.width * height
+    def _is_map(self, grid: Grid, height: float) -> bool:
+        area = len(self.views) * grid.cell_width * grid.cell_height
+        return area >= (_LEAST_MAP if len(self.views) == 1 else _LEAST_MAPS) * self.width * height
