@@ -78,7 +78,8 @@ def _one(extension: str, scratch: Path) -> dict[str, float]:
     from geoservice.settings import Settings
     from geoservice.store import open_store
 
-    view = open_layer(open_store(Settings.from_env()), LAYER)
+    store = open_store(Settings.from_env())
+    view = open_layer(store, LAYER)
     started = time.perf_counter()
     exports = view.exports
     if extension == "first":
