@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
 from geoservice.errors import InvalidInputError
-from geoservice.i18n import Language
+from geoservice.i18n import LANGUAGES, Language
 from geoservice.i18n import message as _
 
 _PACKAGE = Path(__file__).parent
 #: One host by name, with a port: no `{s}` and nothing that would open a policy to more than it.
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+_MOST_PROXIES = 9
 
 
 def bundled(name: str) -> Path:
@@ -26,66 +26,85 @@ def bundled(name: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / name
 
 
-class Settings(BaseSettings):
+def _about(reason: str, parse: Callable[[str], object] = str) -> dict[str, object]:
+    """Why a setting is there; `parse` makes it of what the environment holds, or raises ValueError."""
+    return {"reason": reason, "parse": parse}
+
+
+def _tiles(text: str) -> str:
+    parts = urlsplit(text)
+    is_plain = _HOST.fullmatch(parts.netloc) and parts.scheme in ("http", "https") and not parts.fragment
+    if text and (not is_plain or any(place not in parts.path + parts.query for place in ("{z}", "{x}", "{y}"))):
+        raise ValueError("not a template of tiles on one host")
+    return text
+
+
+def _megabytes(text: str) -> int:
+    if int(text) < 0:
+        raise ValueError("less than nothing")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not 0 <= int(text) <= _MOST_PROXIES:
+        raise ValueError("not a number of proxies")
+    return int(text)
+
+
+def _language(text: str) -> Language:
+    for language in LANGUAGES:
+        if text == language:
+            return language
+    raise ValueError("not one of the languages")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
     """Every setting with its reason; `docs/reference/settings.md` lists them and a test compares the two."""
 
-    model_config = SettingsConfigDict(env_prefix="GEOSERVICE_", frozen=True, extra="ignore")
-
-    data_dir: Path = Field(
-        default=Path("data"), description="Folder of catalogue, blobs and cache; the only path written to."
+    data_dir: Path = field(
+        default=Path("data"), metadata=_about("Folder of catalogue, blobs and cache; the only path written to.", Path)
     )
-    database: str = Field(default="", description="Address of the catalogue; empty means SQLite in the data folder.")
-    blobs: str = Field(
-        default="", description="Where immutable files are kept; empty means a folder in the data folder."
+    database: str = field(
+        default="", metadata=_about("Address of the catalogue; empty means SQLite in the data folder.")
     )
-    public_url: str = Field(
-        default="", description="Address under which visitors reach the service; links are built from it."
+    blobs: str = field(
+        default="", metadata=_about("Where immutable files are kept; empty means a folder in the data folder.")
     )
-    trusted_proxies: int = Field(
+    public_url: str = field(
+        default="", metadata=_about("Address under which visitors reach the service; links are built from it.")
+    )
+    trusted_proxies: int = field(
         default=0,
-        ge=0,
-        le=9,
-        description="How many proxies in a row stand before the service; their X-Forwarded headers are believed.",
+        metadata=_about(
+            "How many proxies in a row stand before the service; their X-Forwarded headers are believed.", _proxies
+        ),
     )
-    frame_ancestors: str = Field(
-        default="*", description="Sites that may embed maps, as in the CSP directive of that name."
+    frame_ancestors: str = field(
+        default="*", metadata=_about("Sites that may embed maps, as in the CSP directive of that name.")
     )
-    basemap_url: str = Field(
+    basemap_url: str = field(
         default="",
-        description="Tiles that a reader may lay under a map, `https://host/{z}/{x}/{y}.png`; empty offers none.",
+        metadata=_about("Tiles a reader may lay under maps, `https://host/{z}/{x}/{y}.png`; empty: none.", _tiles),
     )
-    basemap_attribution: str = Field(
-        default="",
-        validate_default=True,
-        description="Who made the base map, shown on it; needed with an address of tiles.",
+    basemap_attribution: str = field(
+        default="", metadata=_about("Who made the base map, shown on it; needed with an address of tiles.")
     )
-    secret_key: str = Field(default="", description="Signs sessions; needed only where people sign in.", repr=False)
-    tile_cache_mb: int = Field(
-        default=512, ge=0, description="How much of the disk tiles made on demand may take, in MB; 0 keeps none."
+    secret_key: str = field(
+        default="", repr=False, metadata=_about("Signs sessions; needed only where people sign in.")
     )
-    lang: Language = Field(
-        default="id", description="Language of pages and commands unless the visitor asks for another."
+    tile_cache_mb: int = field(
+        default=512,
+        metadata=_about("How much of the disk tiles made on demand may take, in MB; 0 keeps none.", _megabytes),
     )
-    boundaries_dir: Path = Field(default=bundled("boundaries"), description="Manifests of public boundary sources.")
-    styles_dir: Path = Field(default=bundled("styles"), description="Palettes and the base map style.")
-
-    @field_validator("basemap_attribution")
-    @classmethod
-    def _check_makers(cls, value: str, info: ValidationInfo) -> str:
-        if info.data.get("basemap_url") and not value.strip():
-            raise ValueError("a base map is never shown without the names of its makers (FINDINGS C16)")
-        return value
-
-    @field_validator("basemap_url")
-    @classmethod
-    def _check_tiles(cls, value: str) -> str:
-        if not value:
-            return value
-        parts = urlsplit(value)
-        is_plain = _HOST.fullmatch(parts.netloc) and parts.scheme in ("http", "https") and not parts.fragment
-        if not is_plain or any(place not in parts.path + parts.query for place in ("{z}", "{x}", "{y}")):
-            raise ValueError("not a template of tiles on one host")
-        return value
+    lang: Language = field(
+        default="id",
+        metadata=_about("Language of pages and commands unless the visitor asks for another.", _language),
+    )
+    boundaries_dir: Path = field(
+        default=bundled("boundaries"), metadata=_about("Manifests of public boundary sources.", Path)
+    )
+    styles_dir: Path = field(default=bundled("styles"), metadata=_about("Palettes and the base map style.", Path))
 
     @property
     def basemap_origin(self) -> str:
@@ -96,20 +115,33 @@ class Settings(BaseSettings):
     @classmethod
     def from_env(cls) -> Self:
         """Settings of this process; raises InvalidInputError that names the variable which cannot be used."""
-        try:
-            return cls()
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise InvalidInputError(
-                _(
-                    "Pengaturan GEOSERVICE_%(name)s tidak dapat dipakai: %(value)s",
-                    name=str(first["loc"][0]).upper(),
-                    value=repr(first["input"]),
-                ),
-                hint=_("Perbaiki nilainya, atau hapus agar nilai bawaan dipakai."),
-            ) from error
+        written = {name.upper(): text for name, text in os.environ.items()}
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            text = written.get(_variable(each.name))
+            if text is not None:
+                try:
+                    values[each.name] = each.metadata["parse"](text)
+                except ValueError as error:
+                    raise _unusable(each.name, text) from error
+        found = cls(**values)
+        # A base map is never shown without the names of its makers (FINDINGS C16).
+        if found.basemap_url and not found.basemap_attribution.strip():
+            raise _unusable("basemap_attribution", found.basemap_attribution)
+        return found
 
     def to_environment(self) -> None:
         """Hand these settings to the worker processes that this process starts."""
-        for name, value in self:
-            os.environ[f"GEOSERVICE_{name.upper()}"] = str(value)
+        for each in fields(self):
+            os.environ[_variable(each.name)] = str(getattr(self, each.name))
+
+
+def _variable(name: str) -> str:
+    return f"GEOSERVICE_{name.upper()}"
+
+
+def _unusable(name: str, text: str) -> InvalidInputError:
+    return InvalidInputError(
+        _("Pengaturan GEOSERVICE_%(name)s tidak dapat dipakai: %(value)s", name=name.upper(), value=repr(text)),
+        hint=_("Perbaiki nilainya, atau hapus agar nilai bawaan dipakai."),
+    )

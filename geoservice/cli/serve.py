@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -51,9 +52,7 @@ def demo(host: str, port: int) -> None:
     _check_port(host, port)
     screen = door.console()
     with tempfile.TemporaryDirectory(prefix="geoservice-demo-") as folder:
-        settings = Settings.from_env().model_copy(
-            update={"data_dir": Path(folder), "database": "", "blobs": "", "public_url": ""}
-        )
+        settings = replace(Settings.from_env(), data_dir=Path(folder), database="", blobs="", public_url="")
         screen.print(str(_("Menyiapkan contoh “Kabupaten Contoh” (data ilustrasi) …")))
         versions = build_demo(settings)
         base = f"http://{host}:{port}"
@@ -78,7 +77,7 @@ def _run(settings: Settings, host: str, port: int, workers: int) -> None:
 
     from geoservice.web.streams import STREAMS_AT_ONCE
 
-    settings.model_copy(update={"data_dir": settings.data_dir.resolve()}).to_environment()
+    replace(settings, data_dir=settings.data_dir.resolve()).to_environment()
     Server(
         "geoservice.web.app:create_worker",
         factory=True,

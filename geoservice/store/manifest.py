@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar, cast
-
-from pydantic import TypeAdapter
 
 from geoservice.model.boundary import BoundaryEdition, Preparation
 from geoservice.model.layer import LayerVersion
+from geoservice.store.nouns import reader, to_plain
 
 T = TypeVar("T", LayerVersion, BoundaryEdition, Preparation)
 
@@ -57,9 +55,8 @@ LATER: dict[str, dict[str, object]] = {
 
 
 def _plain(value: LayerVersion | BoundaryEdition | Preparation) -> dict[str, Any]:
-    adapter = _adapter(type(value).__name__)
-    # Through the parser once: a limit given as 5 must be written as 5.0, as it will be after it was read.
-    plain = cast(dict[str, Any], adapter.dump_python(adapter.validate_python(asdict(value)), mode="json"))
+    # Through the reader once: a limit given as 5 must be written as 5.0, as it will be after it was read.
+    plain = cast(dict[str, Any], to_plain(reader(_KINDS[type(value).__name__])(to_plain(value))))
     return {key: _without_later(key, part) for key, part in plain.items()}
 
 
@@ -73,9 +70,4 @@ def _without_later(name: str, part: object) -> object:
 
 @lru_cache(maxsize=4096)
 def _loaded(kind: str, text: str) -> object:
-    return _adapter(kind).validate_json(text)
-
-
-@cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(_KINDS[kind])
+    return cast(object, reader(_KINDS[kind])(json.loads(text)))

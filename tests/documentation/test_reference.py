@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -23,7 +24,10 @@ REFERENCE = DOCS / "reference"
 
 def commands(command: click.Command, path: tuple[str, ...] = ("geoservice",)) -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            child = command.get_command(ctx, name)
+            assert child is not None
             yield from commands(child, (*path, name))
     else:
         yield " ".join(path), command
@@ -55,7 +59,10 @@ def test_the_reference_names_no_command_that_does_not_exist() -> None:
     assert [name for name in named if name not in COMMANDS] == []
 
 
-@pytest.mark.parametrize("name", Settings.model_fields)
+SETTINGS = [field.name for field in fields(Settings)]
+
+
+@pytest.mark.parametrize("name", SETTINGS)
 def test_every_setting_is_in_the_reference(name: str) -> None:
     page = (REFERENCE / "settings.md").read_text(encoding="utf-8")
 
@@ -66,7 +73,7 @@ def test_the_reference_names_no_setting_that_does_not_exist() -> None:
     page = (REFERENCE / "settings.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`GEOSERVICE_([A-Z_]+)`", page))
 
-    assert {name.lower() for name in named} - set(Settings.model_fields) - {"real_data"} == set()
+    assert {name.lower() for name in named} - set(SETTINGS) - {"real_data"} == set()
 
 
 @pytest.mark.parametrize("room", [FEATURE_FORMATS, IMAGE_FORMATS, TILE_FORMATS, STYLE_FORMATS], ids=lambda r: r.package)

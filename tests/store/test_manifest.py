@@ -40,6 +40,16 @@ def test_keys_of_a_later_release_are_passed_over() -> None:
     assert load(LayerVersion, json.dumps(plain)) == a_version()
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("number", "1"), ("number", True), ("title", None), ("notes", "x"), ("style", {}), ("style", 1)]
+)
+def test_json_that_is_no_version_is_refused(key: str, value: object) -> None:
+    plain = json.loads(dump(a_version())) | {key: value}
+
+    with pytest.raises(ValueError, match=r"is not|missing"):
+        load(LayerVersion, json.dumps(plain))
+
+
 @pytest.mark.parametrize("name", sorted({f.name for f in fields(LayerVersion)} - set(PROVENANCE)))
 def test_whatever_is_shown_changes_the_digest(name: str) -> None:
     value = getattr(a_version(), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def service(settings: Settings) -> Iterator[Service]:
     with serving(tiles) as address:
         address = address.replace("127.0.0.1", "localhost")
         chosen = {"basemap_url": address + "/{z}/{x}/{y}.png", "basemap_attribution": MAKERS}
-        with serving(create_app(settings.model_copy(update=chosen))) as site:
+        with serving(create_app(replace(settings, **chosen))) as site:
             yield Service(site, address)
 
 
@@ -113,7 +113,7 @@ def test_an_embed_offers_none(reader: Visit, service: Service) -> None:
 
 def test_the_policy_of_map_pages_names_exactly_that_host(settings: Settings) -> None:
     chosen = {"basemap_url": "https://petak.example:8443/a/{z}/{x}/{y}.png", "basemap_attribution": "Uji"}
-    client = create_app(settings.model_copy(update=chosen)).test_client()
+    client = create_app(replace(settings, **chosen)).test_client()
     policies = {
         address: client.get(address).headers["Content-Security-Policy"]
         for address in ("/maps/stunting", "/embed/stunting", "/", "/ogc/?f=html")

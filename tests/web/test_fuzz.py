@@ -10,7 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 import psutil
@@ -437,7 +437,7 @@ def fault(answer: TestResponse, seconds: float) -> str:
 @pytest.fixture(scope="module")
 def public(settings: Settings) -> Flask:
     """The service as it is run: with an address of its own."""
-    return create_app(settings.model_copy(update={"public_url": PUBLIC_URL}))
+    return create_app(replace(settings, public_url=PUBLIC_URL))
 
 
 def test_no_request_breaks_the_service_takes_long_or_grows_it(public: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -255,7 +255,7 @@ def test_an_svg_is_served_harmless(client: FlaskClient) -> None:
 
 
 def test_frame_ancestors_come_from_the_settings(settings: Settings) -> None:
-    app = create_app(settings.model_copy(update={"frame_ancestors": "https://desa.example"}))
+    app = create_app(replace(settings, frame_ancestors="https://desa.example"))
 
     policy = app.test_client().get("/embed/stunting").headers["Content-Security-Policy"]
 
@@ -263,7 +263,7 @@ def test_frame_ancestors_come_from_the_settings(settings: Settings) -> None:
 
 
 def test_absolute_links_come_from_the_public_address_and_its_path(settings: Settings) -> None:
-    app = create_app(settings.model_copy(update={"public_url": "https://data.example/peta/"}))
+    app = create_app(replace(settings, public_url="https://data.example/peta/"))
     client = app.test_client()
 
     document = client.get("/layers/stunting/tilejson.json").get_json()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -19,8 +22,8 @@ ADDRESSES = (
 )
 
 
-def client_behind(settings: Settings, proxies: int, **more: object) -> FlaskClient:
-    app = create_app(settings.model_copy(update={"trusted_proxies": proxies, **more}))
+def client_behind(settings: Settings, proxies: int, **more: Any) -> FlaskClient:
+    app = create_app(replace(settings, trusted_proxies=proxies, **more))
     return app.test_client(use_cookies=False)
 
 
