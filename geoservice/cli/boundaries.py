@@ -7,9 +7,9 @@ from collections import Counter
 import click
 
 from geoservice.cli import door
+from geoservice.cli.decisions import aliases, codes
 from geoservice.cli.door import Group, json_option, option
 from geoservice.cli.findings import print_findings
-from geoservice.cli.progress import shown_progress
 from geoservice.geometry.findings import describe
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
@@ -20,6 +20,10 @@ from geoservice.model.boundary import BoundaryEdition, BoundarySet, Finding
 @click.group(cls=Group, help=N_("Batas wilayah: impor, unduh, daftar, periksa, hapus."))
 def boundaries() -> None:
     """Boundary sets."""
+
+
+boundaries.add_command(codes)
+boundaries.add_command(aliases)
 
 
 @boundaries.command(
@@ -55,6 +59,7 @@ def import_(
 ) -> None:
     """Import one boundary file or PostGIS table."""
     from geoservice.actions.import_boundary import BoundaryRequest, draft_boundary, import_boundary
+    from geoservice.cli.progress import shown_progress
     from geoservice.model.identifiers import parse_identifier
 
     request = BoundaryRequest(
@@ -76,6 +81,7 @@ def import_(
 def fetch(code: str, base_url: str | None, as_json: bool) -> None:
     """Fetch a district from a public source."""
     from geoservice.actions.fetch_boundary import fetch_boundary
+    from geoservice.cli.progress import shown_progress
 
     store = door.writing_store()
     with shown_progress() as tell:
@@ -124,6 +130,7 @@ def check(
 ) -> None:
     """Check a boundary file."""
     from geoservice.actions.import_boundary import draft_boundary
+    from geoservice.cli.progress import shown_progress
 
     with shown_progress() as tell:
         draft = draft_boundary(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, json_option, option
@@ -67,6 +66,8 @@ def aliases(set_id: str, forget: str | None, as_json: bool) -> None:
         fields = ("text", "kecamatan", "code", "by", "at")
         door.print_json([{name: getattr(alias, name) for name in fields} for alias in kept])
         return
+    from rich.table import Table
+
     table = Table(*(str(head) for head in (_("Teks"), _("Kecamatan"), _("Kode"), _("Oleh"), _("Waktu"))))
     for alias in kept:
         table.add_row(alias.text, alias.kecamatan, alias.code, alias.by, alias.at)

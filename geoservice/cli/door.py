@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import json
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Column, Table
-from rich.text import Text
 
 from geoservice.errors import GeoserviceError
 from geoservice.i18n import Message, parse_language, set_language
@@ -19,12 +17,23 @@ from geoservice.i18n import marked as N_  # noqa: N812 - the name under which te
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.settings import Settings
-from geoservice.store import Store, open_store
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from geoservice.store import Store
+
+# rich and the store (SQLAlchemy) are imported where they are used: help pages and `--json` do without the first,
+# commands that look at files alone without the second.
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 REFUSED = 1
 WRONG_USAGE = 2
+#: A command makes a few hundred thousand lasting objects while it loads; Python would look through them again and
+#: again for garbage, a tenth of the time of a short command.
+_OBJECTS_BEFORE_COLLECTION = 50_000
 
 
 class Option(click.Option):
@@ -115,6 +124,7 @@ class Group(Spoken, click.Group):
         run: Callable[..., Any] = super().main
         if not standalone_mode:
             return run(*args, standalone_mode=False, **kwargs)
+        gc.set_threshold(_OBJECTS_BEFORE_COLLECTION)
         set_language(parse_language(_environment_language()) or "id")
         try:
             code = run(*args, standalone_mode=False, **kwargs)
@@ -137,17 +147,23 @@ json_option = option("--json", "as_json", is_flag=True, help=N_("Cetak JSON untu
 
 def console() -> Console:
     """Standard output; plain text without colours in a pipe."""
+    from rich.console import Console
+
     return Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def table(first: Message, *others: Message | str) -> Table:
     """A table whose first column, the id that people copy, is never cut."""
+    from rich.table import Column, Table
+
     columns = [Column(str(first), no_wrap=True), *(Column(str(head), overflow="fold") for head in others)]
     return Table(*columns)
 
 
 def progress_console() -> Console:
     """Standard error, so that progress never mixes with results."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False, markup=False)
 
 
@@ -166,6 +182,9 @@ def tell(as_json: bool, document: object, text: Message) -> None:
 
 def show_error(message: Message, hint: Message | None) -> None:
     """What and where in red, the way out below it, on standard error."""
+    from rich.console import Console
+    from rich.text import Text
+
     screen = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
     screen.print(Text.assemble((str(_("Gagal: ")), "bold red"), str(message)))
     if hint is not None:
@@ -182,11 +201,15 @@ def current_actor() -> Actor:
 
 def reading_store() -> Store:
     """The data directory of this process, for reading."""
+    from geoservice.store import open_store
+
     return open_store(Settings.from_env())
 
 
 def writing_store() -> Store:
     """The data directory of this process, made if it is not there."""
+    from geoservice.store import open_store
+
     return open_store(Settings.from_env(), writing=True)
 
 

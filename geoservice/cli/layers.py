@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.table import Column, Table
 
 from geoservice.cli import door
+from geoservice.cli.compare import change, combine, series
 from geoservice.cli.door import Command, Group, json_option, option
 from geoservice.i18n import format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
@@ -18,6 +18,10 @@ from geoservice.model.layer import Layer, LayerStatus, LayerVersion
 @click.group(cls=Group, help=N_("Peta yang terbit: daftar, riwayat, kembalikan, ganti id, tarik."))
 def layers() -> None:
     """Published layers."""
+
+
+for _command in (change, combine, series):
+    layers.add_command(_command)
 
 
 @layers.command("list", help=N_("Daftar peta, termasuk yang ditarik."))
@@ -32,6 +36,8 @@ def list_(as_json: bool) -> None:
     if as_json:
         door.print_json([_as_json(layer, version, base) for layer, version in found])
         return
+    from rich.table import Column, Table
+
     # The id, which people copy, below the title: beside it one of them would be cut on a terminal of 80 columns.
     widest = max((len(layer.id) for layer, _version in found), default=0)
     first = Column(str(_("Peta dan id")), overflow="fold", min_width=widest)
@@ -115,6 +121,8 @@ def history(layer_id: str, as_json: bool) -> None:
             ]
         )
         return
+    from rich.table import Table
+
     table = Table(*(str(head) for head in (_("Versi"), _("Terbit (UTC)"), _("Oleh"), _("Tabel"), "")))
     for version in versions:
         mark = str(_("← tampil")) if version.number == current else ""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.text import Text
 
 from geoservice.cli import door
 from geoservice.cli.door import Command, json_option, option
@@ -59,6 +58,8 @@ def palettes(k: int | None, kind: str | None, html: Path | None, as_json: bool) 
     if as_json:
         door.print_json([_as_json(palette, rows[name], looks[name]) for name, palette in found.items()])
         return
+    from rich.text import Text
+
     for name, palette in found.items():
         swatches = Text.assemble(*(("  ", f"on {colour}") for colour in rows[name]))
         marks = "  ".join(filter(None, (_mark(looks[name]), palette.licence)))

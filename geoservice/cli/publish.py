@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from geoservice.i18n import message as _
 from geoservice.model.indicator import Kind
 from geoservice.model.layer import LayerVersion
 from geoservice.model.style import MapKind
+
+if TYPE_CHECKING:
+    from geoservice.model.report import MatchReport
 
 
 @click.command("publish", cls=Command, help=N_("Terbitkan tabel: satu peta untuk tiap kolom nilai dan periode."))
@@ -55,11 +58,10 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
     from geoservice.actions.inspect_table import report_json
     from geoservice.actions.publish_layers import publish_layers
     from geoservice.cli.published import advice_json, print_published
-    from geoservice.cli.report import print_report
 
     request = _layer_request(options)
     store = door.writing_store()
-    draft = draft_layers(request, store, load_crosswalk(store), joined_with=None if as_json else print_report)
+    draft = draft_layers(request, store, load_crosswalk(store), joined_with=None if as_json else _print_report)
     keep_decisions(draft.joined, request.boundary, store)
     versions = publish_layers(draft, store, door.current_actor(), accept_unmatched=accept_unmatched)
     base = door.base_url(store.settings)
@@ -73,6 +75,12 @@ def publish(as_json: bool, accept_unmatched: bool, **options: Any) -> None:  # n
         return
     for layer, version, new in zip(draft.layers, versions, changed, strict=True):
         print_published(layer, version, addresses(version, base), changed=new)
+
+
+def _print_report(report: MatchReport) -> None:
+    from geoservice.cli.report import print_report  # rich comes with it, which --json does without
+
+    print_report(report)
 
 
 @click.group("crosswalk", cls=Group, help=N_("Tabel padanan kode BPS dan Kemendagri."))

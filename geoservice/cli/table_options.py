@@ -13,11 +13,11 @@ from geoservice.cli.door import option
 from geoservice.i18n import Message
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
-from geoservice.store import Store
 
 if TYPE_CHECKING:
     from geoservice.actions.inspect_table import JoinedTable
     from geoservice.actions.table_request import TableRequest
+    from geoservice.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
