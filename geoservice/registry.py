@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, distributions
 from typing import Generic, TypeVar, cast
 
 T = TypeVar("T")
@@ -36,6 +37,20 @@ class Room(Mapping[str, T], Generic[T]):
             names = sorted(module.name for module in pkgutil.iter_modules(folder) if not module.name.startswith("_"))
             plugins = {name: cast(T, import_module(f"{self.package}.{name}").PLUGIN) for name in names}
             # `geoservice.formats.features` is the entry-point group of that room for other packages.
-            plugins |= {entry.name: cast(T, entry.load()) for entry in entry_points(group=self.package)}
+            plugins |= {entry.name: cast(T, entry.load()) for entry in _from_elsewhere() if entry.group == self.package}
             self._plugins = plugins
         return self._plugins
+
+
+@cache
+def _from_elsewhere() -> list[EntryPoint]:
+    """What other packages register, of all rooms; of a package that stands twice on the path, the first one counts.
+
+    `importlib.metadata.entry_points` parses the files of every package that is installed, for every question anew.
+    """
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for distribution in distributions():
+        if "[geoservice." in (distribution.read_text("entry_points.txt") or ""):
+            for entry in distribution.entry_points:
+                found.setdefault((entry.group, entry.name), entry)
+    return list(found.values())

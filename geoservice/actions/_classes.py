@@ -218,7 +218,7 @@ def _same_limits(known: Classification, values: FloatArray) -> Classification | 
     made = replace(made, decimals=max(known.decimals, *(_decimals(limit) for limit in (lower, upper))))
     if ZERO_APART in known.notes and np.any(finite[made.classify(finite) == known.breaks.index(0.0) + 1] < 0):
         made = replace(made, notes=tuple(note for note in known.notes if note != ZERO_APART))
-    filled = len(np.unique(made.classify(finite)))
+    filled = np.count_nonzero(np.bincount(made.classify(finite)))
     return made if filled >= _CLASSES_TOLD_APART else None
 
 

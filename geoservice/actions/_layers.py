@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.joining import Join
 from geoservice.model.boundary import RegionTable
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import Kind, Period
 from geoservice.model.report import DuplicateRows, LayerColumn, ReviewRow
 from geoservice.tables import Cell, Column, RawTable, cell_text
@@ -28,7 +28,7 @@ from geoservice.tables.roles import Role, guess_role
 
 #: Between the words of two dimensions, and in titles.
 _PARTS = " – "
-_NUMBERED = re.compile(r"[^\W\d][^\d]*[0-9]+")
+_NUMBERED = expression(r"[^\W\d][^\d]*[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

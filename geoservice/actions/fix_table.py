@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import errno
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from geoservice.errors import InvalidInputError, reason_of
 from geoservice.i18n import message as _
 from geoservice.joining import Crosswalk, Join, Outcome
 from geoservice.model.boundary import RegionTable
+from geoservice.model.expressions import expression
 from geoservice.model.report import ROW_REASONS
 from geoservice.tables import Cell, RawTable, cell_text
 from geoservice.tables.numbers import shown_decimal
@@ -24,8 +24,8 @@ from geoservice.tables.numbers import shown_decimal
 COLUMNS = (DECIDED, "masalah", "kandidat")
 #: Comes first where rows come from several sheets.
 _SHEET = "Lembar"
-_DANGEROUS = re.compile(r"[=+\-@\t\r]")
-_HARMLESS = re.compile(r"[-+−]?[\s0-9.,%]*|-+")
+_DANGEROUS = expression(r"[=+\-@\t\r]")
+_HARMLESS = expression(r"[-+−]?[\s0-9.,%]*|-+")
 
 
 def fix_table(request: TableRequest, regions: RegionTable, output: Path, crosswalk: Crosswalk | None = None) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from geoservice.formats.wording import is_absolute, note_text
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
+from geoservice.model.arrays import distinct
 from geoservice.model.indicator import Indicator, Kind
 from geoservice.model.layer import Theme
 from geoservice.model.style import Style
@@ -40,7 +41,7 @@ def spread(theme: Theme) -> Spread:
     """The facts of a theme of numbers."""
     known = theme.values[~np.isnan(theme.values)]
     zeros, negative = np.count_nonzero(known == 0), np.count_nonzero(known < 0)
-    return Spread(len(known), len(np.unique(known)), int(zeros), int(negative))
+    return Spread(len(known), len(distinct(known)), int(zeros), int(negative))
 
 
 def scheme_title(scheme: str) -> Message:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,9 +21,10 @@ from geoservice.joining.names import kecamatan_key, plain
 from geoservice.joining.places import Places
 from geoservice.joining.scope import parent_cells
 from geoservice.model.decision import Alias
+from geoservice.model.expressions import expression
 
 #: Put before a text that a spreadsheet would take for a formula, and taken away again.
-_FORMULA_MARK = re.compile(r"^'(?=[=+\-@])")
+_FORMULA_MARK = expression(r"^'(?=[=+\-@])")
 COLUMNS = ("text", "kecamatan", "code")
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from geoservice.model.expressions import expression
 from geoservice.model.lines import in_lines, other_line_than
 
-_FLOAT_ENDING = re.compile(r"[.,]0+$")
-_SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?\s*[eE]\s*\+?\s*([0-9]{1,2})")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})+")
-_CODE = re.compile(r"[0-9]+(?:\s*[.,\-/ ]\s*[0-9]+)*")
-_SHORT = re.compile(r"[1-9][0-9][.,][0-9]{1,2}")
-_SHORT_KECAMATAN = re.compile(r"([1-9][0-9])[.,]([0-9]{2})[.,]([0-9])")
-_LABEL = re.compile(r"^(?:kode|kd|code)\b[\s.:=-]*", re.IGNORECASE)
+_FLOAT_ENDING = expression(r"[.,]0+$")
+_SCIENTIFIC = expression(r"([0-9])(?:[.,]([0-9]+))?\s*[eE]\s*\+?\s*([0-9]{1,2})")
+_GROUPED = expression(r"[0-9]{1,3}(?:([., ])[0-9]{3})(?:\1[0-9]{3})+")
+_CODE = expression(r"[0-9]+(?:\s*[.,\-/ ]\s*[0-9]+)*")
+_SHORT = expression(r"[1-9][0-9][.,][0-9]{1,2}")
+_SHORT_KECAMATAN = expression(r"([1-9][0-9])[.,]([0-9]{2})[.,]([0-9])")
+_LABEL = expression(r"^(?:kode|kd|code)\b[\s.:=-]*", re.IGNORECASE)
 #: Kemendagri blocks: province, kabupaten, kecamatan, village.
 _BLOCKS = (2, 2, 2, 4)
 #: Length of 16.01.07.2001, by far the commonest form.

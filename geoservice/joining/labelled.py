@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from geoservice.joining.keys import KeyColumn, KeyTable
 from geoservice.joining.places import Places
+from geoservice.model.expressions import expression
 
 _SAMPLE = 1_000
 _MOST = 0.6
 _CODE = r"'?(?P<code>[0-9]+(?:[.\- ][0-9]+)*)"
 _NAME = r"(?P<name>[^\W\d_](?:[^\W\d_]|['’. ]).*?)"
-_CODE_FIRST = re.compile(rf"[\[(]?\s*{_CODE}\s*[\])]?\s*[-–—:_|/.,]*\s*{_NAME}\s*")
-_CODE_LAST = re.compile(rf"{_NAME}\s*[-–—:_|/,]*\s*[\[(]?\s*{_CODE}\s*[\])]?")
+_CODE_FIRST = expression(rf"[\[(]?\s*{_CODE}\s*[\])]?\s*[-–—:_|/.,]*\s*{_NAME}\s*")
+_CODE_LAST = expression(rf"{_NAME}\s*[-–—:_|/,]*\s*[\[(]?\s*{_CODE}\s*[\])]?")
 #: Fewer digits number the rows, or the village within its kecamatan.
 _WHOLE_FROM = 7
 

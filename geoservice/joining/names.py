@@ -7,33 +7,34 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from geoservice.model.expressions import expression
 from geoservice.model.lines import in_lines
 
-_PREFIX = re.compile(
+_PREFIX = expression(
     r"^(?:desa\s*/\s*kelurahan|desa|ds|kelurahan|kel|nagari|gampong|gp|lembang|pekon|kampung|kampong|kp)\b[\s.:]*",
     re.IGNORECASE,
 )
-_KECAMATAN = re.compile(r"^(?:kecamatan|kec|distrik|kapanewon|kemantren)\b[\s.:]*", re.IGNORECASE)
-_KABUPATEN = re.compile(r"^(?:kabupaten|kab|provinsi|propinsi|prov)\b[\s.:]*", re.IGNORECASE)
-_KOTA = re.compile(r"^kota\b[\s.:]*(?:adm(?:inistrasi|\.)?\s*)?", re.IGNORECASE)
-_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_KECAMATAN = expression(r"^(?:kecamatan|kec|distrik|kapanewon|kemantren)\b[\s.:]*", re.IGNORECASE)
+_KABUPATEN = expression(r"^(?:kabupaten|kab|provinsi|propinsi|prov)\b[\s.:]*", re.IGNORECASE)
+_KOTA = expression(r"^kota\b[\s.:]*(?:adm(?:inistrasi|\.)?\s*)?", re.IGNORECASE)
+_ROMAN = expression(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_LEADING_NUMBER = re.compile(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
+_LEADING_NUMBER = expression(r"^(?:[0-9]{1,4}|[a-z])[.)]\s+", re.IGNORECASE)
 #: Marks that point to a footnote: `LAYA *)`, `Laya 1)`, `Laya [2]`, `Laya¹`.
-_FOOTNOTE = re.compile(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹⁽⁾]+))+\s*$")
+_FOOTNOTE = expression(r"(?:\s*(?:\(?\*+\)?|[\[(]?\s*[0-9]{1,2}\s*[\])]|\[\s*[a-z]\s*\]|[†‡#]+|[⁰¹²³⁴-⁹⁽⁾]+))+\s*$")
 #: Not a remark: a village planned, split off or lying elsewhere is another village.
-_ANOTHER = re.compile(
+_ANOTHER = expression(
     r"\(\s*((?:desa\s+)?persiapan|pemekaran|baru|lama|hulu|hilir|ulu|ilir|barat|timur|utara|selatan|atas|bawah)\s*\)",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^)]*(?:\)|$)")
-_APOSTROPHES = re.compile(r"['’`‘ʼ]")
-_TOKENS = re.compile(r"[a-z]+|[0-9]+")
-_DOUBLED = re.compile(r"([a-z])\1+")
-_KIND = re.compile(r"\s*(desa|ds|kelurahan|kel)\b(?!\s*/)", re.IGNORECASE)
+_BRACKETS = expression(r"\([^)]*(?:\)|$)")
+_APOSTROPHES = expression(r"['’`‘ʼ]")
+_TOKENS = expression(r"[a-z]+|[0-9]+")
+_DOUBLED = expression(r"([a-z])\1+")
+_KIND = expression(r"\s*(desa|ds|kelurahan|kel)\b(?!\s*/)", re.IGNORECASE)
 _KIND_LETTERS = frozenset("dDkK ")
-_LEADING_CODE = re.compile(r"^[\[(]?\s*[0-9][0-9.]*\s*[\])]?\s*[-–.:]?\s*(?=[^\W\d_])")
-_TOTAL = re.compile(
+_LEADING_CODE = expression(r"^[\[(]?\s*[0-9][0-9.]*\s*[\])]?\s*[-–.:]?\s*(?=[^\W\d_])")
+_TOTAL = expression(
     r"(?:sub|grand)?\s*-?\s*"
     r"(?:total|jumlah|rata\s*-?\s*rata|rerata|average|sum|minimum|maksimum|median|modus|persentase)"
     r"(?:\s*[:/]\s*total|\s*\(\s*(?:total|jumlah)\s*\)|\s+(?:total|keseluruhan|seluruh(?:nya)?|akhir|semua|umum))?"
@@ -41,8 +42,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 #: `J U M L A H`
-_SPACED = re.compile(r"(?:[^\W\d_]\s+){3,}[^\W\d_]")
-_TOTAL_OF = re.compile(r"(?:sub\s*-?\s*total|jumlah|total|rata\s*-?\s*rata)\s*:?\s+(?P<name>.+)$", re.IGNORECASE)
+_SPACED = expression(r"(?:[^\W\d_]\s+){3,}[^\W\d_]")
+_TOTAL_OF = expression(r"(?:sub\s*-?\s*total|jumlah|total|rata\s*-?\s*rata)\s*:?\s+(?P<name>.+)$", re.IGNORECASE)
 #: Spelling before 1972 and doubled letters; each pair is written at one place and spoken alike.
 _DRIFT = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ie", "i"))
 
@@ -115,9 +116,9 @@ def slurred(text: str) -> str:
 
 
 #: The short e that comes and goes before l, r, n: Kelapa, Klapa; Negeri, Negri.
-_PEPET = re.compile(r"(?<=[^aeiou0-9])e(?=[lrn][aeiou])")
-_AI, _AU = re.compile(r"ai(?![aeiou])"), re.compile(r"au(?![aeiou])")
-_WEAK_E = re.compile(r"(?<=[^aeiu0-9])e(?=[^aeiu0-9])")
+_PEPET = expression(r"(?<=[^aeiou0-9])e(?=[lrn][aeiou])")
+_AI, _AU = expression(r"ai(?![aeiou])"), expression(r"au(?![aeiou])")
+_WEAK_E = expression(r"(?<=[^aeiu0-9])e(?=[^aeiu0-9])")
 _SOUNDS = str.maketrans({"y": "i", "j": "i", "v": "p", "f": "p", "z": "s", "q": "k", "h": None})
 
 

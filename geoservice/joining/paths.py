@@ -10,17 +10,18 @@ from dataclasses import replace
 from geoservice.joining.keys import KeyColumn, KeyRole, KeyTable
 from geoservice.joining.names import kecamatan_key
 from geoservice.joining.places import DESA, Places
+from geoservice.model.expressions import expression
 
 _ROLES: tuple[KeyRole, ...] = ("name", "kecamatan", "kabupaten", "provinsi")
 #: Cells looked at to decide for the whole column.
 _SAMPLE = 1_000
-_BREAK = re.compile(r"\s*(?:,|;|\||>|/| - | – )\s*")
-_IN_TEXT = re.compile(
+_BREAK = expression(r"\s*(?:,|;|\||>|/| - | – )\s*")
+_IN_TEXT = expression(
     r"^(?P<name>.+?)[\s,(–-]+kec(?:amatan|\.)?[\s.:]+(?P<kecamatan>[^,()]+?)\s*(?:[,)].*)?$", re.IGNORECASE
 )
 
 
-_BRACKET = re.compile(r"^(?P<name>.+?)\s*[(\[]\s*(?P<kecamatan>[^()\[\]]+?)\s*[)\]]$")
+_BRACKET = expression(r"^(?P<name>.+?)\s*[(\[]\s*(?P<kecamatan>[^()\[\]]+?)\s*[)\]]$")
 _FEW = 2
 
 

@@ -15,12 +15,13 @@ from geoservice.joining.crosswalk import Crosswalk
 from geoservice.joining.keys import KeyColumn
 from geoservice.joining.official import Official
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
+from geoservice.model.expressions import expression
 from geoservice.model.report import KeySystem
 
 #: How only Kemendagri writes codes: with a last block of four digits, or a kabupaten with a point.
 _WRITTEN = {
-    DESA: re.compile(r"[0-9]\s*[.,\-/ ]\s*[0-9]{4}\W*$"),
-    KABUPATEN: re.compile(r"^\W*[0-9]{2}\.[0-9]{1,2}\W*$"),
+    DESA: expression(r"[0-9]\s*[.,\-/ ]\s*[0-9]{4}\W*$"),
+    KABUPATEN: expression(r"^\W*[0-9]{2}\.[0-9]{1,2}\W*$"),
 }
 #: Names that differ more than this are not taken for spellings of one name.
 SIMILAR_NAME = 70

@@ -13,8 +13,9 @@ from rapidfuzz import fuzz, process
 from geoservice.joining.keys import KeyTable
 from geoservice.joining.names import kabupaten_key, kecamatan_key, plain, says_kecamatan, stated_kind
 from geoservice.joining.places import DESA, KABUPATEN, KECAMATAN, Places
+from geoservice.model.expressions import expression
 
-_HEADING = re.compile(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
+_HEADING = expression(r"\b(?:kecamatan|kec\.)\s*:?\s*([A-Za-z][A-Za-z' -]*)", re.IGNORECASE)
 _SIMILAR = 85
 #: Share of the known villages below a heading that lie in its kecamatan.
 _HEADS_FROM = 0.5

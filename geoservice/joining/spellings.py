@@ -17,14 +17,15 @@ from rapidfuzz.distance import OSA
 
 from geoservice.joining.names import loose, plain, slurred, unmarked
 from geoservice.joining.places import DESA, Places
+from geoservice.model.expressions import expression
 
-_WORDS = re.compile(r"[^\W\d_]+\.?|\d+")
-_ROMAN = re.compile(r"[ivxl]+")
+_WORDS = expression(r"[^\W\d_]+\.?|\d+")
+_ROMAN = expression(r"[ivxl]+")
 _VOWELS = frozenset("aeiou")
 _SHORT = 4
 #: Short forms that keep vowels, and what they stand for.
 _KNOWN_SHORT = {"sei": "sungai", "sie": "sungai", "mtr": "muara", "smbr": "sumber"}
-_OTHER_NAME = re.compile(r"\s*(?:/|\balias\b|\bal\.|\bd/h\b)\s*", re.IGNORECASE)
+_OTHER_NAME = expression(r"\s*(?:/|\balias\b|\bal\.|\bd/h\b)\s*", re.IGNORECASE)
 #: Names shorter than this are too easily each other's exchange of letters.
 _LONG_ENOUGH = 6
 #: Two villages whose names are within this many slips of the pen are near each other.

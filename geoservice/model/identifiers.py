@@ -7,8 +7,9 @@ import unicodedata
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 
-_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_PATTERN = expression(r"[a-z0-9][a-z0-9-]{0,60}")
 MAX_LENGTH = 61
 
 

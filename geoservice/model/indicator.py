@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 
 
 class Kind(StrEnum):
@@ -51,7 +51,7 @@ REASON_LABELS: dict[MissingReason, Message] = {
     MissingReason.NO_ROW: _("Tidak ada dalam tabel"),
 }
 
-_PERIOD = re.compile(r"(?P<year>(?:19|20|21)\d\d)(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?")
+_PERIOD = expression(r"(?P<year>(?:19|20|21)\d\d)(?:-(?:S[12]|Q[1-4]|(?:0[1-9]|1[0-2])))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)

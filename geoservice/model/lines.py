@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from geoservice.model.expressions import expression
+
 
 def in_lines(texts: Sequence[str]) -> str | None:
     """The texts joined by line breaks; None where a text holds one itself, so that lines and texts would not pair."""
@@ -14,9 +16,9 @@ def in_lines(texts: Sequence[str]) -> str | None:
 
 def line_of(form: str) -> re.Pattern[str]:
     """Finds the lines that a form fits from end to end."""
-    return re.compile(f"^(?:{form})$", re.MULTILINE)
+    return expression(f"^(?:{form})$", re.MULTILINE)
 
 
 def other_line_than(form: str) -> re.Pattern[str]:
     """Finds the lines that a form does not fit from end to end."""
-    return re.compile(f"^(?!(?:{form})$)", re.MULTILINE)
+    return expression(f"^(?!(?:{form})$)", re.MULTILINE)

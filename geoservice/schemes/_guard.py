@@ -133,7 +133,7 @@ def _by_user(finite: FloatArray, limits: tuple[float, ...]) -> Classification:
     breaks = tuple(float(limit) for limit in upper)
     whole = _whole(finite) and all(limit.is_integer() for limit in breaks)
     made = Classification(USER_DEFINED, breaks, float(lower), decimals_of([lower, *upper]), whole=whole)
-    empty = made.k - len(np.unique(made.classify(finite)))
+    empty = made.k - int(np.count_nonzero(np.bincount(made.classify(finite))))
     notes += (f"breaks_empty:{empty}",) if empty else ()
     notes += _zero_apart(finite, breaks)
     return Classification(USER_DEFINED, breaks, made.lower, made.decimals, whole=whole, notes=notes)

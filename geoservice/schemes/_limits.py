@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geoservice.model.arrays import FloatArray, IntArray
+from geoservice.model.arrays import FloatArray, IntArray, distinct
 
 #: Values nearer than this share of the largest are the same value but for the dirt of floating-point sums.
 SAME = 1e-12
@@ -35,9 +35,9 @@ class Levels:
     @classmethod
     def of(cls, values: FloatArray) -> Levels:
         """The levels of finite values, at least one."""
-        distinct = np.unique(values)
-        starts = np.append(True, np.diff(distinct) > SAME * np.abs(distinct).max())
-        return cls(distinct[starts], distinct[np.append(starts[1:], True)])
+        found = distinct(values)
+        starts = np.append(True, np.diff(found) > SAME * np.abs(found).max())
+        return cls(found[starts], found[np.append(starts[1:], True)])
 
     def __len__(self) -> int:
         return len(self.low)

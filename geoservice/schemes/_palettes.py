@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.i18n import message as _
 from geoservice.model.classification import ORDERED_CATEGORIES, ZERO_APART, Classification
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import Kind
 from geoservice.model.style import Palette, PaletteKind
 
@@ -29,7 +29,7 @@ _SYMBOL_SIZE = 5
 _BIVARIATE_SIZE = 9
 #: The dot of a value that is neither positive nor negative.
 _ZERO_COLOUR = "#3a3a3a"
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOUR = expression(r"#[0-9a-f]{6}")
 
 
 def load_palettes(styles_dir: Path) -> dict[str, Palette]:

@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Sequence
 
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import Cell, cell_text
 
 _WORDS = (
@@ -26,13 +27,13 @@ _ENGLISH = (
 )
 ENGLISH_WORDS = frozenset(_ENGLISH.split())
 _FEW = 2
-_LETTERED = re.compile(r"[(]?[a-z][)]?(?:\s*=.*)?", re.IGNORECASE)
-_NUMBER = re.compile(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.IGNORECASE)
-_NUMBERING = re.compile(r"\(\s*[0-9]{1,3}[a-z]?\s*\)|\[\s*[0-9]{1,3}\s*\]|kolom\s*[0-9]{1,3}", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}\*{0,3}|(?:19|20)[0-9]{2}\s*[/-]\s*(?:19|20)?[0-9]{2}")
-_UNIT_ONLY = re.compile(r"\([^()]{1,20}\)|%|‰")
+_LETTERED = expression(r"[(]?[a-z][)]?(?:\s*=.*)?", re.IGNORECASE)
+_NUMBER = expression(r"[(\-−+]?\s*(?:rp\.?\s*)?[0-9][0-9.,\s']*\s*%?\)?", re.IGNORECASE)
+_NUMBERING = expression(r"\(\s*[0-9]{1,3}[a-z]?\s*\)|\[\s*[0-9]{1,3}\s*\]|kolom\s*[0-9]{1,3}", re.IGNORECASE)
+_YEAR = expression(r"(?:19|20|21)[0-9]{2}\*{0,3}|(?:19|20)[0-9]{2}\s*[/-]\s*(?:19|20)?[0-9]{2}")
+_UNIT_ONLY = expression(r"\([^()]{1,20}\)|%|‰")
 #: "Sumber Bahagia" is a village: words that begin names need a colon, or stand alone.
-_NOTE = re.compile(
+_NOTE = expression(
     r"(?:sumber(?: data)?|source|catatan|keterangan|ket|notes?|penjelasan)\s*(?:[:/;].*|\.?$)|"
     r"(?:diolah|dicetak|mengetahui|footnote|tanggal cetak|terakhir diperbarui)\b.*|\*+\s*\)?\s*\S.*|[0-9a-z]\)\s.*",
     re.IGNORECASE | re.DOTALL,

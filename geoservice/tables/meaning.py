@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import Kind
 from geoservice.model.years import are_years
 from geoservice.tables.cells import is_unit
@@ -16,7 +17,7 @@ _SHORT_WORDS = (
     "bps ipm dpt dps odp pdp rtlh mck plta pln bumdes tpa sls kpm nik hiv tb tbc dbd pus pad ha km bps nu oku"
 )
 _ACRONYMS = frozenset(_SHORT_WORDS.split())
-_UNITS = re.compile(
+_UNITS = expression(
     r"(?:ribu|juta|milyar|miliar|triliun|000)?\s*(?:rp\.?|rupiah|idr)|rp\.?\s*(?:ribu|juta|milyar|miliar|triliun|000)|"
     r"(?:ribu|juta|miliar)|(?:ribu |juta |000 )?"
     r"(?:jiwa|orang|org|kk|keluarga|rumah tangga|ruta|unit|buah|kasus|ekor|ton|kuintal|kw|kg|liter|lembaga|"
@@ -28,34 +29,34 @@ _UNITS = re.compile(
 )
 #: `TPS`, `KK` and `HA` are written so; `KASUS` and `ORANG` are only shouted.
 _LONGEST_SHORT = 3
-_FOOTNOTE = re.compile(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])(?<!m)[¹²³⁴⁵]\)$")
-_MEASURE = re.compile(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
-_IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
-_COUNT = re.compile(
+_FOOTNOTE = expression(r"\s+[0-9¹²³⁴⁵]\)$|\s*\*{1,3}\)?$|(?<=[a-z])(?<!m)[¹²³⁴⁵]\)$")
+_MEASURE = expression(r"\S*[²³/%‰]\S*|(?:ha|km|kg|ton|m|km2|m2|m3|rp|rupiah|(?:ribu|juta|miliar) (?:rp|rupiah))", re.I)
+_IN_BRACKETS = expression(r"\s*[(\[]([^()\[\]]{1,30})[)\]]")
+_COUNT = expression(
     r"\b(jumlah|jml|banyaknya|banyak|total|frekuensi|penduduk|laki|perempuan|l|p|suara|kasus|kejadian)\b", re.I
 )
-_RATIO = re.compile(
+_RATIO = expression(
     r"\b(persen\w*|rasio|kepadatan|proporsi|pangsa|share|sex ratio|rata|rata-rata|per (?:km|kk|ha|kapita))\b|%", re.I
 )
-_RATE = re.compile(
+_RATE = expression(
     r"\b(laju|angka (?:kematian|kelahiran|partisipasi|kesakitan)|tingkat|per 1[. ]?000|pertumbuhan|rate)\b|‰", re.I
 )
-_INDEX = re.compile(r"\b(indeks|index|skor|score|idm|iks|ike|ikl|ipm|ipd|nilai idm)\b", re.I)
-_AMOUNT = re.compile(
+_INDEX = expression(r"\b(indeks|index|skor|score|idm|iks|ike|ikl|ipm|ipd|nilai idm)\b", re.I)
+_AMOUNT = expression(
     r"\b(luas|keliling|jarak|panjang|tinggi|produksi|realisasi|anggaran|pagu|pendapatan|belanja|nilai|harga|dana|alokasi|rupiah|berat)\b",
     re.I,
 )
 #: Averages of things that never run into thousands.
-_AVERAGE = re.compile(
+_AVERAGE = expression(
     r"\b(rata\W*rata|rerata|average|mean)\W+(anggota|art|jiwa|orang|anak|umur|usia|lama|jam|hari)", re.I
 )
 _LARGEST_AVERAGE = 366.0
-_POSTAL = re.compile(r"kode\s*pos|postal", re.I)
-_MENURUT = re.compile(
+_POSTAL = expression(r"kode\s*pos|postal", re.I)
+_MENURUT = expression(
     r"\s+(?:menurut|per|by|di|tiap|setiap)\s+(?:desa|kelurahan|kecamatan|kabupaten|kab|kota|provinsi|wilayah)\b.*$",
     re.I,
 )
-_TABLE_NUMBER = re.compile(r"^(?:tabel|table|tab\.?|lampiran)\s*[0-9ivx.:\-]*[a-z]?\.?\s*", re.IGNORECASE)
+_TABLE_NUMBER = expression(r"^(?:tabel|table|tab\.?|lampiran)\s*[0-9ivx.:\-]*[a-z]?\.?\s*", re.IGNORECASE)
 
 
 def header_unit(levels: Sequence[str]) -> str:

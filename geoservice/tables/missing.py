@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import MissingReason
 from geoservice.tables.cells import MARKED_MERGED, MARKED_SHIFTED
 from geoservice.tables.grid import UNCALCULATED
@@ -48,7 +49,7 @@ _MARKS: dict[str, MissingReason] = {
 _ANSWERS = frozenset({"tidak ada", "belum ada", "nihil", "kosong", "tidak berlaku", "nil"})
 #: Letters and brackets set as superscripts.
 _RAISED = str.maketrans("ᵉʳˣᵃ⁽⁾", "erxa()")
-_FLAG = re.compile(
+_FLAG = expression(
     r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|\s[0-9]\))$",
     re.I,
 )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Literal, TypeVar, cast
 
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import MissingReason
 from geoservice.model.lines import in_lines, line_of, other_line_than
 from geoservice.tables.grid import UNCALCULATED, Cell, cell_text
@@ -24,9 +25,9 @@ _SCALES = {
     "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9,
     "triliun": 1e12, "trilyun": 1e12,
 }  # fmt: skip
-_CURRENCY = re.compile(r"^(rp\.?|idr|us\$|\$)\s*|\s*(,-|,–|\.-)$", re.IGNORECASE)
-_PER_CENT = re.compile(r"\s*(%|persen|‰)$", re.IGNORECASE)
-_UNIT = re.compile(
+_CURRENCY = expression(r"^(rp\.?|idr|us\$|\$)\s*|\s*(,-|,–|\.-)$", re.IGNORECASE)
+_PER_CENT = expression(r"\s*(%|persen|‰)$", re.IGNORECASE)
+_UNIT = expression(
     r"(?<=[0-9])\s*(jiwa|orang|org|kk|km2|km²|km|ha|meter|m2|m²|unit|buah|kasus|desa|kelurahan|rumah tangga|ruta|"
     r"tahun|bulan|hari|jam|menit|ton|kg|ekor|liter)\.?$",
     re.IGNORECASE,
@@ -35,10 +36,10 @@ _SAME_UNITS = {
     "km2": "km²", "m2": "m²", "orang": "jiwa", "org": "jiwa", "rumah tangga": "kk", "ruta": "kk", "buah": "unit",
     "persen": "%",
 }  # fmt: skip
-_SCALE = re.compile(r"(?<=[0-9])\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\.?$", re.IGNORECASE)
-_SPACES = re.compile(r"(?<=[0-9])[\s  ']+(?=[0-9]{3}(?:[\s  '.,]|$))")
-_PLAIN = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+")
+_SCALE = expression(r"(?<=[0-9])\s*(" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\.?$", re.IGNORECASE)
+_SPACES = expression(r"(?<=[0-9])[\s  ']+(?=[0-9]{3}(?:[\s  '.,]|$))")
+_PLAIN = expression(r"[0-9]+(?:[.,][0-9]+)*")
+_DIGITS = expression(r"[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ def _witness(texts: _Texts, decimal: Decimal) -> Cell:
 
 def _only(mark: str, group: str) -> re.Pattern[str]:
     """Numbers that make sense with this decimal mark alone."""
-    return re.compile(
+    return expression(
         rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+{mark}[0-9]+"  # 1.234,5
         rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}}){{2,}}"  # 1.234.567
         rf"|[0-9]*{mark}(?:[0-9]{{1,2}}|[0-9]{{4,}})"  # 12,5
@@ -263,8 +264,8 @@ def _only(mark: str, group: str) -> re.Pattern[str]:
 
 _ONLY: dict[Decimal, re.Pattern[str]] = {"comma": _only(",", r"\."), "point": _only(r"\.", ",")}
 _VALID: dict[Decimal, re.Pattern[str]] = {
-    "comma": re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"),
-    "point": re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?"),
+    "comma": expression(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]*)(?:,[0-9]+)?"),
+    "point": expression(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.[0-9]+)?"),
 }
 _ONLY_LINE = {decimal: line_of(form.pattern) for decimal, form in _ONLY.items()}
 _UNFIT = {decimal: other_line_than(form.pattern) for decimal, form in _VALID.items()}

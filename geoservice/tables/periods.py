@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import Period
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
@@ -17,38 +18,38 @@ _MONTHS = {
     "des": 12,
     "desember": 12, "dec": 12,
 }  # fmt: skip
-_SDMX = re.compile(rf"(?<![0-9.]){_YEAR}-(?P<part>S[12]|Q[1-4]|T[1-4]|0[1-9]|1[0-2])(?![0-9])", re.IGNORECASE)
-_PART = re.compile(
+_SDMX = expression(rf"(?<![0-9.]){_YEAR}-(?P<part>S[12]|Q[1-4]|T[1-4]|0[1-9]|1[0-2])(?![0-9])", re.IGNORECASE)
+_PART = expression(
     rf"\b(?P<word>semester|smt|sem|triwulan|tw|kuartal|quarter|q|s)[\s._-]*(?P<part>iv|i{{1,3}}|[1-4])\b[\s,._/-]*(?:tahun\s*)?{_YEAR}",
     re.IGNORECASE,
 )
-_PART_AFTER = re.compile(
+_PART_AFTER = expression(
     rf"(?<![0-9.]){_YEAR}[\s,._/-]*(?P<word>semester|smt|sem|triwulan|tw|kuartal|q|s)[\s._-]*(?P<part>iv|i{{1,3}}|[1-4])\b",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
+_MONTH = expression(
     rf"\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[\s.,'_-]+(?:tahun\s*)?{_YEAR}(?![0-9])",
     re.I,
 )
 #: `Feb-23`, as Excel shows a month by itself.
-_SHORT_MONTH = re.compile(
+_SHORT_MONTH = expression(
     rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[\s.'-]+(?P<year>[0-3][0-9])", re.IGNORECASE
 )
-_DATE = re.compile(r"(?:[0-3]?[0-9][/.-](?P<month>[01]?[0-9])[/.-](?P<year>(?:19|20)[0-9]{2}))")
-_ISO_DATE = re.compile(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>[01][0-9])-[0-3][0-9]")
-_PART_ALONE = re.compile(
+_DATE = expression(r"(?:[0-3]?[0-9][/.-](?P<month>[01]?[0-9])[/.-](?P<year>(?:19|20)[0-9]{2}))")
+_ISO_DATE = expression(r"(?P<year>(?:19|20)[0-9]{2})-(?P<month>[01][0-9])-[0-3][0-9]")
+_PART_ALONE = expression(
     r"(?P<word>semester|smt|sem|triwulan|tw|kuartal|quarter|q)[\s._-]*(?P<part>iv|i{1,3}|[1-4])", re.I
 )
-_RANGE = re.compile(
+_RANGE = expression(
     r"(?:19|20)[0-9]{2}\s*(?:-|–|—|s/d|s\.d\.?|sampai|hingga|/|_)\s*(?:(?:19|20)[0-9]{2}|[0-9]{2}(?![0-9]))"
 )
 #: Not the year of the data: `edisi 2025.7`, `Nomor 45 Tahun 2016`, `Permendagri 72/2019`.
-_LEGAL = re.compile(
+_LEGAL = expression(
     r"(?:edisi|versi|(?:no|nomor)\.?\s*[0-9][0-9./-]*|permendagri|perbup|perka|uu|pp|perda)\s*(?:no\.?\s*[0-9./-]+\s*)?"
     r"(?:tahun\s*)?(?:[0-9]+/)?(?:19|20)[0-9]{2}",
     re.IGNORECASE,
 )
-_PLAIN_YEAR = re.compile(rf"(?<![0-9.,]){_YEAR}(?![0-9]|[.,][0-9])")
+_PLAIN_YEAR = expression(rf"(?<![0-9.,]){_YEAR}(?![0-9]|[.,][0-9])")
 
 
 def find_period(text: str) -> Period | None:

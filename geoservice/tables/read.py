@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import cast
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.model.report import IgnoredRow, TableSource
 from geoservice.registry import Room
 from geoservice.tables.cells import filled, header_hits, is_note, is_numbering, numerics
@@ -29,7 +29,7 @@ _HEAD_BYTES = 4096
 _PERCENT_FROM = 0.5
 #: Two cells may be a remark and its text; three are a record, and so are a code and its value.
 _GLANCE = 2
-_CODE = re.compile(r"[0-9][0-9.]+")
+_CODE = expression(r"[0-9][0-9.]+")
 
 
 @dataclass(slots=True)

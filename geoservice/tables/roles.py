@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import Cell, Column, cell_text
 from geoservice.tables.numbers import read_number
 from geoservice.tables.periods import month_of
@@ -43,38 +44,38 @@ _LEVELS = (
         r"desa|des|kel(?:urahan)?|desakel|desakelurahan|deskel|village|nagari|gampong|wilayah|daerah|sls|pekon",
     ),
 )
-_CODE = re.compile(r"\b(kode|kd|code|iddesa|idsls|idwil|kdesa|kodedesa|kodewilayah|kddesa|kdkec|kdkab|kdprov|id)\b")
-_POSTAL = re.compile(r"\b(kode ?pos|kodepos|postal|zip)\b")
-_RUNNING = re.compile(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank(?:ing)?|peringkat|#)\.?")
+_CODE = expression(r"\b(kode|kd|code|iddesa|idsls|idwil|kdesa|kodedesa|kodewilayah|kddesa|kdkec|kdkab|kdprov|id)\b")
+_POSTAL = expression(r"\b(kode ?pos|kodepos|postal|zip)\b")
+_RUNNING = expression(r"(no|nomor|no urut|nomor urut|nr|urut|id|index|indeks no|rank(?:ing)?|peringkat|#)\.?")
 #: "Nomor TPS", "No RT": tells parts of a village apart, counts nothing.
-_NUMBERED = re.compile(r"(no|nomor)\.? (?!urut)[a-z]")
+_NUMBERED = expression(r"(no|nomor)\.? (?!urut)[a-z]")
 #: Numbers of schools, offices and taxes: no regions, no amounts.
-_FOREIGN_CODE = re.compile(
+_FOREIGN_CODE = expression(
     r"\b(npsn|nss|nisn|kppn|nop|nib|nidn|kode (?:kppn|satker|rekening|sekolah|faskes|puskesmas))\b"
 )
-_PART_NUMBER = re.compile(r"(tps|rt|rw|sls|dusun|rt rw)")
+_PART_NUMBER = expression(r"(tps|rt|rw|sls|dusun|rt rw)")
 #: Attribute names of the official boundary files (BIG), which tables are often exported from.
 _OFFICIAL = {
     "wadmkd": Role.NAME, "namobj": Role.NAME, "wadmkc": Role.KECAMATAN, "wadmkk": Role.KABUPATEN,
     "wadmpr": Role.PROVINSI, "kdepum": Role.CODE, "kdebps": Role.CODE, "kdcpum": Role.CODE, "kdcbps": Role.CODE,
     "kdpkab": Role.CODE, "kdbbps": Role.CODE, "kdppum": Role.CODE, "kdpbps": Role.CODE,
 }  # fmt: skip
-_YEAR = re.compile(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
-_DATE = re.compile(r"(tanggal|tgl|date|per tanggal|tanggal data|keadaan|posisi|periode|period)")
+_YEAR = expression(r"(tahun|year|thn|th|periode|period|tahun data|tahun anggaran|periode data)")
+_DATE = expression(r"(tanggal|tgl|date|per tanggal|tanggal data|keadaan|posisi|periode|period)")
 _MOST_MONTHS = 36
-_PART = re.compile(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
-_UNIT = re.compile(r"(satuan|unit satuan|unit)")
-_INDICATOR = re.compile(
+_PART = expression(r"(bulan|month|triwulan|kuartal|quarter|semester|tw)")
+_UNIT = expression(r"(satuan|unit satuan|unit)")
+_INDICATOR = expression(
     r"(indikator|uraian|variabel|nama indikator|rincian|jenis data|nama variabel|indicator|variable)"
 )
-_COORDINATE = re.compile(r"(lat|lng|lon|long|latitude|longitude|lintang|bujur|koordinat.*|x|y|geom|geometry|wkt)")
-_SECRET = re.compile(
+_COORDINATE = expression(r"(lat|lng|lon|long|latitude|longitude|lintang|bujur|koordinat.*|x|y|geom|geometry|wkt)")
+_SECRET = expression(
     r"\b(nik|no ?kk|nomor kk|no ktp|ktp|npwp|telepon|telp|no hp|hp|handphone|whatsapp|wa|email|alamat|tanggal lahir)\b"
 )
-_REMARK = re.compile(
+_REMARK = expression(
     r"\b(keterangan|ket|catatan|sumber|lembar|tautan|link|url|foto|remarks?|notes?|masalah|kandidat)\b"
 )
-_PERSON = re.compile(r"\bnama (kepala|kades|lurah|camat|ketua|petugas|responden|krt|operator)\b|^(kepala desa|kades)$")
+_PERSON = expression(r"\bnama (kepala|kades|lurah|camat|ketua|petugas|responden|krt|operator)\b|^(kepala desa|kades)$")
 
 
 def header_text(column: Column) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from geoservice.model.expressions import expression
 from geoservice.model.indicator import Period
 from geoservice.tables.grid import Column, RawTable, cell_text
 from geoservice.tables.periods import find_period, first_period, period_of, without_period
@@ -18,11 +19,11 @@ from geoservice.tables.union import as_one, plain_name
 _REPEATED_AT_MOST = 0.25
 #: Where fewer sheets are named like kecamatan, the names are those of larger regions.
 _NAMED_FROM = 0.8
-_KECAMATAN = re.compile(r"^(?:kecamatan|kec)\b[\s.:]*", re.IGNORECASE)
-_NUMBER = re.compile(r"^[\s0-9.)-]+")
+_KECAMATAN = expression(r"^(?:kecamatan|kec)\b[\s.:]*", re.IGNORECASE)
+_NUMBER = expression(r"^[\s0-9.)-]+")
 _VALUE_ROLES = frozenset({Role.VALUE, Role.RUNNING, Role.REMARK, Role.SECRET, Role.COORDINATE, Role.UNIT})
 _SIDE_ROLES = frozenset({Role.RUNNING, Role.REMARK})
-_PART_WORD = re.compile(r"(?:semester|smt|sem|triwulan|tw|kuartal|q)\b.*|[a-z]+\.?", re.IGNORECASE)
+_PART_WORD = expression(r"(?:semester|smt|sem|triwulan|tw|kuartal|q)\b.*|[a-z]+\.?", re.IGNORECASE)
 
 
 Level = Literal["kecamatan", "kabupaten", ""]

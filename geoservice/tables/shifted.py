@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.tables.cells import MARKED_SHIFTED
 from geoservice.tables.grid import Cell, Grid, cell_text
 from geoservice.tables.header import Header
 
 _REFUSED_FROM = 0.1
-_CODE = re.compile(r"[0-9.]{10,}")
+_CODE = expression(r"[0-9.]{10,}")
 
 
 def without_shifted(grid: Grid, headers: Sequence[Header], records: Sequence[int], file: str) -> Grid:

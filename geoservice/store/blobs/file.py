@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import secrets
 import time
 from collections.abc import Iterable, Iterator
@@ -16,12 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 from geoservice.errors import UnavailableError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.store.blobs import BlobStore, Freed
 from geoservice.store.failures import disk_explained
 from geoservice.store.locks import file_lock
 
 _CHUNK_BYTES = 1 << 20
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = expression(r"[0-9a-f]{64}")
 
 
 class _Signature(NamedTuple):

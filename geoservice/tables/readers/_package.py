@@ -15,35 +15,36 @@ from pathlib import Path
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import column_letter
 from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS
 
 _TAG = rb"<(?:\w+:)?"
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{3}[0-9]+)"[^<>]*[^/]>\s*<(?:\w+:)?(?:v|is|f)\b')
-_ROW = re.compile(_TAG + rb'row\b[^>]*?\br="([0-9]+)"[^>]*>')
-_HIDDEN = re.compile(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
-_NO_RESULT = re.compile(
+_FAR_COLUMN = expression(rb'\br="([A-Z]{3}[0-9]+)"[^<>]*[^/]>\s*<(?:\w+:)?(?:v|is|f)\b')
+_ROW = expression(_TAG + rb'row\b[^>]*?\br="([0-9]+)"[^>]*>')
+_HIDDEN = expression(_TAG + rb'row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="([0-9]+)"')
+_NO_RESULT = expression(
     _TAG + rb'c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_COLUMN = re.compile(_TAG + rb"col\b([^>]*)>")
-_ERROR = re.compile(
+_COLUMN = expression(_TAG + rb"col\b([^>]*)>")
+_ERROR = expression(
     _TAG + rb'c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]+)"[^>]*>'
     rb"(?:\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>(#[^<]{1,20})</"
 )
-_STYLED = re.compile(_TAG + rb'c\b(?=[^>]*\bs="[0-9])[^>]*?\br="([A-Z]{1,3})([0-9]+)"([^>]*)>')
-_STYLE = re.compile(rb'\bs="([0-9]+)"')
+_STYLED = expression(_TAG + rb'c\b(?=[^>]*\bs="[0-9])[^>]*?\br="([A-Z]{1,3})([0-9]+)"([^>]*)>')
+_STYLE = expression(rb'\bs="([0-9]+)"')
 _STYLES = "xl/styles.xml"
-_NUMBER_FORMAT = re.compile(_TAG + rb"numFmt\b([^>]*)>")
-_CELL_STYLE = re.compile(_TAG + rb"xf\b([^>]*)>")
+_NUMBER_FORMAT = expression(_TAG + rb"numFmt\b([^>]*)>")
+_CELL_STYLE = expression(_TAG + rb"xf\b([^>]*)>")
 #: Built-in number formats `0%` and `0.00%`.
 _PERCENT_FORMATS = frozenset({b"9", b"10"})
 _MANIFEST = "META-INF/manifest.xml"
-_SHEET = re.compile(_TAG + rb"sheet\b([^>]*)>")
-_RELATION = re.compile(_TAG + rb"Relationship\b([^>]*)>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-_REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]{4,})"[^>]*office:value(?:-type)?=')
-_REPEATED_ROW = re.compile(rb'<table:table-row\b[^>]*number-rows-repeated="([0-9]{4,})"[^>]*>(.{0,400})', re.DOTALL)
+_SHEET = expression(_TAG + rb"sheet\b([^>]*)>")
+_RELATION = expression(_TAG + rb"Relationship\b([^>]*)>")
+_ATTRIBUTE = expression(rb'([\w:]+)\s*=\s*"([^"]*)"')
+_REPEATED = expression(rb'number-(?:columns|rows)-repeated="([0-9]{4,})"[^>]*office:value(?:-type)?=')
+_REPEATED_ROW = expression(rb'<table:table-row\b[^>]*number-rows-repeated="([0-9]{4,})"[^>]*>(.{0,400})', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

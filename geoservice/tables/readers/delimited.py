@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -13,6 +12,7 @@ from typing import TypeAlias
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import Cell, CellTable, Grid, tidy
 from geoservice.tables.limits import MAX_COLUMNS, MAX_ROWS, check_shape
 
@@ -26,7 +26,7 @@ _SAMPLE_LINES = 200
 #: A quoted cell over more lines than this is a quotation mark that was never closed.
 _MAX_LINES_IN_CELL = 60
 #: `="1601072001"`: how people keep Excel from making numbers of codes.
-_KEPT_TEXT = re.compile(r'^="([^"]*)"$')
+_KEPT_TEXT = expression(r'^="([^"]*)"$')
 
 
 class Delimited:

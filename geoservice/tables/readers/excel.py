@@ -17,12 +17,13 @@ from python_calamine import (
 
 from geoservice.i18n import Message
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import UNCALCULATED, Cell, Grid, tidy
 from geoservice.tables.limits import check_archive, check_shape, damaged
 from geoservice.tables.readers._package import SheetFacts, locked, sheet_facts
 
 #: The record FILEPASS right behind the beginning of an XLS workbook.
-_FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00[\x04-\xff]\x00", re.DOTALL)
+_FILE_PASS = expression(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}\x2f\x00[\x04-\xff]\x00", re.DOTALL)
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

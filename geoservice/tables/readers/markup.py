@@ -8,12 +8,13 @@ from pathlib import Path
 
 from geoservice.errors import InvalidInputError
 from geoservice.i18n import message as _
+from geoservice.model.expressions import expression
 from geoservice.tables.grid import Cell, Grid, tidy
 from geoservice.tables.limits import MAX_COLUMNS, check_shape
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w-]+)")
-_ROW_TAG = re.compile(rb"<(?:tr|row)[ >]", re.IGNORECASE)
+_CHARSET = expression(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_ENCODING = expression(rb"<\?xml[^>]*encoding=[\"']([\w-]+)")
+_ROW_TAG = expression(rb"<(?:tr|row)[ >]", re.IGNORECASE)
 _ROWS, _CELLS = frozenset({"tr", "row"}), frozenset({"td", "th", "cell"})
 #: What the tables of one page are called, so that one can be chosen.
 _TABLE = "Tabel {}"
