@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, LayerView
+from dataclasses import replace
+
+from geoservice.formats import FEATURE_FORMATS, IMAGE_FORMATS, STYLE_FORMATS, LayerView
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.web.addresses import Addresses
 from geoservice.web.contexts import Download, DownloadGroup, GisAddress
 from geoservice.web.links import absolute, site_root
 from geoservice.web.query import PictureQuery
-from geoservice.web.sizes import size_texts
+from geoservice.web.sizes import bytes_text, size_texts
 
 HTML_MOST_REGIONS = 5000
 """Above this `formats/features/html.py` refuses the whole layer."""
@@ -46,6 +48,7 @@ _STYLE_FILES: tuple[tuple[str, str, Message], ...] = (
     ("style.sld", "SLD", _("gaya GeoServer dan program OGC")),
     ("style.json", "JSON", _("gaya MapLibre")),
 )
+_STYLE_ROOMS = {"legend.svg": "legend_svg", "style.qml": "qml", "style.sld": "sld", "style.json": "style_json"}
 
 
 def downloads(view: LayerView, addresses: Addresses) -> tuple[DownloadGroup, ...]:
@@ -53,7 +56,7 @@ def downloads(view: LayerView, addresses: Addresses) -> tuple[DownloadGroup, ...
     extensions = [output.extension for room in (FEATURE_FORMATS, IMAGE_FORMATS) for output in room.values()]
     if len(view.theme) > HTML_MOST_REGIONS:
         extensions.remove("html")
-    sizes = size_texts(view) | _picture_sizes()
+    sizes = size_texts(view) | _picture_sizes() | _style_sizes(view)
     found: dict[str, list[Download]] = {str(title): [] for title in (_TABLES, _GIS, _PICTURES)}
     for extension in sorted(extensions, key=_order):
         group, title, note = _PURPOSES.get(extension, (_GIS, extension.upper(), ""))
@@ -61,7 +64,7 @@ def downloads(view: LayerView, addresses: Addresses) -> tuple[DownloadGroup, ...
             Download(title, extension, str(note), addresses.download(extension), sizes.get(extension, ""))
         )
     found[str(_STYLES)] = [
-        Download(title, name, str(note), addresses.document(name), "") for name, title, note in _STYLE_FILES
+        Download(title, name, str(note), addresses.document(name), sizes[name]) for name, title, note in _STYLE_FILES
     ]
     return tuple(DownloadGroup(title, tuple(files)) for title, files in found.items())
 
@@ -75,6 +78,12 @@ def _picture_sizes() -> dict[str, str]:
     """Of pictures the size on screen or paper: their bytes are known only once they are drawn."""
     pixels = str(_("lebar %(width)s piksel", width=format_number(PictureQuery().width)))
     return {"png": pixels, "tif": pixels, "pdf": "A4"}
+
+
+def _style_sizes(view: LayerView) -> dict[str, str]:
+    """Legends and style documents are small and quickly written: these are their true sizes."""
+    found_here = replace(view, public_url=view.public_url or site_root())
+    return {name: bytes_text(len(STYLE_FORMATS[room].encode(found_here))) for name, room in _STYLE_ROOMS.items()}
 
 
 def gis_addresses(view: LayerView, addresses: Addresses) -> tuple[GisAddress, ...]:

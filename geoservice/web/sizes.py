@@ -10,18 +10,23 @@ import numpy as np
 
 from geoservice.errors import UnavailableError
 from geoservice.formats import FEATURE_FORMATS, FeatureFormat, LayerView
+from geoservice.formats.features.pmtiles import reckoned_bytes
+from geoservice.formats.layouts.outlines import MOST_VECTOR_REGIONS
 from geoservice.i18n import current_language, format_number
 from geoservice.i18n import message as _
+from geoservice.web.drawing import natural_window
 from geoservice.web.respond import shelf
 
 #: Written in milliseconds and without libraries that would stay in the memory of the worker.
 _MEASURED = ("csv", "xlsx", "geojson", "gpkg", "fgb", "shp.zip", "kml", "topojson", "pmtiles")
-#: Those whose size does not grow with the number of regions.
-_NOT_BY_REGIONS = ("pmtiles",)
 _LIKE = {"parquet": ("fgb", 0.55, 5_000), "html": ("geojson", 1.0, 167_000)}
 """Another format with nearly the same content, the factor and the bytes around it: measured on 157 and 3,239 villages
 (GeoParquet 0.53 and 0.59 of FlatGeobuf) and on 1 and 157 (the HTML file is its GeoJSON and the map library)."""
 _WHOLE_UP_TO = 1000
+_SVG_AROUND, _SVG_TO_PATHS = 22_000, 2.0
+"""Letters and frame of an SVG, and its outlines by those of the drawing in a page: measured on 12, 157 and 3,239."""
+_SVG_PICTURE = 700_000
+"""Where the map inside an SVG is a picture: 672 kB for the 83,402 villages of the country."""
 _SAMPLES = (100, 400)
 _KB, _MB = 1000, 1_000_000
 
@@ -42,11 +47,12 @@ def _texts(view: LayerView) -> dict[str, str]:
     is_whole = len(view.theme) <= _WHOLE_UP_TO
     sizes: dict[str, int] = {}
     for output in FEATURE_FORMATS.values():
-        if output.extension not in _MEASURED or (not is_whole and output.extension in _NOT_BY_REGIONS):
+        if output.extension not in _MEASURED:
             continue
         with suppress(UnavailableError):  # some need a scratch file: a full disk must not keep the page from being read
             sizes[output.extension] = _whole(view, output) if is_whole else _reckoned(view, output)
     texts = {extension: bytes_text(size) if is_whole else _about(size) for extension, size in sizes.items()}
+    texts["svg"] = _about(_svg(view))
     alike = {e: round(sizes[like] * factor) + around for e, (like, factor, around) in _LIKE.items() if like in sizes}
     return texts | {extension: _about(size) for extension, size in alike.items()}
 
@@ -60,9 +66,18 @@ def _whole(view: LayerView, output: FeatureFormat) -> int:
 
 
 def _reckoned(view: LayerView, output: FeatureFormat) -> int:
+    if output.extension == "pmtiles":  # made of tiles, not of regions
+        return reckoned_bytes(view)
     few, many = _SAMPLES
     lengths = [_length(view, output, count) for count in _SAMPLES]
     return lengths[1] + (lengths[1] - lengths[0]) * (len(view.theme) - many) // (many - few)
+
+
+def _svg(view: LayerView) -> int:
+    if len(view.theme) > MOST_VECTOR_REGIONS:
+        return _SVG_PICTURE
+    paths = sum(len(path) for _position, path in view.prepared.svg_paths(natural_window(view)))
+    return round(_SVG_AROUND + _SVG_TO_PATHS * paths)
 
 
 def _length(view: LayerView, output: FeatureFormat, count: int) -> int:
