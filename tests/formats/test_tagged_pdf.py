@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pypdfium2
@@ -14,6 +15,7 @@ from lxml import etree
 
 from geoservice.formats import IMAGE_FORMATS, LayerView, PageFormat
 from geoservice.formats.caption import alt_text
+from geoservice.formats.layouts import parts, value_table
 from geoservice.formats.layouts.request import Paper, PictureRequest, Surroundings
 from geoservice.formats.layouts.sheet import compose
 from geoservice.geometry.prepared import PreparedEdition
@@ -183,3 +185,82 @@ def test_what_is_read_first_is_painted_first(page: pypdfium2.PdfPage) -> None:
     numbers = [number for each in elements(page) for number in each.pieces]
 
     assert numbers == sorted(numbers)
+
+
+def links(document: pypdfium2.PdfDocument, page: int = 0) -> list[str]:
+    """The addresses of the link annotations of a page."""
+    found = []
+    # The page must live as long as its links are asked for.
+    shown, start, link = document[page], ctypes.c_int(), pdfium.FPDF_LINK()
+    while pdfium.FPDFLink_Enumerate(shown.raw, ctypes.byref(start), ctypes.byref(link)):
+        action = pdfium.FPDFLink_GetAction(link)
+        buffer = ctypes.create_string_buffer(512)
+        pdfium.FPDFAction_GetURIPath(document.raw, action, buffer, 512)
+        found.append(buffer.value.decode())
+    return found
+
+
+def test_the_values_follow_as_a_table_whose_cells_know_their_heads(layer: LayerView) -> None:
+    made = document(layer)
+    found = [each.role for each in elements(made[1])]
+    text = made[1].get_textpage().get_text_range()
+
+    assert len(made) == 2
+    assert found.count("TR") == 7
+    assert found.count("TH") == 5 + 6
+    assert found.count("TD") == 6 * 4
+    for words in ("Kode", "Nilai (persen)", "Peringkat", "99.01.01.2006", "Padang Uji", "30,0", "Data tidak tersedia"):
+        assert words in text
+
+
+def test_the_ranks_are_those_of_the_values_and_ties_share_one(prepared: PreparedEdition) -> None:
+    made = document(layers.view(prepared, [5.0, 9.0, 9.0, None, 1.0, 7.0]))
+    lines = made[1].get_textpage().get_text_range().splitlines()
+    ranks = {line.split()[0]: line.split()[-1] for line in lines if line.startswith("99.01")}
+
+    assert [ranks[f"99.01.01.{2001 + n}"] for n in range(6)] == ["4", "1", "1", "–", "5", "3"]
+
+
+def test_a_long_table_repeats_its_head_on_every_page_and_is_read_as_one(tmp_path: Path) -> None:
+    many = layers.edition(tmp_path, [f"Contoh {n}" for n in range(140)])
+    made = document(layers.view(many, [float(n) for n in range(140)]))
+    pages = [elements(made[n]) for n in range(1, len(made))]
+
+    assert len(pages) == 3
+    assert all("Peringkat" in made[n].get_textpage().get_text_range() for n in range(1, 4))
+    for n, found in enumerate(pages, 1):
+        tagged = sorted(number for each in found for number in each.pieces)
+        assert -1 not in marks(made[n])
+        assert sorted({number for number in marks(made[n]) if number is not None}) == tagged
+        assert tagged == list(range(len(tagged)))
+
+
+def test_more_than_a_thousand_regions_are_no_table_but_the_sheet_says_where_it_is(
+    layer: LayerView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (parts, value_table):
+        monkeypatch.setattr(module, "MOST_TABLE_ROWS", 5)
+    made = document(layer)
+
+    assert len(made) == 1
+    assert "Tabel nilai semua wilayah: peta.example/maps/" in made[0].get_textpage().get_text_range()
+
+
+def test_the_printed_addresses_are_links_in_the_structure(layer: LayerView) -> None:
+    view = layers.titled(layer, "Contoh", "persen", "Kantor contoh (ilustrasi), https://data.example/tabel.")
+    made = document(view)
+    roles = [each.role for each in elements(made[0])]
+
+    assert links(made) == ["https://data.example/tabel", ADDRESS]
+    assert roles.count("Link") == 2
+
+
+def test_map_and_table_are_bookmarks(layer: LayerView) -> None:
+    made = document(layer)
+    marked = [(each.get_title(), each.get_dest().get_index()) for each in made.get_toc()]
+
+    assert marked == [("Contoh · 2024", 0), ("Tabel nilai", 1)]
+
+
+def test_a_sheet_of_free_size_has_no_table(layer: LayerView) -> None:
+    assert len(document(layer, paper=None, width=900, height=None)) == 1

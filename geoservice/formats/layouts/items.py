@@ -15,13 +15,17 @@ MARK = "#0b0b0b"
 class Tag:
     """What items are to a reader who hears the sheet: those of one tag are one element, those without are decoration.
 
-    `role` is a standard structure type of PDF (ISO 32000-1, 14.8.4): H1, P, Figure, Table, TR, TH, TD.
+    `role` is a standard structure type of PDF (ISO 32000-1, 14.8.4): H1, H2, P, Link, Figure, L, Table, TR, TH, TD.
     """
 
     role: str
     parent: Tag | None = None
     alt: str = ""
-    """What is said instead of a figure."""
+    """What is said instead of a figure, and of the aim of a link."""
+    link: str = ""
+    """Where a Link leads to."""
+    scope: str = "Column"
+    """Of a TH: the cells that it heads, Column or Row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,9 @@ class Part:
         """The items where they stand on the sheet."""
         return tuple(replace(item, x=item.x + x, y=item.y + y) for item in self.items)
 
-    def tagged(self, role: str, parent: Tag | None = None, alt: str = "") -> Part:
+    def tagged(self, role: str, parent: Tag | None = None, alt: str = "", link: str = "") -> Part:
         """The same with one tag for all items, in the place of those they had."""
-        tag = Tag(role, parent, alt)
+        tag = Tag(role, parent, alt, link)
         return replace(self, items=tuple(replace(item, tag=tag) for item in self.items))
 
 

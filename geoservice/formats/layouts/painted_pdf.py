@@ -28,7 +28,9 @@ from geoservice.formats.layouts.items import (
 from geoservice.formats.layouts.painted_png import map_picture
 from geoservice.formats.layouts.pdf_metadata import describe
 from geoservice.formats.layouts.sheet import PlacedMap, Sheet
+from geoservice.formats.layouts.value_table import TablePage, table_pages
 from geoservice.formats.lettering import font_path, width_of
+from geoservice.i18n import message as _
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -46,7 +48,7 @@ _Edges = tuple[float, float, float, float]
 
 
 def paint(sheet: Sheet) -> bytes:
-    """The whole file, one page, read aloud in this order: title, maps, legend, scale, source."""
+    """The whole file, read aloud in this order: title, maps, legend, scale, source; on paper then the values."""
     from geoservice.formats.layouts.tagged_pdf import TagTree
 
     pdf = _document(sheet)
@@ -60,7 +62,23 @@ def paint(sheet: Sheet) -> bytes:
         with tree.content(Tag("Figure", alt=alt), _bounds(sheet, box)):
             _map(pdf, sheet, placed)
     _items(pdf, tree, sheet, sheet.items[sheet.heading :])
+    pages = table_pages(sheet)
+    for page in pages:
+        pdf.add_page(format=(page.width, page.height))
+        tree.begin_page()
+        _items(pdf, tree, page, page.items)
+    if pages:
+        _bookmarks(pdf, sheet)
     return bytes(pdf.output())
+
+
+def _bookmarks(pdf: FPDF, sheet: Sheet) -> None:
+    """Map and table, to go to from the side of the window."""
+    for number, name in ((1, sheet.title), (2, str(_("Tabel nilai")))):
+        pdf.page = number
+        pdf.set_y(0)
+        pdf.start_section(name)
+    pdf.page = len(pdf.pages)
 
 
 def _document(sheet: Sheet) -> FPDF:
@@ -77,16 +95,18 @@ def _document(sheet: Sheet) -> FPDF:
     return pdf
 
 
-def _items(pdf: FPDF, tree: TagTree, sheet: Sheet, items: Sequence[Item]) -> None:
+def _items(pdf: FPDF, tree: TagTree, sheet: Sheet | TablePage, items: Sequence[Item]) -> None:
     for tag, run in groupby(items, lambda item: item.tag):
         together = list(run)
         is_figure = tag is not None and tag.role == "Figure"
         with tree.content(tag, _bounds(sheet, _extent(together)) if is_figure else None):
             for item in together:
                 _paint(pdf, item)
+        if tag is not None and tag.link:
+            tree.link(tag, _bounds(sheet, _extent(together)))
 
 
-def _bounds(sheet: Sheet, edges: _Edges) -> _Edges:
+def _bounds(sheet: Sheet | TablePage, edges: _Edges) -> _Edges:
     """Left, top, right, bottom in pixels as left, bottom, right, top in points."""
     left, top, right, bottom = (edge * _POINTS_PER_PX for edge in edges)
     height = sheet.height * _POINTS_PER_PX

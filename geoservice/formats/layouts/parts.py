@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -38,6 +39,9 @@ from geoservice.model.tile import window_of
 
 _MM_PER_INCH = 25.4
 _NICE = (1, 2, 5)
+_ADDRESS = re.compile(r"https?://\S+")
+MOST_TABLE_ROWS = 1000
+"""Above this a table is a book: the sheet then says where the values are found."""
 
 
 def head(views: Sequence[LayerView], area: str, letters: Letters, width: float, title_lines: int = 3) -> Part:
@@ -141,10 +145,21 @@ def foot(
     code = qr_code(request.address, letters.px * 5.2) if qr and request.address else EMPTY
     room = width - (code.width + letters.px if code.height else 0)
     most = None if full else 2
-    lines = [paragraph(line, letters.small, room, most, colour=SOFT) for line in foot_lines(views, request, full=full)]
+    lines = [
+        _linked(line, paragraph(line, letters.small, room, most, colour=SOFT), request)
+        for line in foot_lines(views, request, full=full)
+    ]
     text = stacked(lines, 0)
     height = max(text.height, code.height)
     return Part(width, height, (*text.at(0, height - text.height), *code.at(width - code.width, height - code.height)))
+
+
+def _linked(line: str, shown: Part, request: PictureRequest) -> Part:
+    """The line as a link, where it is or holds an address."""
+    if request.address and line.endswith(short_address(request.address)):
+        return shown.tagged("Link", Tag("P"), line, request.address)
+    found = _ADDRESS.search(line)
+    return shown.tagged("Link", Tag("P"), line, found.group().rstrip(".,;)")) if found else shown
 
 
 def foot_lines(views: Sequence[LayerView], request: PictureRequest, *, full: bool) -> list[str]:
@@ -160,7 +175,12 @@ def foot_lines(views: Sequence[LayerView], request: PictureRequest, *, full: boo
         lines.append(_("Lisensi batas: %(licence)s", licence=boundary.licence))
     lines.append(_versions(views))
     texts = [str(line) for line in lines]
-    return [*texts, short_address(request.address)] if request.address else texts
+    if not request.address:
+        return texts
+    address = short_address(request.address)
+    if request.paper and len(views[0].theme) > MOST_TABLE_ROWS:
+        address = str(_("Tabel nilai semua wilayah: %(address)s", address=address))
+    return [*texts, address]
 
 
 def _versions(views: Sequence[LayerView]) -> Message:
