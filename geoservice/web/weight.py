@@ -37,6 +37,7 @@ class EmbedWeight(NamedTuple):
 
     layer: str
     first_bytes: int
+    """The page, and on a phone the picture in it where there are too many regions for a drawing."""
     whole_bytes: int
     is_within: bool
 
@@ -50,11 +51,21 @@ def embed_weights(settings: Settings) -> list[EmbedWeight]:
     for layer, _version in list_layers(store):
         with app.test_request_context():
             view = open_layer(store, layer.id)
-            asked = _asked_for(view)
-        first = _length(client, f"/embed/{layer.id}")
-        whole = first + sum(map(partial(_length, client), asked))
+            asked, picture = _asked_for(view), _first_picture(view)
+        page = _length(client, f"/embed/{layer.id}")
+        first = page + sum(map(partial(_length, client), picture))
+        whole = page + sum(map(partial(_length, client), asked))
         found.append(EmbedWeight(layer.id, first, whole, first <= FIRST_VIEW_BYTES and whole <= WHOLE_BYTES))
     return sorted(found, key=lambda weight: -weight.whole_bytes)
+
+
+def _first_picture(view: LayerView) -> list[str]:
+    """The picture that a phone fetches with the page: none where the page has its drawing."""
+    if len(view.theme) <= MAX_REGIONS:
+        return []
+    size = natural_size(view)
+    # Circles have their size in pixels: one picture alone fits their key.
+    return [plain_picture(view, size.width, size.height, PICTURE_SCALE if view.style.has_symbols else 1)]
 
 
 def _asked_for(view: LayerView) -> list[str]:
