@@ -292,6 +292,36 @@ def test_the_kinds_of_missing_values_have_different_hatches(prepared: PreparedEd
     assert len(pictures) == 4
 
 
+@pytest.mark.parametrize("extension", ["png", "pdf"])
+@pytest.mark.parametrize(
+    "reason",
+    [MissingReason.NO_ROW, MissingReason.SUPPRESSED, MissingReason.NOT_APPLICABLE, MissingReason.NEGLIGIBLE],
+)
+def test_no_class_looks_like_a_missing_value_in_greys(
+    prepared: PreparedEdition, reason: MissingReason, extension: str
+) -> None:
+    """Every class is one grey; what is missing is light and dark at once."""
+    view = layers.view(prepared, [0.0, None, 5.0, 6.0, 7.25, 30.0], reason=reason)
+    sheet = compose(view, request(width=900, paper=Paper.A4 if extension == "pdf" else None))
+    made = IMAGE_FORMATS[extension].draw(sheet)  # type: ignore[attr-defined]
+    page = (
+        pypdfium2.PdfDocument(made)[0].render(scale=4).to_pil() if extension == "pdf" else Image.open(io.BytesIO(made))
+    )
+    greys = np.asarray(page.convert("L"))
+    scale, frame = greys.shape[1] / sheet.width, sheet.maps[0].content.frame
+
+    def shades(position: int) -> np.ndarray:
+        points = prepared.label_points()[[position]]
+        x, y = frame.to_px(points[:, 0], points[:, 1])
+        left, top = sheet.maps[0].x + x[0] - 30, sheet.maps[0].y + y[0] - 15
+        edges = [round(edge * scale) for edge in (left, top, left + 60, top + 30)]
+        return greys[edges[1] : edges[3], edges[0] : edges[2]]
+
+    assert np.ptp(shades(0)) <= 2
+    assert (shades(1) > 235).mean() > 0.1
+    assert (shades(1) < 150).mean() > 0.02
+
+
 def test_classes_that_are_one_grey_on_paper_carry_numbers(prepared: PreparedEdition) -> None:
     view = layers.view(prepared)
     pair = replace(view.style, colours=tuple("#808080" for _colour in view.style.colours))

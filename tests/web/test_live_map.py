@@ -96,7 +96,7 @@ def test_what_is_shown_has_the_colours_of_the_legend_and_no_others(visit: Visit)
 
 INKED = """() => [...document.querySelectorAll(".live canvas")].reduce((sum, canvas) => {
     const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
-    for (let i = 0; i < pixels.length; i += 4) sum += [0, 1, 2].every((part) => pixels[i + part] === 0x6f);
+    for (let i = 0; i < pixels.length; i += 4) sum += [0, 1, 2].every((part) => pixels[i + part] === 0x5f);
     return sum;
 }, 0)"""
 

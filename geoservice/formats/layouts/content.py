@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from geoservice.formats import LayerView
 from geoservice.formats.images._circles import draw_circles, rgb
-from geoservice.formats.layouts.hatches import HATCH, Ring, Stroke, hatch_mask
+from geoservice.formats.layouts.hatches import HALO, HATCH, Ring, Stroke, hatch_mask
 from geoservice.formats.layouts.items import INK, PAPER, Disc, Text
 from geoservice.formats.layouts.outlines import Outlines
 from geoservice.formats.layouts.projection import MapFrame, fitted
@@ -124,10 +124,9 @@ class MapContent:
         colours[1:, :3], colours[1:, 3] = fills[view.theme.classes[positions]], 255
         canvas = colours[grid]
         for pattern, chosen in _patterned(view, positions):
-            hatched = (
-                hatch_mask(pattern, grid.shape[0], grid.shape[1], max(round(scale), 1)) & np.append(False, chosen)[grid]
-            )
-            canvas[hatched, :3] = rgb(HATCH)
+            here, whole_px = np.append(False, chosen)[grid], max(round(scale), 1)
+            for spread, colour in ((1, HALO), (0, HATCH)):
+                canvas[hatch_mask(pattern, grid.shape[0], grid.shape[1], whole_px, spread) & here, :3] = rgb(colour)
         # As faint as the thin lines of the vectors: whole pixels would darken large regions among many small ones.
         share = (np.maximum(border * self.outlines.faintness, _coast(grid)) / (BORDER_LEVELS - 1))[..., None]
         canvas[..., :3] += (rgb(view.style.outline_colour) - canvas[..., :3]) * np.where(canvas[..., 3:] > 0, share, 1)

@@ -11,8 +11,10 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import shapely
 
-HATCH = "#808080"
-HATCH_PX = 8
+HATCH, HALO = "#5f5f5f", "#ffffff"
+"""A dark stroke between two light ones: no grey that paper makes of a class looks like both."""
+HATCH_PX = 9
+STROKE_PX, HALO_PX = 0.9, 2.9
 
 Stroke = tuple[float, float, float, float]
 Ring = npt.NDArray[np.float64]
@@ -61,13 +63,21 @@ def _lines_over(bounds: tuple[float, float, float, float], pattern: str) -> list
     return lines
 
 
-def hatch_mask(pattern: str, height: int, width: int, scale: int) -> npt.NDArray[np.bool_]:
-    """Where pixels of a picture of so many pixels for each logical one are part of a pattern."""
+def hatch_mask(pattern: str, height: int, width: int, scale: int, spread: int = 0) -> npt.NDArray[np.bool_]:
+    """Where pixels of a picture of so many pixels for each logical one are part of a pattern.
+
+    With a spread also those so many logical pixels beside it.
+    """
     y, x = np.ogrid[:height, :width]
-    step, thick = HATCH_PX * scale, scale
-    rising, falling = (x + y) % step < thick, (x - y) % step < thick
+    step, beside = HATCH_PX * scale, spread * scale
+    thick = scale + 2 * beside
+
+    def near(place: npt.NDArray[np.int64], wide: float = thick) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = (place + beside) % step < wide
+        return found
+
     if pattern == "dots":
-        return (x % step < 1.5 * thick) & (y % step < 1.5 * thick)
+        return near(x, thick + 0.5 * scale) & near(y, thick + 0.5 * scale)
     if pattern == "level":
-        return np.broadcast_to(y % step < thick, (height, width))
-    return rising | falling if pattern == "crossed" else rising
+        return np.broadcast_to(near(y), (height, width))
+    return near(x + y) | near(x - y) if pattern == "crossed" else near(x + y)

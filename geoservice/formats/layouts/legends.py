@@ -9,7 +9,7 @@ import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.formats.layouts.content import lightness, symbol_scale
-from geoservice.formats.layouts.hatches import HATCH, hatch_strokes
+from geoservice.formats.layouts.hatches import HALO, HALO_PX, HATCH, STROKE_PX, hatch_strokes
 from geoservice.formats.layouts.items import (
     EMPTY,
     INK,
@@ -228,7 +228,9 @@ def _row(row: _Row, counts: _Counts, letters: Letters, width: float, numbered: b
     if row.pattern:
         x, y, w, h = swatch
         ring = np.array([(x, y), (x + w, y), (x + w, y + h), (x, y + h)])
-        items.append(Strokes(0, 0, HATCH, hatch_strokes([[ring]], row.pattern)))
+        strokes = hatch_strokes([[ring]], row.pattern)
+        items += [Strokes(0, 0, HALO, strokes, HALO_PX), Strokes(0, 0, HATCH, strokes, STROKE_PX)]
+        items.append(Box(*swatch, "", LINE))
     if numbered and row.number:
         ink = INK if lightness(row.colour) > _LIGHT else PAPER
         items.append(Text(swatch[2] / 2, px * 0.87, str(row.number), px * 0.8, ink, anchor="middle"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoservice.formats.layouts.content import MapContent
-from geoservice.formats.layouts.hatches import HATCH, Ring
+from geoservice.formats.layouts.hatches import HALO, HALO_PX, HATCH, STROKE_PX, Ring
 from geoservice.formats.layouts.items import (
     MARK,
     PAPER,
@@ -172,7 +172,8 @@ def _vectors(canvas: DrawingContext, content: MapContent, x: float, y: float) ->
             _add_rings(path, rings, x, y)
         canvas.add_item(path, clone=False)
     for _pattern, strokes in content.hatches:
-        canvas.add_item(_strokes(strokes, HATCH, 0.75, x, y), clone=False)
+        for colour, width in ((HALO, HALO_PX), (HATCH, STROKE_PX)):
+            canvas.add_item(_strokes(strokes, colour, width, x, y), clone=False)
 
 
 def _outline(placed: PlacedMap, width: float, colour: str) -> PaintedPath:

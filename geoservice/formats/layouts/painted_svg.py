@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape
 
 from geoservice.formats.layouts.content import MapContent, fill_of
-from geoservice.formats.layouts.hatches import HATCH, Ring
+from geoservice.formats.layouts.hatches import HALO, HALO_PX, HATCH, STROKE_PX, Ring
 from geoservice.formats.layouts.items import (
     MARK,
     PAPER,
@@ -119,7 +119,9 @@ def _vectors(content: MapContent, *, is_shared: bool) -> Iterator[str]:
     yield "</g>"
     for _pattern, strokes in content.hatches:
         if strokes:
-            yield f'<path stroke="{HATCH}" stroke-width=".75" fill="none" d="{"".join(map(_stroke, strokes))}"/>'
+            path = "".join(map(_stroke, strokes))
+            for colour, wide in ((HALO, HALO_PX), (HATCH, STROKE_PX)):
+                yield f'<path stroke="{colour}" stroke-width="{_n(wide)}" fill="none" d="{path}"/>'
     yield from map(_item, content.discs)
     if content.mark:
         path = "".join(map(_ring, content.mark))

@@ -46,7 +46,7 @@ def legend_sheet(view: LayerView) -> Sheet:
     for missing in missing_rows(view):
         place = sheet.next_swatch()
         swatch = Box(*place, missing.colour, view.style.outline_colour)
-        sheet.row(missing.label, missing.count, swatch, hatch(place, missing.pattern))
+        sheet.row(missing.label, missing.count, swatch, *hatch(place, missing.pattern))
     _spread(sheet, view)
     sheet.y += 10
     for line in footer_lines(view):

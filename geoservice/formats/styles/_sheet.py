@@ -14,10 +14,11 @@ MARGIN_PX = 12
 INNER_PX = WIDTH_PX - 2 * MARGIN_PX
 SWATCH_PX = (28, 16)
 INK, SOFT, FAINT = "#222222", "#444444", "#7d7d7d"
-HATCH = "#6f6f6f"
+#: A dark stroke on a light one, as on the maps: no grey that paper makes of a class looks like both.
+HATCH, HALO = "#5f5f5f", "#ffffff"
 #: Readers of an SVG may have a wider font than the one that is measured here.
 _SAFETY = 0.93
-_TITLE_PX, _HATCH_STEP = 15, 5
+_TITLE_PX, _HATCH_STEP = 15, 7
 
 
 class Text(NamedTuple):
@@ -113,8 +114,8 @@ class Sheet:
         return (MARGIN_PX, self.y + 6, *SWATCH_PX)
 
 
-def hatch(box: Sequence[float], pattern: str) -> Lines:
-    """The strokes of a pattern (see `formats.legend.PATTERNS`) inside a box of x, y, width, height."""
+def hatch(box: Sequence[float], pattern: str) -> tuple[Lines, Lines]:
+    """The light and the dark strokes of one of `formats.legend.PATTERNS` inside a box of x, y, width, height."""
     x, y, width, height = box
     strokes: list[tuple[float, float, float, float]] = []
     if pattern in ("diagonal", "crossed"):
@@ -127,7 +128,8 @@ def hatch(box: Sequence[float], pattern: str) -> Lines:
     if pattern == "dots":
         places = [(i, j) for j in range(4, int(height), 4) for i in range(4, int(width), 5)]
         strokes += [(x + i - 0.6, y + j, x + i + 0.6, y + j) for i, j in places]
-    return Lines(HATCH, tuple(strokes), 1.2 if pattern == "dots" else 0.75)
+    wide = 1.3 if pattern == "dots" else 0.9
+    return Lines(HALO, tuple(strokes), wide + 1.8), Lines(HATCH, tuple(strokes), wide)
 
 
 def _clipped(x: float, y: float, width: float, height: float, at: float) -> tuple[float, float, float, float]:

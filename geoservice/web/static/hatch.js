@@ -3,18 +3,23 @@ import { packed, rgb } from "./colours.js";
 import { BORDER_LEVELS } from "./region-tile.js";
 
 const PERIOD = 8; // divides the side of a tile, so that patterns go on from tile to tile
-const INK = packed(rgb("#6f6f6f"), 255);
-const COVERED = {
-  diagonal: (x, y) => (x + y) % PERIOD < 2,
-  crossed: (x, y) => (x + y) % PERIOD < 2 || (x - y + 1024) % PERIOD < 2,
-  dots: (x, y) => x % PERIOD < 3 && y % PERIOD < 3,
-  level: (x, y) => y % PERIOD < 2,
+const [DARK, LIGHT] = ["#5f5f5f", "#ffffff"].map((colour) => packed(rgb(colour), 255));
+// A dark stroke between two light ones, which no class looks like in greys either; 0 is the ground.
+const across = (at, wide) => (at < wide ? DARK : at === wide || at === PERIOD - 1 ? LIGHT : 0);
+const stroke = (place, wide = 2) => across((place + 1024) % PERIOD, wide);
+const upper = (one, other) => (one === DARK || other === DARK ? DARK : one || other);
+const lower = (one, other) => (one && other ? (one === DARK && other === DARK ? DARK : LIGHT) : 0);
+const COLOURED = {
+  diagonal: (x, y) => stroke(x + y),
+  crossed: (x, y) => upper(stroke(x + y), stroke(x - y)),
+  dots: (x, y) => lower(stroke(x, 3), stroke(y, 3)),
+  level: (x, y) => stroke(y),
 };
 
-// By the number of each region in a tile, which of its pixels a pattern covers; null where no region needs one.
+// By the number of each region in a tile, how a pattern colours its pixels; null where no region needs one.
 export function hatchesOf(positions, { classNumbers, reasons, patterns }) {
   const found = Array.from(positions, (position, number) =>
-    number === 0 || classNumbers[position] ? null : (COVERED[patterns.get(reasons[position])] ?? null),
+    number === 0 || classNumbers[position] ? null : (COLOURED[patterns.get(reasons[position])] ?? null),
   );
   return found.some(Boolean) ? found : null;
 }
@@ -22,8 +27,9 @@ export function hatchesOf(positions, { classNumbers, reasons, patterns }) {
 // Draw them into the pixels of a tile, never over outlines; `scale` is how many pixels of it one of the page takes.
 export function drawHatches({ side, codes }, hatches, pixels, scale) {
   for (let i = 0; i < codes.length; i++) {
-    const covers = hatches[Math.floor(codes[i] / BORDER_LEVELS)];
-    if (!covers || codes[i] % BORDER_LEVELS) continue;
-    if (covers(Math.floor((i % side) / scale), Math.floor(i / side / scale))) pixels[i] = INK;
+    const colours = hatches[Math.floor(codes[i] / BORDER_LEVELS)];
+    if (!colours || codes[i] % BORDER_LEVELS) continue;
+    const colour = colours(Math.floor((i % side) / scale), Math.floor(i / side / scale));
+    if (colour) pixels[i] = colour;
   }
 }
