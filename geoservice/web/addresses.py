@@ -52,6 +52,12 @@ class Addresses:
         language = current_language()
         return self._to("values.document", lang=None if language == current_settings().lang else language)
 
+    def comparisons(self) -> str:
+        """The template of what one region is compared with: `{code}`, in the language of this request."""
+        language = current_language()
+        lang = None if language == current_settings().lang else language
+        return self._to("values.comparisons", code="code", lang=lang).replace("/code.json", "/{code}.json")
+
     def tilejson(self, raster: bool = False) -> str:
         """The TileJSON document."""
         return self._to("tiles.raster_tilejson" if raster else "tiles.vector_tilejson")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import asdict
 
 import numpy as np
 from flask import Blueprint, Response
@@ -15,8 +16,11 @@ from geoservice.i18n import current_language
 from geoservice.model.arrays import FloatArray
 from geoservice.model.indicator import REASON_LABELS, REASON_NUMBERS
 from geoservice.web import wording
+from geoservice.web.addresses import Addresses
+from geoservice.web.comparison import compare
 from geoservice.web.http import Representation, entity_tag
 from geoservice.web.links import site_root
+from geoservice.web.reading import position_of
 from geoservice.web.regions import BLOCK_REGIONS, names_address, tiles_address
 from geoservice.web.respond import answer, cache_of, current_store, shelf
 
@@ -41,6 +45,20 @@ def document(layer_id: str, number: int | None) -> Response:
             squeezed=lambda: shelf().get((key, "gzip"), lambda: gzip.compress(body, 6, mtime=0)),
         )
     )
+
+
+@bp.get("/<id:layer_id>/comparisons/<code>.json", defaults={"number": None})
+@bp.get("/<id:layer_id>/v/<number:number>/comparisons/<code>.json")
+def comparisons(layer_id: str, number: int | None, code: str) -> Response:
+    """What a region is compared with, in words: its kecamatan, its district and the whole map.
+
+    For layers whose regions are named in several documents: no browser holds all regions of a kecamatan then.
+    """
+    view = open_layer(current_store(), layer_id, number)
+    found = [asdict(figure) for figure in compare(view, position_of(view, code))]
+    body = json.dumps({"code": code, "comparisons": found}, ensure_ascii=False).encode()
+    tag = entity_tag("comparisons", view.version, view.published.number, code, current_language())
+    return answer(Representation(lambda: body, "application/json", tag, cache_of(number)))
 
 
 def _encoded(view: LayerView) -> bytes:
@@ -75,6 +93,7 @@ def _said(view: LayerView) -> dict[str, object]:
         "region_tiles": tiles_address(view),
         "region_names": names_address(view),
         "regions_per_document": BLOCK_REGIONS,
+        "comparisons": Addresses(view.layer.id, published.number).comparisons(),
         "outline": style.outline_colour,
         "missing_colour": style.missing_colour,
         "kind": map_look(view),

@@ -59,6 +59,11 @@ ADDRESSES = [
     row("/layers/{layer}/tilejson.json", "application/json", "/layers/{layer}/v/{n}/tilejson.json"),
     row("/layers/{layer}/raster.tilejson.json", "application/json", "/layers/{layer}/v/{n}/raster.tilejson.json"),
     row("/layers/{layer}/values.json", "application/json", "/layers/{layer}/v/{n}/values.json"),
+    row(
+        "/layers/{layer}/comparisons/99.02.01.2001.json",
+        "application/json",
+        "/layers/{layer}/v/{n}/comparisons/99.02.01.2001.json",
+    ),
     row("/layers/{layer}/legend.svg", "image/svg+xml", "/layers/{layer}/v/{n}/legend.svg"),
     row("/layers/{layer}/legend.png", "image/png", "/layers/{layer}/v/{n}/legend.png"),
     row("/layers/{layer}/legend.json", "application/json", "/layers/{layer}/v/{n}/legend.json"),

@@ -371,6 +371,27 @@ def test_among_many_regions_the_server_searches_while_one_types(browser: Browser
     assert asked == [["regions", "1.json"]]  # the second thousand alone
 
 
+def test_a_region_among_many_is_compared_with_its_kecamatan(browser: Browser, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data")
+    store = open_store(settings, writing=True)
+    codes = write_many(tmp_path / "banyak.geojson", 33, units=True)
+    import_set(store, tmp_path / "banyak.geojson", "desa-banyak", "Desa yang banyak")
+    values: list[object] = list(range(len(codes)))
+    Tables(store, tmp_path).publish("b", "Angka", values, kind="index", boundary="desa-banyak", codes=codes)
+
+    with serving(create_app(settings)) as site:
+        visit = Visit(browser, site)
+        page = live_map(visit, "/maps/b")
+        page.get_by_role("link", name="Wilayah 32 30").click()
+        expect(page.locator(".own .beside")).to_have_text(
+            [
+                "Median Kec. Baris 32: 1.072 (33 wilayah berdata)",
+                "Median seluruh peta: 544 (1.089 wilayah berdata)",
+            ]
+        )
+        visit.context.close()
+
+
 def test_an_embed_names_what_is_under_the_pointer_in_an_opaque_origin(visit: Visit) -> None:
     visit.frame('sandbox="allow-scripts"', "/embed/stunting")
     frame = visit.page.frame_locator("iframe")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 
 def document(client: FlaskClient, address: str) -> dict[str, Any]:
@@ -27,6 +28,18 @@ def test_it_says_of_every_region_what_geojson_says(client: FlaskClient, layer: s
         assert (number or None) == properties["kelas"]
         assert (chosen["label"], chosen["warna"]) == (properties["label"], properties["warna"])
         assert reasons.get(said["reasons"][position]) == properties["keterangan"]
+
+
+def test_its_comparisons_are_those_of_the_page(client: FlaskClient) -> None:
+    template = document(client, "/layers/stunting/values.json")["comparisons"]
+    page = html.fromstring(client.get("/maps/stunting?sorot=99.02.02.2003").data)
+
+    said = document(client, template.format(code="99.02.02.2003"))["comparisons"]
+
+    shown = [" ".join(line.text_content().split()) for line in page.cssselect(".own .beside")]
+    assert shown == [f"{one['label']}: {one['value']} ({one['of']})" for one in said]
+    assert len(shown) == 2
+    assert client.get(template.format(code="99.99.99.9999")).status_code == 404
 
 
 def test_categories_are_named_by_their_index(client: FlaskClient) -> None:

@@ -94,8 +94,8 @@ def import_set(store: Store, path: Path, set_id: str, title: str) -> None:
     )
 
 
-def write_many(path: Path, side: int) -> list[str]:
-    """A square of side x side regions as GeoJSON; returns their codes."""
+def write_many(path: Path, side: int, *, units: bool = False) -> list[str]:
+    """A square of side x side regions as GeoJSON, with `units` each row a kecamatan; returns their codes."""
     codes, features = [], []
     for row in range(side):
         for column in range(side):
@@ -110,6 +110,8 @@ def write_many(path: Path, side: int) -> list[str]:
             ]
             ring = [[round(x, 7), round(y, 7)] for x, y in ring]
             properties = {"kode": code, "nama": f"Wilayah {row} {column}", "jenis": "kelurahan"}
+            if units:
+                properties |= {"kode_kec": code[:8], "nama_kec": f"Baris {row}"}
             geometry = {"type": "Polygon", "coordinates": [ring]}
             features.append({"type": "Feature", "properties": properties, "geometry": geometry})
             codes.append(code)

@@ -15,6 +15,7 @@ export function tellOwn({ words, onClear }) {
     text.append(name, ...[region.parent, rankText(words, theme, region.position)].filter(Boolean).map((part) => `. ${part}`));
     text.append(...besideTexts(words, theme, region).map(lineOf));
     box.replaceChildren(swatch(classOf(theme, region.position).colour), text, clear);
+    if (region.members === null) askBeside(text, theme, region);
   };
   box.append(clear);
   return tell;
@@ -27,6 +28,19 @@ function besideTexts(words, theme, region) {
     const found = medianOf(theme, members);
     return found ? [words.median.replace("{place}", name).replace("{value}", found.text).replace("{count}", found.of)] : [];
   });
+}
+
+// Where the regions of a kecamatan stand in several documents, the server compares: a few hundred bytes.
+async function askBeside(text, theme, region) {
+  try {
+    const answer = await fetch(theme.comparisons.replace("{code}", encodeURIComponent(region.code)));
+    if (!answer.ok || !text.isConnected) return;
+    const { comparisons } = await answer.json();
+    for (const line of text.querySelectorAll(".beside")) line.remove();
+    text.append(...comparisons.map(({ label, value, of }) => lineOf(`${label}: ${value} (${of})`)));
+  } catch {
+    // the figure of the whole map stays
+  }
 }
 
 function lineOf(text) {
