@@ -99,7 +99,7 @@ def _columns(views: Sequence[LayerView]) -> list[_Column]:
     if not view.style.classification.unclassed:
         labels = {row.number: row.label for row in class_rows(view)}
         classes = tuple(labels.get(int(number), _DASH) for number in view.theme.classes)
-        columns.append(_Column(str(_("Kelas")), classes))
+        columns.append(_Column(str(_("Kelas nilai")), classes))
     return [*columns, _Column(str(_("Peringkat")), _ranks(view), is_number=True)]
 
 
