@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import getpass
-import json
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geoservice.cli.json_text import indented
 from geoservice.errors import GeoserviceError
 from geoservice.i18n import Message, parse_language, set_language
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
@@ -169,7 +169,7 @@ def progress_console() -> Console:
 
 def print_json(value: object) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(indented(value))
 
 
 def tell(as_json: bool, document: object, text: Message) -> None:
