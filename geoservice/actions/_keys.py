@@ -235,6 +235,12 @@ def _labels(table: RawTable) -> list[str]:
             continue  # codes: no letter in any of them
         if texts and len(unlabelled) == len(cells) and "".join([text[0] for text in texts]).isalpha():
             return list(texts)  # names: every one begins with a letter
+        if texts and len(unlabelled) == len(cells):
+            labels = list(texts)
+            unlabelled = [i for i, text in enumerate(texts) if not (text[0].isalpha() or _has_letters(text))]
+            for i in unlabelled:
+                labels[i] = ""
+            continue
         for i in unlabelled:
             cell = cells[i]
             if isinstance(cell, str) and (cell[0].isalpha() or _has_letters(cell)):

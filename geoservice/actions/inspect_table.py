@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -135,7 +135,7 @@ def _report(
             position = join.positions[i]
             matched = codes[position] if position >= 0 else None
             review.append(ReviewRow(row, candidates, outcome.reason, matched, sheet))
-    seen = {position for position in join.positions if position >= 0}
+    seen = set(join.positions) - {-1}
     in_order = partial(_order, table.source.sheets)
     return MatchReport(
         table=table.source,
@@ -149,10 +149,16 @@ def _report(
         review=tuple(sorted(review, key=in_order)),
         # Tables beside each other share their rows.
         ignored=tuple(sorted({(row.sheet, row.row): row for row in reversed(ignored)}.values(), key=in_order)),
-        regions_without_row=tuple(code for position, code in enumerate(codes) if position not in seen),
+        regions_without_row=_unseen(codes, seen),
         warnings=tuple(map(str, notes)),
         rows_used=layers.rows_used,
     )
+
+
+def _unseen(codes: Sequence[str], seen: Set[int]) -> tuple[str, ...]:
+    if len(seen) == len(codes):
+        return ()
+    return tuple(code for position, code in enumerate(codes) if position not in seen)
 
 
 def _order(sheets: Sequence[str], found: ReviewRow | IgnoredRow) -> tuple[int, int]:
@@ -161,6 +167,8 @@ def _order(sheets: Sequence[str], found: ReviewRow | IgnoredRow) -> tuple[int, i
 
 def _strangers(joined: JoinedTable) -> list[Message]:
     """Corrections of the file that point to no region here."""
+    if not joined.aliases:
+        return []
     known = {code.casefold() for code in joined.regions.codes}
     lost = [alias for alias in joined.aliases if alias.code and alias.code.casefold() not in known]
     texts = "; ".join(f"“{alias.text}” → {alias.code}" for alias in lost[:5]) + ("; …" if len(lost) > 5 else "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from geoservice.model.expressions import expression
 from geoservice.model.lines import in_lines, other_line_than
 
@@ -19,6 +21,8 @@ _LABEL = expression(r"^(?:kode|kd|code)\b[\s.:=-]*", re.IGNORECASE)
 _BLOCKS = (2, 2, 2, 4)
 #: Length of 16.01.07.2001, by far the commonest form.
 _DOTTED = 13
+#: Which letters of such a line, with its end, are no digits.
+_MARKS = np.isin(np.arange(_DOTTED + 1), (2, 5, 8, _DOTTED))
 #: Lines that are neither empty nor such a code with or without its dots.
 _UNLIKE_CODES = other_line_than(r"[0-9]*|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 #: Marks a code whose last digits the spreadsheet threw away.
@@ -60,10 +64,20 @@ def digits_of(text: str, *, lost_zero: bool = False) -> str:
 def all_digits(texts: Sequence[str], *, lost_zero: bool = False) -> list[str]:
     """`digits_of` each text of a column, empty ones included; most columns are written alike and read in one go."""
     joined = in_lines(texts)
-    if joined is not None and not _UNLIKE_CODES.search(joined):
+    if joined is not None and (_is_dotted(joined) or not _UNLIKE_CODES.search(joined)):
         return joined.replace(".", "").split("\n") if texts else []
     seen = {text: digits_of(text, lost_zero=lost_zero) if text else "" for text in set(texts)}
     return [seen[text] for text in texts]
+
+
+def _is_dotted(lines: str) -> bool:
+    """Whether every line is written like 16.01.07.2001; seen in one look, where a regular expression walks."""
+    if not lines.isascii() or (len(lines) + 1) % (_DOTTED + 1) or lines.encode().translate(None, b"0123456789.\n"):
+        return False
+    letters = np.frombuffer(f"{lines}\n".encode(), dtype=np.uint8).reshape(-1, _DOTTED + 1)
+    marks = letters < ord("0")
+    is_ended = bool(np.all(letters[:, -1] == ord("\n"))) and lines.count("\n") == len(letters) - 1
+    return is_ended and bool(np.all(marks == _MARKS))
 
 
 def _from_scientific(mantissa: str, exponent: int) -> str:

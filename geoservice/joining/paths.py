@@ -59,7 +59,7 @@ def _by_bracket(column: KeyColumn, places: Places) -> list[KeyColumn]:
     """`Sukajadi (Baturaja Timur)`: the kecamatan where a name alone would not do."""
     if column.role != "name" or not any(cell.endswith((")", "]")) for cell in column.cells):
         return [column]
-    found = [_BRACKET.match(cell) for cell in column.cells]
+    found = [_BRACKET.match(cell) if cell.endswith((")", "]", "\n")) else None for cell in column.cells]
     known = [match and kecamatan_key(match["kecamatan"]) in places.kecamatan_by_name for match in found]
     if sum(map(bool, known)) < max(_FEW, 0.7 * sum(map(bool, found))):
         return [column]

@@ -225,9 +225,9 @@ def _weigh(reading: Reading, names: Sequence[str], places: Places) -> Reading:
 
 def unlike_rows(names: Sequence[str], positions: Sequence[int], places: Places) -> list[int]:
     """The rows whose name is not plainly that of their region; those without a name or a region are left out."""
-    theirs = places.plain_names
-    rows = zip(places.plain_keys(names), positions, names, strict=True)
-    return [row for row, (key, at, name) in enumerate(rows) if at >= 0 and key != theirs[at] and name]
+    real, theirs, key = places.names, places.plain_names, places.plain_key
+    others = [row for row, (at, name) in enumerate(zip(positions, names, strict=True)) if at >= 0 and name != real[at]]
+    return [row for row in others if names[row] and key(names[row]) != theirs[positions[row]]]
 
 
 def same_name(name: str, position: int, places: Places) -> bool:

@@ -71,6 +71,8 @@ class Scopes:
 
     def of(self, token: Token) -> Scope:
         """The scope of the rows with these parents."""
+        if not any(token):
+            return ANYWHERE
         if token not in self._scopes:
             self._scopes[token] = self._scope(token, [self._names[member] for member in self._rows[token]])
         return self._scopes[token]

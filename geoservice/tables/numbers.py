@@ -13,6 +13,7 @@ from typing import Literal, TypeVar, cast
 from geoservice.model.expressions import expression
 from geoservice.model.indicator import MissingReason
 from geoservice.model.lines import in_lines, line_of, other_line_than
+from geoservice.tables.digit_lines import digit_lines
 from geoservice.tables.grid import UNCALCULATED, Cell, cell_text
 from geoservice.tables.missing import missing_reason, split_flag
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 #: Digits of numbers that no office counts; beyond them floats become infinite.
 _TOO_LONG = 300
+_MARKS: dict[str, Decimal] = {",": "comma", ".": "point"}
 _SCALES = {
     "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "milyar": 1e9, "m": 1e9,
     "triliun": 1e12, "trilyun": 1e12,
@@ -160,18 +162,19 @@ def clean_column(
     cells: Sequence[Cell], *, decimal: Decimal | None, habit: Decimal | None, whole: bool, most: float | None
 ) -> NumberColumn | None:
     """The same as `weighed_column` in one go; None where a cell or a doubt needs a look of its own."""
-    digits = _digits_only(cells)
+    looked = digit_lines(cells, _TOO_LONG)
+    digits = looked.text if looked else _digits_only(cells)
     if digits is None:
         return None
-    marks = {mark for mark in ".," if mark in digits}
-    comma, point = _shows(digits, "comma"), _shows(digits, "point")
+    marks = set(looked.marks) if looked else {mark for mark in ".," if mark in digits}
+    comma, point = ("," in looked.proven, "." in looked.proven) if looked else _shown(digits)
     is_doubtful = decimal is None and ((comma and point) or (not (comma or point) and (len(marks) > 1 or most)))
     if marks and is_doubtful:
         return None
     chosen, ambiguous = (decimal, False) if decimal else _chosen(marks, comma, point, habit, whole)
-    if marks and _UNFIT[chosen or "comma"].search(digits):
-        return None
     group, mark = (".", ",") if (chosen or "comma") == "comma" else (",", ".")
+    if marks and (group in looked.no_groups if looked else _UNFIT[chosen or "comma"].search(digits)):
+        return None
     numbers = map(float, digits.replace(group, "").replace(mark, ".").split("\n"))
     return NumberColumn(dict(enumerate(numbers)), {}, {}, chosen, ambiguous)
 
@@ -192,12 +195,17 @@ def _shows(digits: str, decimal: Decimal) -> bool:
     return ("," in digits or "." in digits) and _ONLY_LINE[decimal].search(digits) is not None
 
 
+def _shown(digits: str) -> tuple[bool, bool]:
+    return _shows(digits, "comma"), _shows(digits, "point")
+
+
 def shown_decimal(cells: Sequence[Cell]) -> Decimal | None:
     """The decimal mark that the cells prove, if they prove exactly one."""
+    if (looked := digit_lines(cells, _TOO_LONG)) is not None:
+        return _MARKS[next(iter(looked.proven))] if len(looked.proven) == 1 else None
     if (digits := _digits_only(cells)) is not None:
-        marks: tuple[Decimal, Decimal] = ("comma", "point")
-        shown = [mark for mark in marks if _shows(digits, mark)]
-        return shown[0] if len(shown) == 1 else None
+        shows_comma, shows_point = _shown(digits)
+        return None if shows_comma == shows_point else "comma" if shows_comma else "point"
     marked = (cell for cell in dict.fromkeys(cells) if isinstance(cell, str) and ("," in cell or "." in cell))
     texts: dict[Cell, NumberText] = {
         cell: found for cell in marked if isinstance(found := read_number(cell), NumberText)

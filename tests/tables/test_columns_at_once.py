@@ -10,7 +10,7 @@ from geoservice.geometry.ragged import Texts, pack_texts
 from geoservice.joining.codes import all_digits, digits_of
 from geoservice.joining.names import all_plain, plain
 from geoservice.tables.grid import Cell
-from geoservice.tables.numbers import Decimal, clean_column, weighed_column
+from geoservice.tables.numbers import Decimal, clean_column, shown_decimal, weighed_column
 from geoservice.tables.readers import delimited
 
 DECIMALS = st.sampled_from([None, "comma", "point"])
@@ -53,6 +53,13 @@ def test_numbers_read_in_one_go_are_those_read_one_by_one(
 @pytest.mark.parametrize("cells", [["1,5", "2,25"], ["1.234", "12"], ["7", "12"]])
 def test_usual_columns_are_read_in_one_go(cells: list[str]) -> None:
     assert clean_column(cells, decimal=None, habit=None, whole=False, most=None) is not None
+
+
+@given(cells=st.lists(st.from_regex(r"[0-9]{1,5}([.,][0-9]{1,5})?", fullmatch=True), min_size=1, max_size=8))
+def test_a_column_of_digits_proves_what_its_cells_prove_one_by_one(cells: list[str]) -> None:
+    with_a_number: list[Cell] = [*cells, 7]  # not all cells are texts: each is looked at for itself
+
+    assert shown_decimal(cells) == shown_decimal(with_a_number)
 
 
 @given(texts=st.lists(CODES, max_size=8), lost_zero=st.booleans())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -170,6 +171,17 @@ def test_the_parser_sees_nothing_of_the_server_s_environment(tmp_path: Path, mon
     read_table(workbook(tmp_path / "t.xlsx"))
 
     assert set(seen[0]) == {"PYTHONPATH", "LC_ALL"}
+
+
+def test_the_process_that_unpacks_a_workbook_loads_no_numpy() -> None:
+    code = (
+        "import sys, geoservice.tables.isolation, geoservice.tables.read as read; list(read.READERS)\n"
+        "print('numpy' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "False"
 
 
 def test_a_small_workbook_is_read_within_a_second(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ _SAMPLE_LINES = 200
 #: A quoted cell over more lines than this is a quotation mark that was never closed.
 _MAX_LINES_IN_CELL = 60
 #: `="1601072001"`: how people keep Excel from making numbers of codes.
+_LINE = ord("\n")
+_PRINTABLE = bytes(range(32, 127)) + b"\n"
 _KEPT_TEXT = expression(r'^="([^"]*)"$')
 
 
@@ -92,7 +94,8 @@ def _delimiter(text: str) -> tuple[str, int]:
     # Excel writes and obeys a first line such as `sep=;`.
     if first.startswith("sep=") and len(first) == 5:
         return first[4], 1
-    sample = "\n".join(islice(text.splitlines(), _SAMPLE_LINES))
+    head = "\n".join(text.split("\n", _SAMPLE_LINES + 1)[: _SAMPLE_LINES + 1])
+    sample = "\n".join(islice(head.splitlines(), _SAMPLE_LINES))
     for mark in ("\t", ";"):
         # Commas stand in texts and in numbers; a mark that splits every line alike does so on purpose.
         share, width = _widths(sample, mark)
@@ -134,6 +137,8 @@ def _tidy_rows(text: str, delimiter: str, skip: int, file: str) -> _Rows | None:
     text = text.replace("\r\n", "\n").removesuffix("\n")
     if not _is_all_tidy(text, delimiter):
         return None
+    if not skip and (even := _even_rows(text, delimiter, file)) is not None:
+        return even
     lines = text.split("\n")[skip:]
     marks = [line.count(delimiter) for line in lines]
     width = max(marks, default=-1) + 1
@@ -148,12 +153,41 @@ def _tidy_rows(text: str, delimiter: str, skip: int, file: str) -> _Rows | None:
     return CellTable(cells, width), range(skip + 1, skip + 1 + len(lines)), [count + 1 for count in marks]
 
 
+def _even_rows(text: str, delimiter: str, file: str) -> _Rows | None:
+    """The same for ASCII text whose lines have equally many cells; None for any other."""
+    if not text.isascii():
+        return None
+    import numpy as np  # not at the top: the process that only unpacks a workbook imports this module too
+
+    letters = np.frombuffer(f"{text}\n".encode(), dtype=np.uint8)
+    cuts = np.flatnonzero((letters == ord(delimiter)) | (letters == _LINE))
+    is_end = letters[cuts] == _LINE
+    width = int(np.argmax(is_end)) + 1
+    ends = cuts[is_end]
+    is_even = len(cuts) == len(ends) * width and bool(is_end[width - 1 :: width].all())
+    longest = int(np.diff(ends, prepend=-1).max()) - 1
+    if not is_even or width > MAX_COLUMNS or len(ends) > MAX_ROWS or longest > csv.field_size_limit():
+        return None
+    check_shape(file, len(ends), width)
+    cells: list[Cell] = list(text.replace("\n", delimiter).split(delimiter))
+    if "" in cells:
+        cells = [cell or None for cell in cells]
+    return CellTable(cells, width), range(1, 1 + len(ends)), [width] * len(ends)
+
+
 def _is_all_tidy(text: str, delimiter: str) -> bool:
     """Whether no line is empty, nothing is quoted, and `tidy` would change none of the cells, but for empty ones."""
-    if '"' in text or "\r" in text or not text.replace("\n", "").replace(delimiter, "").isprintable():
+    if '"' in text or "\r" in text or not _is_printable(text, delimiter):
         return False
     ends = f"\n{text}\n"
     return not any(pair in ends for pair in ("\n\n", "\n ", " \n", "  ", f" {delimiter}", f"{delimiter} "))
+
+
+def _is_printable(text: str, delimiter: str) -> bool:
+    """Whether all letters but line ends and the mark can be printed; ASCII is asked for much faster than the rest."""
+    if text.isascii():
+        return not text.encode().translate(None, _PRINTABLE + delimiter.encode())
+    return text.replace("\n", "").replace(delimiter, "").isprintable()
 
 
 def _rows(text: str, delimiter: str, skip: int, file: str) -> _Rows:
