@@ -300,12 +300,12 @@ BOMBS = {
 @pytest.mark.parametrize("size", [20, 30, 59, 700, 4000, 8000])
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_or_answered_at_once(name: str, size: int) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         matches(parse_cql2_text(BOMBS[name](size)), TABLE)
     except (ValueError, InvalidInputError) as error:
         assert str(error)  # noqa: PT017 - either outcome is right
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def nested(depth: int) -> Tree:

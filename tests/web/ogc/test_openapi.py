@@ -149,13 +149,15 @@ PATHS = st.sampled_from(
     st.sampled_from(["*/*", "text/html", "application/json", "text/csv", "image/png", ";;q=", ""]),
 )
 @examples(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-def test_no_request_breaks_the_service_or_takes_long(app: Flask, path: str, query: dict[str, str], accept: str) -> None:
-    start = time.perf_counter()
+def test_no_request_breaks_the_service_or_is_hard_work(
+    app: Flask, path: str, query: dict[str, str], accept: str
+) -> None:
+    start = time.process_time()
     answer = app.test_client().get(f"/ogc{path}", query_string=query, headers={"Accept": accept})
     body = answer.data
 
     assert answer.status_code < 500, answer.text[:300]
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     if answer.mimetype.endswith("json") and answer.status_code != 304:
         json.loads(body)
