@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.ports import free_port
 
 SUPERUSER = "postgres"
 
@@ -76,7 +77,7 @@ def _account() -> str | None:
 
 
 def _start(programs: Path, folder: Path, account: str | None) -> PostgresCluster:
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     initdb = (programs / "initdb", "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     _run(account, *initdb)
     options = (
@@ -101,9 +102,3 @@ def _run(account: str | None, *command: str | Path, check: bool = True) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

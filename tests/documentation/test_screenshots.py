@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
+
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +47,7 @@ class Demo(NamedTuple):
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Demo]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(GEOSERVICE), "demo", "--port", str(port)]
+    command = [str(GEOSERVICE), "demo", "--port", str(free_port())]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             yield _announced(process)

@@ -14,8 +14,13 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[2]
 GEOSERVICE = (sys.executable, "-c", "from geoservice.cli import main; main(prog_name='geoservice')")
+
+#: Nobody waits so long where a server works, and a busy machine may.
+PATIENCE_S = 120
 
 
 class Server:
@@ -25,7 +30,7 @@ class Server:
         self.process = process
         self.port = port
 
-    def get(self, address: str, timeout_s: float = 10) -> tuple[int, bytes]:
+    def get(self, address: str, timeout_s: float = PATIENCE_S) -> tuple[int, bytes]:
         """Status and body of one request on a connection of its own."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)
         try:
@@ -40,7 +45,7 @@ class Server:
         found = socket.socket()
         if receive_bytes:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
-        found.settimeout(10)
+        found.settimeout(PATIENCE_S)
         found.connect(("127.0.0.1", self.port))
         found.sendall(sent)
         return found
@@ -48,14 +53,14 @@ class Server:
     def stop(self, how: signal.Signals) -> tuple[int, str]:
         """Exit code and all that was printed, after a signal as a terminal or a service manager sends it."""
         os.killpg(self.process.pid, how) if how is signal.SIGINT else self.process.send_signal(how)
-        printed, _none = self.process.communicate(timeout=20)
+        printed, _none = self.process.communicate(timeout=PATIENCE_S)
         return self.process.returncode, printed
 
 
 @contextmanager
 def running(command: tuple[str, ...], data_dir: Path | None = None) -> Iterator[Server]:
     """The server, once it answers; `{port}` in the command is replaced by a free one."""
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"} | ({"GEOSERVICE_DATA_DIR": str(data_dir)} if data_dir else {})
     process = subprocess.Popen(
         [part.format(port=port) for part in command],
@@ -77,7 +82,7 @@ def running(command: tuple[str, ...], data_dir: Path | None = None) -> Iterator[
 
 
 def _wait_until_it_answers(server: Server) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end and server.process.poll() is None:
         try:
             if server.get("/healthz")[0] == 200:
@@ -86,9 +91,3 @@ def _wait_until_it_answers(server: Server) -> None:
             select.select([], [], [], 0.05)
     printed = server.process.communicate()[0] if server.process.poll() is not None else "(still starting)"
     raise AssertionError(f"the server does not answer: {printed}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -14,7 +14,7 @@ from geoservice.settings import Settings
 from geoservice.store import open_store
 from geoservice.web.layers import STREAM_FROM_REGIONS
 from geoservice.web.streams import STREAMS_AT_ONCE
-from tests.web.servers import GEOSERVICE, Server, running
+from tests.web.servers import GEOSERVICE, PATIENCE_S, Server, running
 from tests.web.world import Tables, build, import_set, write_many
 
 SERVE = (*GEOSERVICE, "serve", "--port", "{port}")
@@ -64,7 +64,7 @@ def test_slow_clients_stop_nobody(server: Server, kind: str) -> None:
     held = [server.connect(sent, receive_bytes) for _number in range(CONNECTIONS)]
 
     # A server that slow clients have stopped never answers; how fast one answers is for the benchmarks.
-    statuses = [server.get(address, timeout_s=60)[0] for address in HEALTHY * 5]
+    statuses = [server.get(address)[0] for address in HEALTHY * 5]
     for connection in held:
         connection.close()
 
@@ -72,8 +72,8 @@ def test_slow_clients_stop_nobody(server: Server, kind: str) -> None:
 
 
 def _until_free(server: Server) -> int:
-    """The status of a stream as soon as a place is free, at most ten seconds from now."""
-    end = time.monotonic() + 10
+    """The status of a stream as soon as a place is free."""
+    end = time.monotonic() + PATIENCE_S
     status = server.get(STREAM)[0]
     while status != 200 and time.monotonic() < end:
         status = server.get(STREAM)[0]
@@ -102,18 +102,15 @@ def test_a_stopping_server_finishes_what_it_has_begun(large: Path) -> None:
         reading = server.connect(f"GET {STREAM} HTTP/1.0\r\nHost: uji\r\n\r\n".encode())
         received = reading.recv(1000)
 
-        begun = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         while piece := reading.recv(1 << 16):
             received += piece
-        server.process.communicate(timeout=20)
-        took = time.monotonic() - begun
+        server.process.communicate(timeout=PATIENCE_S)
         for connection in [*idle, reading]:
             connection.close()
 
     assert received.partition(b"\r\n\r\n")[2] == whole
     assert server.process.returncode == 0
-    assert took < 15
 
 
 def test_control_c_ends_the_demo_without_a_traceback() -> None:
