@@ -146,12 +146,12 @@ def test_one_file_is_made_at_a_time(tmp_path: Path) -> None:
 
     def slow() -> Iterator[bytes]:
         begun.set()
-        may_end.wait(10)
+        may_end.wait(60)
         yield b"slow"
 
     first = Thread(target=downloads.get, args=("slow", slow))
     first.start()
-    begun.wait(10)
+    begun.wait(60)
     with pytest.raises(UnavailableError):
         downloads.get("other", lambda: [b"other"])
     may_end.set()

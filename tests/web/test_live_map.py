@@ -36,10 +36,9 @@ def dense(browser: Browser, site: str) -> Iterator[Visit]:
 
 
 def live_map(visit: Visit, address: str) -> Page:
-    """The page, once its map is drawn."""
-    page = visit.open(address, quiet=True)
-    page.locator(".live canvas").first.wait_for()
-    return page
+    """The page, once its map is drawn and all of its tiles are."""
+    visit.open(address, quiet=True).locator(".live canvas").first.wait_for()
+    return visit.settle()
 
 
 def tiles(visit: Visit) -> list[str]:
@@ -105,7 +104,6 @@ INKED = """() => [...document.querySelectorAll(".live canvas")].reduce((sum, can
 def test_regions_without_a_value_and_no_others_wear_the_pattern_of_the_legend(visit: Visit, layer: str) -> None:
     page = live_map(visit, f"/maps/{layer}")
     missing = page.request.get(f"{visit.site}/layers/{layer}/values.json").json()["missing"]
-    page.wait_for_load_state("networkidle")
 
     inked = page.evaluate(INKED)
 
@@ -116,9 +114,9 @@ def test_no_hairline_shows_between_tiles_at_fractional_zooms(visit: Visit) -> No
     page = live_map(visit, "/maps/sama")
     values = page.request.get(f"{visit.site}/layers/sama/values.json").json()
     fill, line = (np.array(list(bytes.fromhex(c[1:]))) for c in (values["classes"][0]["warna"], values["outline"]))
-    page.get_by_role("button", name="Perbesar").click()
-    page.get_by_role("button", name="Perbesar").click()
-    page.wait_for_load_state("networkidle")
+    for _step in range(2):
+        page.get_by_role("button", name="Perbesar").click()
+        visit.settle()
 
     screen = np.asarray(Image.open(io.BytesIO(page.locator("#map").screenshot())).convert("RGB")).astype(float)
     middle = screen[80:280, 250:450]
@@ -142,7 +140,7 @@ def test_the_slider_recolours_without_fetching_a_tile_again(visit: Visit) -> Non
     expect(page.locator(".periods output")).to_have_text("2016")
     slide(page, "End")
     expect(page).to_have_url(re.compile("/maps/air-2018$"))
-    page.wait_for_load_state("networkidle")
+    visit.settle()
 
     assert before
     assert tiles(visit) == []
@@ -174,6 +172,7 @@ def test_the_choice_of_another_indicator_fetches_no_tile_and_can_be_taken_back(v
     expect(page).to_have_url(re.compile("/maps/tps$"))
     expect(page.locator("h1")).to_have_text("Jumlah TPS")
     expect(page.locator("#regions tbody tr").first).to_contain_text("14")
+    visit.settle()
     fetched = tiles(visit)
     page.go_back()
 
@@ -189,6 +188,7 @@ def test_sliding_back_fetches_nothing_at_all_of_the_layer(visit: Visit) -> None:
 
     slide(page, "Home")
     expect(page).to_have_url(re.compile("air-2015"))
+    visit.settle()
 
     assert [url for url in visit.requests if "values.json" in url or ".bin" in url] == []
 
@@ -216,34 +216,33 @@ def test_the_region_under_the_pointer_is_named_at_every_zoom(
 ) -> None:
     visit: Visit = request.getfixturevalue(screen)
     page = live_map(visit, f"/maps/stunting#{zoom}/-4.1250/104.1000")
-    said = {}
+    said = set()
     box = page.locator("#map").bounding_box()
     assert box is not None
     for position, name in enumerate(NAMES):
         x, y = place_of(page, visit, position)
         if box["x"] < x < box["x"] + box["width"] and box["y"] < y < min(box["y"] + box["height"], 700):
             page.mouse.move(x, y)
-            said[name] = page.locator(".tip:visible strong").inner_text()
+            expect(page.locator(".tip:visible strong")).to_have_text(name)
+            said.add(name)
 
     assert said
-    assert said == {name: name for name in said}
 
 
 def test_the_label_tells_value_class_and_place(visit: Visit) -> None:
     page = live_map(visit, "/maps/stunting#10/-4.1250/104.1000")
     values = page.request.get(f"{visit.site}/layers/stunting/values.json").json()
 
-    page.mouse.move(*place_of(page, visit, 6))
-    value = page.locator(".tip:visible").inner_text().split("\n")
-    marked = page.locator(".legend li[data-over]").get_attribute("data-class")
-    row = page.locator("#regions tbody tr[data-over] a").inner_text()
-    page.mouse.move(*place_of(page, visit, 11))
-    missing = page.locator(".tip:visible").inner_text().split("\n")
-
     number = values["class_numbers"][6]
-    assert value == ["Rawa Tiga", "41,3%", values["classes"][number - 1]["label"], "Kecamatan Uji 2"]
-    assert (marked, row) == (str(number), "Rawa Tiga")
-    assert missing == ["Tepian Uji", "Data tidak tersedia", "Kecamatan Uji 3"]
+    label = values["classes"][number - 1]["label"]
+    lines = page.locator(".tip:visible > *")
+
+    page.mouse.move(*place_of(page, visit, 6))
+    expect(lines).to_have_text(["Rawa Tiga", "41,3%", label, "Kecamatan Uji 2"])
+    expect(page.locator(".legend li[data-over]")).to_have_attribute("data-class", str(number))
+    expect(page.locator("#regions tbody tr[data-over] a")).to_have_text("Rawa Tiga")
+    page.mouse.move(*place_of(page, visit, 11))
+    expect(lines).to_have_text(["Tepian Uji", "Data tidak tersedia", "Kecamatan Uji 3"])
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -290,14 +289,16 @@ def test_the_chosen_region_is_outlined_from_pixels_alone(visit: Visit) -> None:
     plain = outlined()
     page.get_by_role("link", name="Rawa Tiga").click()
     expect(page.locator(".own")).to_contain_text("Rawa Tiga")
+    visit.settle()
     chosen = outlined()
     page.get_by_role("button", name="Hapus sorotan").click()
     page.mouse.move(1, 1)
+    expect(page.locator(".own")).to_be_hidden()
+    visit.settle()
 
     assert chosen > plain + 100
     assert outlined() <= plain
     assert [url for url in visit.requests if ".bin" in url or "geojson" in url] == []
-    expect(page.locator(".own")).to_be_hidden()
     assert "sorot" not in page.url
 
 
@@ -305,19 +306,18 @@ def test_every_region_is_reached_by_keyboard(visit: Visit) -> None:
     page = live_map(visit, "/maps/stunting")
 
     page.get_by_role("link", name="Rawa Tiga").focus()
-    marked = page.locator(".legend li[data-over]").count()
+    expect(page.locator(".legend li[data-over]")).to_have_count(1)
     page.keyboard.press("Enter")
 
-    assert marked == 1
     expect(page.locator(".own")).to_contain_text("Rawa Tiga: 41,3%")
-    assert page.locator(".own").get_attribute("role") == "status"
+    expect(page.locator(".own")).to_have_attribute("role", "status")
 
 
 def test_the_place_of_the_map_stands_in_the_address_and_is_found_again(visit: Visit) -> None:
     page = live_map(visit, "/maps/stunting")
     page.get_by_role("button", name="Perbesar").click()
     expect(page).to_have_url(re.compile(r"#\d+(\.\d+)?/-4\.\d+/104\.\d+$"))
-    kept = page.url
+    kept = visit.settle().url
 
     page = live_map(visit, kept.removeprefix(visit.site))
 
@@ -354,19 +354,19 @@ def test_among_many_regions_the_server_searches_while_one_types(browser: Browser
     with serving(create_app(settings)) as site:
         visit = Visit(browser, site)
         page = live_map(visit, "/maps/b-2023")
-        at_first = page.locator("#regions tbody tr").count()
+        expect(page.locator("#regions tbody tr")).to_have_count(100)
         page.get_by_label("Cari nama atau kode wilayah").press_sequentially("wilayah 32 3")
         expect(page.locator("#regions tbody tr")).to_have_count(4)
         slide(page, "End")
         expect(page).to_have_url(re.compile(r"/maps/b-2024\?cari="))
-        found = page.locator("#regions tbody th a").all_inner_texts()
+        found = visit.settle().locator("#regions tbody th a").all_inner_texts()
         visit.requests.clear()
         page.get_by_role("link", name="Wilayah 32 30").click()
         expect(page.locator(".own")).to_contain_text("Wilayah 32 30:")
+        visit.settle()
         asked = [url.rsplit("/", 2)[1:] for url in visit.requests if "/regions/" in url and url.endswith(".json")]
         visit.context.close()
 
-    assert at_first == 100
     assert sorted(found) == ["Wilayah 32 3", "Wilayah 32 30", "Wilayah 32 31", "Wilayah 32 32"]
     assert asked == [["regions", "1.json"]]  # the second thousand alone
 
@@ -397,19 +397,21 @@ def test_an_embed_names_what_is_under_the_pointer_in_an_opaque_origin(visit: Vis
     frame = visit.page.frame_locator("iframe")
     frame.get_by_role("button", name="Perbesar").click()
     frame.locator(".live .zoomed").wait_for()
+
     frame.locator(".live").hover()
 
-    assert frame.locator(".tip:visible strong").inner_text().split(":")[0] in NAMES
+    expect(frame.locator(".tip:visible strong")).to_have_text(re.compile(f"^({'|'.join(NAMES)}):"))
     assert [text for text in visit.complaints if "404" not in text] == []  # the host page has no icon
 
 
 def test_a_map_whose_tiles_fail_keeps_its_drawing_and_says_nothing_wrong(visit: Visit) -> None:
     visit.page.route("**/values.json*", lambda route: route.abort())
 
-    page = visit.open("/maps/stunting", quiet=True)
+    with visit.page.expect_event("requestfailed"):
+        page = visit.open("/maps/stunting", quiet=True)
 
-    assert page.locator("#map svg[role=img]").is_visible()
-    assert page.locator(".live").count() == 0
+    expect(page.locator(".live")).to_have_count(0)
+    expect(page.locator("#map svg[role=img]")).to_be_visible()
 
 
 def test_the_scripts_say_what_each_is_for() -> None:

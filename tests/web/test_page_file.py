@@ -116,15 +116,15 @@ def test_who_comes_third_is_asked_to_come_back(tmp_path: Path) -> None:
 
     def slow() -> bytes:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return b"isi"
 
     waiting = [threading.Thread(target=kept.get, args=(str(number), slow)) for number in range(2)]
     waiting[0].start()
-    begun.wait(10)
+    begun.wait(60)
     waiting[1].start()
-    while kept._line._value:  # the second has taken its place in the line
-        pass
+    while kept._line._value:  # until the second has taken its place in the line
+        go_on.wait(0.001)
     with pytest.raises(UnavailableError):
         kept.get("ketiga", slow)
     go_on.set()
