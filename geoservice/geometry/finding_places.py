@@ -113,7 +113,7 @@ def _free_pixels(x: FloatArray, y: FloatArray, free: _Free) -> tuple[IntArray, I
     country, water, or outside: taken only beside the point, and only where few share its pixel. Towns would grow over
     the land around them otherwise, and coasts into the sea.
     """
-    columns, rows, steps = _around(x, y)
+    columns, rows, steps = pixels_around(x, y)
     keys = _keys(columns, rows, free.zoom)
     _homes, home_of, sharing = np.unique(keys[:, 0], return_inverse=True, return_counts=True)
     few = (steps < REACH_PX) & (sharing[home_of] <= _FEW)[:, None]
@@ -129,8 +129,11 @@ def _free_pixels(x: FloatArray, y: FloatArray, free: _Free) -> tuple[IntArray, I
     return found[0], columns[*found], rows[*found]
 
 
-def _around(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Columns and rows of the pixels around points, the own one first, then the nearest; and how many steps away."""
+def pixels_around(x: FloatArray, y: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Columns and rows of the pixels around n points (in pixels), and how many steps away each is; n x 25.
+
+    The pixel of the point itself comes first, then the nearest.
+    """
     reach = np.arange(-REACH_PX, REACH_PX + 1)
     right, down = reach.repeat(len(reach)), np.tile(reach, len(reach))
     columns, rows = np.floor(x)[:, None] + right, np.floor(y)[:, None] + down

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from geoservice.geometry import raster
 from geoservice.geometry.drawing import Grid
+from geoservice.geometry.finding_places import pixels_around
 from geoservice.geometry.lattice import Frame
 from geoservice.geometry.levels import Rings
+from geoservice.geometry.places import REACH_PX
 from geoservice.geometry.quantising import quantise
 from geoservice.model.arrays import FloatArray, UInt8Array
 
@@ -16,8 +17,8 @@ from geoservice.model.arrays import FloatArray, UInt8Array
 def draw_rings(rings: Rings, count: int, size: tuple[int, int], labels: FloatArray) -> tuple[Grid, UInt8Array]:
     """Owner + 1 under every pixel centre of a width x height picture, 0 outside; and the outline coverage (0 … 3).
 
-    `rings` are in pixels from the north-west corner, their owners 0 … count - 1; an owner without any pixel has the one
-    of its label point (2 x count).
+    `rings` are in pixels from the north-west corner, their owners 0 … count - 1; an owner without any pixel gets one at
+    or beside its label point (`labels`, 2 x count), as in `geometry/places.py`.
     """
     width, height = size
     border = np.zeros((height, width), np.uint8)
@@ -27,9 +28,8 @@ def draw_rings(rings: Rings, count: int, size: tuple[int, int], labels: FloatArr
     across = raster.row_crossings(centred, height)
     strengths = raster.outline_strengths(_sizes_px(rings, count))
     raster.draw_outlines(border, across, raster.column_crossings(centred, width), strengths)
-    runs = raster.spans(across, width, height)
-    grid = raster.painted(runs, width, height)
-    _mark_specks(grid, ~raster.covered(runs, count), labels)
+    grid = raster.painted(raster.spans(across, width, height), width, height)
+    _mark_specks(grid, labels)
     return grid, border
 
 
@@ -46,8 +46,21 @@ def _sizes_px(rings: Rings, count: int) -> FloatArray:
     return sizes
 
 
-def _mark_specks(grid: Grid, unseen: npt.NDArray[np.bool_], labels: FloatArray) -> None:
+def _mark_specks(grid: Grid, labels: FloatArray) -> None:
+    """Give every owner without a pixel the nearest to its label point that is not the only one of another owner."""
     height, width = grid.shape
-    x, y = np.floor(labels).astype(np.int64)
-    here = np.flatnonzero(unseen & (x >= 0) & (x < width) & (y >= 0) & (y < height))
-    grid[y[here], x[here]] = here + 1
+    pixels = np.bincount(grid.reshape(-1), minlength=labels.shape[1] + 1)
+    x, y = labels
+    unseen = np.flatnonzero((pixels[1:] == 0) & (x >= 0) & (x < width) & (y >= 0) & (y < height))
+    columns, rows, steps = pixels_around(x[unseen], y[unseen])
+    usable = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    for owner, choices in enumerate(usable):
+        for choice in np.flatnonzero(choices).tolist():
+            place = rows[owner, choice], columns[owner, choice]
+            holder = grid[place]
+            # What nobody owns is taken right beside the point only: coasts would grow into the sea otherwise.
+            if pixels[holder] > 1 if holder else steps[owner, choice] < REACH_PX:
+                pixels[holder] -= 1
+                pixels[unseen[owner] + 1] = 1
+                grid[place] = unseen[owner] + 1
+                break
