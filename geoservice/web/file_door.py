@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CAPACITY_BYTES = 48 * 1024 * 1024
 """Of a worker; a file may take a sixteenth of it: all districts fit, the country does not."""
+_LARGEST_BYTES = CAPACITY_BYTES // 16
 _FILE = re.compile(r"/layers/(?P<layer>[a-z0-9][a-z0-9-]{0,60})(?:/v/(?P<number>[1-9]\d{0,8}))?\.geojson")
 
 
@@ -66,7 +67,7 @@ class _Whole(list[bytes]):
 
 
 def _asked(behind: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], Iterable[bytes]]:
-    """Status, headers and body of the application behind; a body of known length is read."""
+    """Status, headers and body of the application behind; a body known to be small enough to keep is read."""
     said: list[tuple[str, list[tuple[str, str]]]] = []
 
     def listen(status: str, headers: list[tuple[str, str]], _error: object = None, /) -> Callable[[bytes], object]:
@@ -75,8 +76,9 @@ def _asked(behind: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list
 
     body = behind(environ, listen)
     status, headers = said[0]
-    if not any(name == "Content-Length" for name, _value in headers):
-        return status, headers, body
+    length = dict(headers).get("Content-Length")
+    if length is None or int(length) > _LARGEST_BYTES:
+        return status, headers, body  # streamed, lest a file of the country stand in memory
     try:
         return status, headers, _Whole(body)
     finally:

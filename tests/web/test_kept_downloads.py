@@ -8,17 +8,23 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ
 
 from geoservice.errors import UnavailableError
 from geoservice.settings import Settings
 from geoservice.store import open_store
 from geoservice.web import create_app, layers
+from geoservice.web.file_door import FileDoor
 from geoservice.web.kept_downloads import KeptDownloads
 from tests.web.world import build
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse
 
 ADDRESSES = ["/layers/stunting.geojson", "/layers/stunting.csv", "/boundaries/desa-9902.geojson"]
 
@@ -88,6 +94,25 @@ def test_the_file_that_is_there_is_sent_with_its_length(client: FlaskClient) -> 
 
     assert again.headers["Content-Length"] == str(len(streamed))
     assert again.data == streamed
+
+
+def test_a_file_too_large_to_keep_is_passed_on_piece_by_piece(folder: Settings) -> None:
+    sent: list[int] = []
+
+    def country(_environ: object, start_response: StartResponse) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Length", str(64 * 1024 * 1024)), ("ETag", '"all"')])
+
+        def pieces() -> Iterator[bytes]:
+            for number in range(64):
+                sent.append(number)
+                yield bytes(1024 * 1024)
+
+        return pieces()
+
+    body = iter(FileDoor(country, open_store(folder))(create_environ(ADDRESSES[0]), lambda *_said: lambda _piece: None))
+
+    next(body)
+    assert sent == [0]
 
 
 def test_those_who_take_gzip_get_a_stream_all_the_same(client: FlaskClient, folder: Settings) -> None:
