@@ -15,8 +15,8 @@ from geoservice.i18n import message as _
 
 STREAMS_AT_ONCE = 4
 """For each worker; `cli.serve` gives it as many threads on top of those for everything else."""
-_PIECE_BYTES = 32 * 1024
-"""The server keeps 32 pieces for a slow reader: 1 MB for each stream."""
+_PIECE_BYTES = 128 * 1024
+"""The server keeps 32 pieces for a slow reader: 4 MB for each stream."""
 
 
 class Streams:

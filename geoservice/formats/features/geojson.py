@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from isal import isal_zlib
@@ -16,10 +15,16 @@ from geoservice.i18n import current_language
 from geoservice.model.arrays import IntArray
 
 FEATURES_A_CHUNK = 500
+_FEATURES_A_PIECE = 100
 _GZIP_LEVEL, _GZIP_WBITS = 2, 31
+_CLASS_BITS, _CLASS_MASK = 8, 0xFF
 _BETWEEN, _END = b",\n", b"\n]}\n"
 #: What the prepared start of a feature ends with.
 _VALUE = b',"nilai":'
+
+#: The checksum of all features, which a second reading of the same view need not compute: with the language its name
+#: in `LayerView.kept`.
+_WHOLE = "geojson checksum "
 
 #: A value that JSON cannot write (NaN) is an error here, never text in the answer.
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -46,17 +51,30 @@ class GeoJson:
         if view.is_bare:  # what was compressed ahead leads to a value
             yield from _squeezed(self.chunks(view, positions))
             return
-        exports = view.exports
-        written = Checksum()
         (head,) = deflate([_head(view, positions)])
-        written.follow(head.check, head.length)
+        written = Checksum(head.check, head.length)
         yield GZIP_HEAD + head.data
+        is_whole = np.array_equal(positions, np.arange(len(view.prepared.regions)))
+        whole = _WHOLE + current_language() if is_whole else None
+        known: Checksum | None = view.kept.get(whole) if whole else None
+        followed = known or Checksum()
         for part in _parts(positions):
             ends = _ends(view, part, positions)
-            written.follow_in_turn(exports.checks[part].tolist(), exports.lengths[part].tolist(), ends)
-            pairs = zip(exports.starts(part), map(stored, ends), strict=True)
-            yield b"".join(itertools.chain.from_iterable(pairs))
+            if known is None:
+                followed.follow_in_turn(view.exports.checks[part].tolist(), view.exports.lengths[part].tolist(), ends)
+            yield from _joined(view.exports.starts(part), stored(ends))
+        written.follow(followed)
         yield written.gzip_tail(_END)
+        if whole:
+            view.kept[whole] = followed
+
+
+def _joined(starts: Sequence[memoryview], ends: Sequence[bytes]) -> Iterator[bytes]:
+    """Starts and ends in turn, in pieces that pass through a server as they are."""
+    turns: list[memoryview | bytes] = [b""] * (2 * len(starts))
+    turns[::2], turns[1::2] = starts, ends
+    for start in range(0, len(turns), 2 * _FEATURES_A_PIECE):
+        yield b"".join(turns[start : start + 2 * _FEATURES_A_PIECE])
 
 
 def features(view: LayerView, positions: list[int]) -> Iterator[bytes]:
@@ -71,13 +89,14 @@ def rests(view: LayerView, positions: IntArray) -> list[bytes]:
     if view.is_bare:
         return [b"}}"] * len(positions)
     theme = view.theme
-    reasons, classes = theme.reasons[positions].tolist(), theme.classes[positions].tolist()
-    alike = {pair: _rest(view, *pair) for pair in set(zip(reasons, classes, strict=True))}
+    classes = theme.classes[positions]
+    # One number for both, because looking up a number is quicker than looking up a pair.
+    looks = (theme.reasons[positions].astype(np.int64) << _CLASS_BITS | classes).tolist()
+    alike = {look: _rest(view, look >> _CLASS_BITS, look & _CLASS_MASK) for look in set(looks)}
     values = [value or "null" for value in value_texts(theme, positions)]
     if theme.categories:
-        values = [encode(word) if number else "null" for word, number in zip(values, classes, strict=True)]
-    pairs = zip(reasons, classes, strict=True)
-    return [value.encode() + alike[pair] for value, pair in zip(values, pairs, strict=True)]
+        values = [encode(word) if number else "null" for word, number in zip(values, classes.tolist(), strict=True)]
+    return [value.encode() + alike[look] for value, look in zip(values, looks, strict=True)]
 
 
 def _squeezed(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -7,9 +7,8 @@ any order and with plain text between them. Members are never concatenated: brow
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from isal import isal_zlib
@@ -48,16 +47,29 @@ def inflate(data: bytes | memoryview) -> bytes:
     return text
 
 
-def stored(text: bytes) -> bytes:
-    """A short text as it is, framed to stand between pieces."""
-    if len(text) <= _MOST_STORED:
-        return _frame(len(text)) + text
-    return stored(text[:_MOST_STORED]) + stored(text[_MOST_STORED:])
+def stored(texts: Sequence[bytes]) -> list[bytes]:
+    """Each of many short texts as it is, framed to stand between pieces."""
+    if max(map(len, texts), default=0) <= _MOST_STORED:
+        return [_FRAMES[len(text)] + text for text in texts]
+    return [b"".join(_framed(text)) for text in texts]
 
 
-@lru_cache(maxsize=4096)
-def _frame(length: int) -> bytes:
-    return _BLOCK.pack(0, length, length ^ _MOST_STORED)
+def _framed(text: bytes) -> Iterator[bytes]:
+    """One text of any length; a frame holds 65,535 bytes."""
+    for start in range(0, len(text) or 1, _MOST_STORED):
+        part = text[start : start + _MOST_STORED]
+        yield _FRAMES[len(part)] + part
+
+
+class _Frames(dict[int, bytes]):
+    """What stands before a text of each length."""
+
+    def __missing__(self, length: int) -> bytes:
+        frame = self[length] = _BLOCK.pack(0, length, length ^ _MOST_STORED)
+        return frame
+
+
+_FRAMES = _Frames()
 
 
 @dataclass(slots=True)
@@ -72,10 +84,10 @@ class Checksum:
         self.check = isal_zlib.crc32(text, self.check)
         self.length += len(text)
 
-    def follow(self, check: int, length: int) -> None:
-        """A text of that CRC-32 and length follows."""
-        self.check = isal_zlib.crc32_combine(self.check, check, length)
-        self.length += length
+    def follow(self, other: Checksum) -> None:
+        """What that one has seen follows."""
+        self.check = isal_zlib.crc32_combine(self.check, other.check, other.length)
+        self.length += other.length
 
     def follow_in_turn(self, checks: Sequence[int], lengths: Sequence[int], texts: Sequence[bytes]) -> None:
         """Texts of these CRC-32 and lengths follow, each with a text of its own behind it."""
