@@ -79,13 +79,15 @@ def value_texts(theme: Theme, positions: IntArray) -> list[str | None]:
     if (whole | missing).all():
         numbers = np.where(missing, 0, values).astype(np.int64).tolist()
         return [None if gone else str(number) for gone, number in zip(missing.tolist(), numbers, strict=True)]
-    return [_number_text(number) for number in values.tolist()]
+    texts = map(repr, (values + 0.0).tolist())  # no zero is negative
+    if (np.abs(values) < _EXACT)[~missing].all():
+        return [None if text == "nan" else text.removesuffix(".0") for text in texts]
+    return [None if text == "nan" else _plain(text) for text in texts]
 
 
-def _number_text(number: float) -> str | None:
-    if number != number:  # NaN
-        return None
-    return str(int(number)) if number.is_integer() and abs(number) < _EXACT else repr(number)
+def _plain(text: str) -> str:
+    """A number in Python's words; only one below _EXACT is known to be whole."""
+    return text.removesuffix(".0") if abs(float(text)) < _EXACT else text
 
 
 @lru_cache(maxsize=256)

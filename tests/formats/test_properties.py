@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import math
 from pathlib import Path
 
+import pytest
+
 from geoservice.formats import LayerView
-from geoservice.formats.properties import COLUMNS, collection_properties, known_columns, properties, property_rows
+from geoservice.formats.properties import (
+    COLUMNS,
+    collection_properties,
+    known_columns,
+    properties,
+    property_rows,
+    value_texts,
+)
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import in_language
 from geoservice.model.indicator import MissingReason
@@ -103,3 +114,18 @@ def test_the_layer_says_what_it_is_once(layer: LayerView) -> None:
         "lisensi_batas": "CC0-1.0",
         "versi": 3,
     }
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[0.0, 1.5, -0.0, 3, -2.25, 1e-9], [7, 0, 2**52, -3, -0.0, math.nan], [1.5, 2.0**53, 1e16, 1e300, math.nan, 4]],
+    ids=["decimals", "whole", "beyond-exact"],
+)
+def test_a_number_is_the_same_as_text_and_as_a_property(prepared: PreparedEdition, values: list[float]) -> None:
+    view = layers.view(prepared, [None if math.isnan(value) else value for value in values])
+
+    texts = value_texts(view.theme, layers.whole(view))
+
+    assert texts == [
+        None if row["nilai"] is None else json.dumps(row["nilai"]) for row in property_rows(view, range(len(values)))
+    ]
