@@ -36,6 +36,16 @@ def test_geojson_is_the_same_compressed_ahead_and_plain(client: FlaskClient) -> 
     assert gzip.decompress(packed.data) == plain.data
 
 
+def test_geojson_of_a_district_is_compressed_in_one_go(client: FlaskClient) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+
+    whole = client.get("/layers/stunting.geojson", headers=asked)
+    pieces = client.get("/layers/stunting.geojson?limit=9999", headers=asked)
+
+    assert gzip.decompress(whole.data) == gzip.decompress(pieces.data)
+    assert len(whole.data) < len(pieces.data)
+
+
 def test_head_of_compressed_geojson_has_its_length_and_no_body(client: FlaskClient) -> None:
     asked = {"Accept-Encoding": "gzip"}
     whole = client.get("/layers/stunting.geojson", headers=asked)
