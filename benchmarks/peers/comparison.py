@@ -24,6 +24,7 @@ from benchmarks.peers.qgis_server import QgisServer
 from benchmarks.peers.rows import Row
 from benchmarks.peers.service import Service
 from benchmarks.peers.tipg import Tipg
+from benchmarks.peers.tippecanoe import pyramid_s
 from benchmarks.peers.world import LAYER, World, tile_at, tiles
 
 S = TypeVar("S", bound=Service)
@@ -38,8 +39,11 @@ _TURNS = {False: 5, True: 1}
 class Comparison:
     """Starts every server that is installed, measures, and stops them."""
 
-    def __init__(self, world: World, ours: Ours, regions: int, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, world: World, ours: Ours, steps: dict[str, float], regions: int, say: Callable[[str], None]
+    ) -> None:
         self.world = world
+        self.steps = steps
         self.ours = ours
         self.regions = regions
         self.rows: list[Row] = []
@@ -50,6 +54,7 @@ class Comparison:
 
     def run(self) -> None:
         """Everything, in order."""
+        self._preparing()
         with self._all_servers():
             self._tiles()
             self._documents()
@@ -88,6 +93,15 @@ class Comparison:
             return None
         self._say(f"{service.name}: ready after {time.perf_counter() - started:.1f} s")
         return service
+
+    def _preparing(self) -> None:
+        """Our import repairs, compares neighbours and makes pictures too, and serves every layer of the edition."""
+        highest = self._zooms[-1]
+        theirs = pyramid_s(self.world, highest)
+        if theirs is not None and "import_s" in self.steps:
+            work = f"import with all tiles to zoom {highest}"
+            self.rows.append(Row(work, self.steps["import_s"], "tippecanoe, one theme", theirs, "s"))
+            self._show(1)
 
     def _our_headers(self) -> dict[str, str]:
         """What our tiles say besides their type and length, for nginx to say too."""
