@@ -45,6 +45,7 @@ def test_colours_and_labels_travel_with_it(view: LayerView) -> None:
     assert tags["SUMBER_BATAS"] == view.prepared.edition.source
     assert tags["LISENSI_BATAS"] == view.prepared.edition.licence
     assert tags["LABEL_2"] == view.style.classification.label(2)
+    assert tags["LABEL_0"] == "Tanpa data"  # the word of the style files
 
 
 def test_it_is_cloud_optimised_with_overviews_of_whole_classes(view: LayerView) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geoservice.formats import LayerView
 from geoservice.formats.images._classes import OUTSIDE, class_grid
-from geoservice.formats.properties import collection_properties
+from geoservice.formats.properties import class_looks, collection_properties
 from geoservice.i18n import message as _
 from geoservice.model.style import Style
 from geoservice.model.tile import Window
@@ -60,6 +60,6 @@ def _rgba(colour: str) -> tuple[int, int, int, int]:
 
 def _tags(view: LayerView) -> dict[str, str]:
     about = {key.upper(): str(value) for key, value in collection_properties(view).items() if value is not None}
-    classification = view.style.classification
-    labels = {f"LABEL_{number}": classification.label(number) for number in range(1, classification.k + 1)}
-    return about | labels | {"LABEL_0": str(_("Tanpa nilai"))}
+    labels = {f"LABEL_{number}": label or "" for number, (label, _colour) in enumerate(class_looks(view.style, "id"))}
+    # In the words of the style files and of `.tif.aux.xml`.
+    return about | labels | {"LABEL_0": _("Tanpa data").msgid}
