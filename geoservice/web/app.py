@@ -41,7 +41,7 @@ from geoservice.web.kept_downloads import KeptDownloads
 from geoservice.web.kept_files import KeptFiles
 from geoservice.web.language import choose_language, keep_language
 from geoservice.web.links import mount_path, site_root
-from geoservice.web.moved import lead_on, without_host
+from geoservice.web.moved import lead_from_slash, lead_on, without_host
 from geoservice.web.ogc import PROTOCOLS
 from geoservice.web.query import CatalogueQuery, ReadingQuery
 from geoservice.web.security import ALWAYS, CORS, PREFLIGHT, SVG_POLICY, embed_policy, page_policy
@@ -92,10 +92,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     converters.register(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.bp)
+    app.url_map.strict_slashes = (
+        False  # programs end the address of a service with a slash, and QGIS asks for `/wfs/?…`
+    )
     for protocol in PROTOCOLS.values():
         app.register_blueprint(protocol)
     problems.register(app)
     app.before_request(lead_on)
+    app.before_request(lead_from_slash)
     app.after_request(without_host)
     _speak(app, settings)
     _add_headers(app, settings)
@@ -157,8 +161,10 @@ def _add_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in (*ALWAYS, *CORS, *(PREFLIGHT if request.method == "OPTIONS" else ())):
+        for name, value in (*ALWAYS, *CORS):
             response.headers[name] = value
+        for name, value in PREFLIGHT if request.method == "OPTIONS" else ():
+            response.headers.setdefault(name, value)
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             return response  # what the client keeps has its own policy
         if response.mimetype == "text/html":

@@ -25,6 +25,7 @@ CONNECTIONS = 300
 SLOW = {
     "header": (b"GET / HTTP/1.1\r\nHost: uji\r\nX-Lambat: ", None),
     "body": (b"POST /maps/stunting HTTP/1.1\r\nHost: uji\r\nContent-Length: 1000000\r\n\r\nabc", None),
+    "body-that-is-read": (b"POST /wfs HTTP/1.1\r\nHost: uji\r\nContent-Length: 1000000\r\n\r\n<wfs", None),
     "reader": (b"GET /layers/stunting.geojson HTTP/1.1\r\nHost: uji\r\n\r\n" * 20, 2048),
     "reader-of-a-stream": (f"GET {STREAM} HTTP/1.1\r\nHost: uji\r\n\r\n".encode(), 2048),
 }

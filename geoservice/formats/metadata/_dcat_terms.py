@@ -36,9 +36,14 @@ def theme_term() -> dict[str, object]:
     return {"@id": f"{THEMES}/REGI", "@type": "skos:Concept", "skos:prefLabel": labels}
 
 
+def licence_address(text: str) -> str:
+    """Where a licence stands that is an address or is known by its name; empty for other words."""
+    name = re.sub(r"[\s_-]+", "-", text.strip().lower()).removesuffix("-international")
+    return text if text.startswith(("https://", "http://")) else _LICENCES.get(_FAMILIAR.get(name, name), "")
+
+
 def licence_term(text: str) -> dict[str, str]:
     """A licence document: its address where it is known by its name, else its name alone."""
-    name = re.sub(r"[\s_-]+", "-", text.strip().lower()).removesuffix("-international")
-    address = text if text.startswith(("https://", "http://")) else _LICENCES.get(_FAMILIAR.get(name, name), "")
+    address = licence_address(text)
     said = {"@type": "dct:LicenseDocument", "dct:title": text}
     return {"@id": address, **said} if address else said

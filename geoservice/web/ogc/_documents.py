@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from geoservice.formats import FEATURE_FORMATS
+from geoservice.formats.metadata._dcat_terms import licence_address
 from geoservice.i18n import message as _
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84, CRS_LIST
@@ -101,6 +103,11 @@ def collection(source: Collection, form: str | None) -> dict[str, Any]:
     return said
 
 
+def item_files() -> dict[str, str]:
+    """The files that items come as too: `f` and media type."""
+    return {name: FEATURE_FORMATS[name].media_type for name in ("csv", "fgb", "gpkg") if name in FEATURE_FORMATS}
+
+
 def schema(source: Collection, name: str = "schema") -> dict[str, Any]:
     """JSON Schema of a feature's properties, of what conditions may name or of what features may be sorted by.
 
@@ -180,12 +187,12 @@ def _links(source: Collection) -> list[Link]:
     links = [
         link("items", ogc_url(*path, "items", f="json"), GEOJSON, title),
         link("items", ogc_url(*path, "items", f="html"), HTML, title),
+        *(link("items", ogc_url(*path, "items", f=name), form, title) for name, form in item_files().items()),
         link(SCHEMA_REL, ogc_url(*path, "schema"), "application/schema+json", str(_("Skema"))),
         link(f"{REL}/queryables", ogc_url(*path, "queryables"), "application/schema+json", str(_("Kolom saringan"))),
         link(f"{REL}/sortables", ogc_url(*path, "sortables"), "application/schema+json", str(_("Kolom pengurut"))),
     ]
-    if source.licence:
-        links.append(link("license", _licence_address(source.licence), HTML, source.licence))
+    links += _licence_links(source)
     if source.view is not None:
         links += _layer_links(source.id)
     return links
@@ -209,12 +216,11 @@ def _layer_links(layer_id: str) -> list[Link]:
     ]
 
 
-def _licence_address(licence: str) -> str:
-    """Where a licence named in SPDX style stands; other words lead to the catalogue, where they are written out."""
-    if licence.startswith(("http://", "https://")):
-        return licence
-    word = licence.split()[0]
-    return f"https://spdx.org/licenses/{word}.html" if word.isascii() and "-" in word else f"{site_root()}/"
+def _licence_links(source: Collection) -> list[Link]:
+    """Where the licence stands; one that is known by other words is written out on the page of its map."""
+    page = f"{site_root()}/maps/{source.id}" if source.view is not None else ""
+    address = licence_address(source.licence) or page
+    return [link("license", address, HTML, source.licence)] if source.licence and address else []
 
 
 def _extent(source: Collection) -> dict[str, object]:

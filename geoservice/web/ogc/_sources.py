@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from geoservice.actions.list_layers import list_layers
-from geoservice.actions.open_boundary import open_boundary
+from geoservice.actions.open_boundary import BoundaryView, open_boundary
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import NotFoundError
 from geoservice.formats import LayerView
+from geoservice.formats.bare import bare_view
 from geoservice.formats.legend import about
 from geoservice.formats.properties import known_columns
 from geoservice.geometry.prepared import PreparedEdition
@@ -17,6 +18,7 @@ from geoservice.i18n import message as _
 from geoservice.model.boundary import PARENT_COLUMNS
 from geoservice.model.indicator import Kind, Period
 from geoservice.store import Store
+from geoservice.web.links import site_root
 
 #: What every column is called in words, for schemas and pages.
 COLUMN_TITLES = {
@@ -46,6 +48,8 @@ class Collection:
     description: str
     prepared: PreparedEdition
     view: LayerView | None
+    files: Callable[[], LayerView]
+    """What file formats write: the layer, or the boundary set as a view without a theme."""
     licence: str
     version: str
     """Digest of all that the collection answers."""
@@ -92,9 +96,14 @@ def open_collection(store: Store, collection_id: str) -> Collection:
         str(_("Batas wilayah tanpa tema, edisi %(edition)s.", edition=edition.edition)),
         boundary.prepared,
         None,
+        lambda: _bare(store, boundary),
         edition.licence,
         f"{edition.digest}-{edition.edition}",
     )
+
+
+def _bare(store: Store, boundary: BoundaryView) -> LayerView:
+    return bare_view(boundary.boundary_set, boundary.prepared, boundary.preparation, site_root(), store.cache_dir)
 
 
 def _of_layer(view: LayerView) -> Collection:
@@ -105,6 +114,7 @@ def _of_layer(view: LayerView) -> Collection:
         about(published, view.prepared.edition),
         view.prepared,
         view,
+        lambda: view,
         published.indicator.licence or view.prepared.edition.licence,
         f"{view.version}-{published.number}",
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 
 import numpy as np
 
 from geoservice.errors import InvalidInputError, NotFoundError
 from geoservice.formats.filter_values import known
-from geoservice.formats.filtering import matches
+from geoservice.formats.filtering import Tree, matches
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
+from geoservice.web.moved import current_id
 from geoservice.web.ogc._crs import CRS84
 from geoservice.web.ogc._fes import parse_fes
-from geoservice.web.ogc._filters import CollectionTable, ordered
+from geoservice.web.ogc._filters import CollectionTable, ordered, parse_filter
 from geoservice.web.ogc._gml import GEOMETRY, IDENTIFIER
 from geoservice.web.ogc._gml_reading import DEFAULT_CRS, crs_of, degrees
 from geoservice.web.ogc._items import Wanted, matching
@@ -48,7 +50,7 @@ def selected(given: Parameters) -> tuple[Collection, IntArray]:
 
 def _check_alone(given: Parameters) -> None:
     """Raises ServiceRefusalError where identifiers come together with a box or a filter (OGC 09-025r2, table 8)."""
-    for name in ("BBOX", "FILTER"):
+    for name in ("BBOX", "FILTER", "CQL_FILTER"):
         if given.get(name):
             raise ServiceRefusalError(
                 _("%(one)s dan %(other)s tidak dapat dipakai bersama.", one="RESOURCEID", other=name),
@@ -60,7 +62,7 @@ def _check_alone(given: Parameters) -> None:
 def source_of(name: str) -> Collection:
     """The collection of a type name, with any prefix or none."""
     plain = name.strip().rpartition(":")[2].rpartition("}")[2].removeprefix("_")
-    return open_collection(current_store(), plain)
+    return open_collection(current_store(), current_id(current_store(), plain))
 
 
 def columns_of(given: Parameters, source: Collection) -> tuple[str, ...]:
@@ -143,21 +145,28 @@ def _filtered(given: Parameters, source: Collection) -> IntArray:
         )
     bbox = _bbox(box) if box else None
     positions = matching(source, Wanted(bbox=bbox, crs=CRS84, limit=1, offset=0, period=None))
+    if given.get("CQL_FILTER"):
+        positions = _where(source, positions, "CQL_FILTER", lambda: parse_filter(given.get("CQL_FILTER"), "cql2-text"))
     return _meeting(source, positions, text) if text else positions
+
+
+def _where(source: Collection, positions: IntArray, parameter: str, read: Callable[[], Tree]) -> IntArray:
+    """Those of the positions that meet a condition; what is wrong with it is told of this parameter."""
+    try:
+        return positions[matches(read(), CollectionTable(source))[positions]]
+    except ServiceRefusalError:
+        raise
+    except InvalidInputError as error:
+        raise ServiceRefusalError(
+            error.message, hint=error.hint, code="InvalidParameterValue", locator=parameter
+        ) from error
 
 
 def _meeting(source: Collection, positions: IntArray, text: str) -> IntArray:
     numbers = frozenset(name for name in source.columns() if source.is_number(name))
     tree, ids = parse_fes(text, numbers)
     if tree is not None:
-        try:
-            positions = positions[matches(tree, CollectionTable(source))[positions]]
-        except ServiceRefusalError:
-            raise
-        except InvalidInputError as error:
-            raise ServiceRefusalError(
-                error.message, hint=error.hint, code="InvalidParameterValue", locator="FILTER"
-            ) from error
+        positions = _where(source, positions, "FILTER", lambda: tree)
     if ids:
         own = [identifier for identifier in ids if source_of(identifier.partition(".")[0]).id == source.id]
         named = _by_ids(own, "FILTER")[1] if own else positions[:0]

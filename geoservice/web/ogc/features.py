@@ -53,8 +53,6 @@ from geoservice.web.respond import current_store, in_request_language
 
 PLUGIN = bp = Blueprint("ogc", __name__, url_prefix="/ogc")
 
-#: Items come in these forms too, of the same features.
-_FILES = ("csv", "fgb", "gpkg")
 _ITEM_FORMS = {"json": GEOJSON, "html": HTML, "geojson": GEOJSON}
 _HTML_ROWS = 100
 _SCHEMA = "application/schema+json"
@@ -154,7 +152,7 @@ def items(collection_id: str) -> Response:
     """The features of a collection, page by page."""
     source = open_collection(current_store(), collection_id)
     check_parameters((*PARAMETERS, *FILTERS, *source.columns()))
-    forms = item_forms(source)
+    forms = item_forms()
     form = chosen_form(forms)
     asked = replace(wanted(_HTML_ROWS if form == "html" else DEFAULT_LIMIT), properties=chosen_properties(source))
     positions = matching(source, asked)
@@ -200,12 +198,9 @@ def item(collection_id: str, feature_id: str) -> Response:
     return tagged(source, body, GEOJSON, (("Content-Crs", f"<{asked.crs}>"), ("Link", file_links(links))))
 
 
-def item_forms(source: Collection) -> dict[str, str]:
-    """The forms of items: GeoJSON first; files only where a format writes layers."""
-    if source.view is None:
-        return dict(_ITEM_FORMS)
-    files = {name: FEATURE_FORMATS[name].media_type for name in _FILES if name in FEATURE_FORMATS}
-    return dict(_ITEM_FORMS) | files
+def item_forms() -> dict[str, str]:
+    """The forms of items: GeoJSON first, then files of the same features."""
+    return _ITEM_FORMS | documents.item_files()
 
 
 def _feature_collection(
@@ -266,10 +261,10 @@ def _file(
             _("Parameter “%(name)s” tidak dapat dipakai bersama f=%(form)s.", name=name, form=output.extension),
             hint=_("Parameter itu hanya untuk f=json."),
         )
-    view = source.view
+    view = source.files()
     named = (*headers, ("Content-Disposition", f'attachment; filename="{source.id}.{output.extension}"'))
-    if view is None or len(page) <= DEFAULT_LIMIT:
-        return tagged(source, lambda: b"".join(output.chunks(view, page)) if view else b"", output.media_type, named)
+    if len(page) <= DEFAULT_LIMIT:
+        return tagged(source, lambda: b"".join(output.chunks(view, page)), output.media_type, named)
     return tagged(source, lambda: in_request_language(output.chunks(view, page)), output.media_type, named)
 
 

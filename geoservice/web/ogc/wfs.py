@@ -13,7 +13,7 @@ from geoservice.formats import FEATURE_FORMATS
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
 from geoservice.store import Store
-from geoservice.web.http import Body
+from geoservice.web.http import Body, Cache
 from geoservice.web.links import site_root
 from geoservice.web.ogc._crs import CRS84, EPSG_CODES
 from geoservice.web.ogc._gml import PREFIX, schema, type_name
@@ -23,6 +23,7 @@ from geoservice.web.ogc._parameters import Parameters, refused
 from geoservice.web.ogc._service import Service, kept_document, layers_of, ows_exception, service
 from geoservice.web.ogc._sources import Collection, collection_ids, open_collection
 from geoservice.web.ogc._wfs_answers import Page, as_geojson, as_gml, as_one_feature, as_values
+from geoservice.web.ogc._wfs_bodies import sent_parameters
 from geoservice.web.ogc._wfs_selection import BY_ID, MOST_FEATURES, columns_of, selected, source_of, value_of
 from geoservice.web.respond import current_store, in_request_language
 
@@ -32,6 +33,8 @@ _GML = "application/gml+xml; version=3.2"
 _STREAM_FROM = 1000
 #: What OUTPUTFORMAT of DescribeFeatureType may say; the last is the word of WFS 1.0.
 _SCHEMAS = (_GML, "text/xml; subtype=gml/3.2", "gml32", "XMLSCHEMA")
+#: Words that other servers have for the same; capabilities need not name them.
+_WORDS_OF_OTHERS = {"geojson": "json", "shapezip": "shp_zip", "shp": "shp_zip", "zip": "shp_zip", "gml": "gml"}
 #: What OUTPUTFORMAT may say -> the format of features, "gml" for our own.
 _OUTPUTS = {
     _GML: "gml",
@@ -72,10 +75,23 @@ class WfsCapabilities:
     most_features: int
 
 
-@bp.get("/wfs")
+@bp.after_request
+def let_pages_send(response: Response) -> Response:
+    """Pages of other sites may send requests here, which their browser asks first (OpenLayers does)."""
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    if request.method == "POST":
+        response.headers["Cache-Control"] = Cache.NEVER.value  # the address does not say what was asked
+        del response.headers["ETag"]
+    return response
+
+
+@bp.route("/wfs", methods=["GET", "POST"])
 def wfs() -> Response:
-    """One request; parameter names in any case."""
+    """One request; parameter names in any case. A POST says the same in XML or as a form, and writes nothing."""
     try:
+        if request.method == "POST":
+            request.environ.pop("HTTP_IF_NONE_MATCH", None)
+            return _answer(sent_parameters())
         return _answer(Parameters.of_request())
     except GeoserviceError as error:
         return ows_exception(error, "ogc/ows_exception_2.xml", "TYPENAMES", 400)
@@ -202,16 +218,14 @@ def _page(given: Parameters, source: Collection, positions: IntArray, columns: t
     limit = min(given.whole(name, 0, 10**11 - 1, default=MOST_FEATURES), MOST_FEATURES)
     is_hits = given.one_of("RESULTTYPE", ("results", "hits"), default="results") == "hits"
     shown = positions[:0] if is_hits else positions[start : start + limit]
-    links = ("", "") if is_hits else _paging(start, limit, len(positions))
+    links = ("", "") if is_hits else _paging(given, start, limit, len(positions))
     return Page(source, shown, len(positions), links, columns)
 
 
 def _file(page: Page, output: str, given: Parameters) -> Response:
-    view = page.source.view
+    view = page.source.files()
     if given.get("PROPERTYNAME", default="*").strip("() ") != "*":
         raise refused("PROPERTYNAME", given.get("PROPERTYNAME"), hint=_("Hanya untuk GML dan GeoJSON."))
-    if view is None:
-        raise refused("OUTPUTFORMAT", given.get("OUTPUTFORMAT"), hint=_("Batas wilayah tanpa tema: GML atau GeoJSON."))
     file = FEATURE_FORMATS[output]
     headers = (("Content-Disposition", f'attachment; filename="{page.source.id}.{file.extension}"'),)
     chunks = file.chunks
@@ -222,11 +236,12 @@ def _whole_or_stream(page: Page, chunks: Iterator[bytes]) -> Body:
     return b"".join(chunks) if len(page.positions) <= _STREAM_FROM else in_request_language(chunks)
 
 
-def _paging(start: int, limit: int, matched: int) -> tuple[str, str]:
+def _paging(given: Parameters, start: int, limit: int, matched: int) -> tuple[str, str]:
     """Addresses of the next and the previous page; empty where there is none."""
+    asked = request.args if request.method == "GET" else given.values
 
     def at(index: int) -> str:
-        kept = [(name, value) for name, value in request.args.items() if name.upper() != "STARTINDEX"]
+        kept = [(name, value) for name, value in asked.items() if name.upper() != "STARTINDEX"]
         return f"{site_root()}/wfs?{urlencode([*kept, ('startIndex', index)])}"
 
     following = at(start + limit) if limit and start + limit < matched else ""
@@ -234,7 +249,8 @@ def _paging(start: int, limit: int, matched: int) -> tuple[str, str]:
 
 
 def _output(given: Parameters) -> str:
-    return _OUTPUTS[given.one_of("OUTPUTFORMAT", tuple(_OUTPUTS), default=_GML)]
+    other = _WORDS_OF_OTHERS.get(given.get("OUTPUTFORMAT").lower())
+    return other or _OUTPUTS[given.one_of("OUTPUTFORMAT", tuple(_OUTPUTS), default=_GML)]
 
 
 def _list_stored(_given: Parameters) -> Response:

@@ -17,6 +17,7 @@ from geoservice.i18n import message as _
 from geoservice.store import Store
 from geoservice.web.http import Cache, Representation, content_tag, entity_tag
 from geoservice.web.links import site_root
+from geoservice.web.moved import current_id
 from geoservice.web.ogc._crs import EPSG_CODES
 from geoservice.web.ogc._info import INFO_FORMATS, info_body, info_type
 from geoservice.web.ogc._parameters import Parameters, ServiceRefusalError, refused
@@ -221,7 +222,7 @@ def _views(given: Parameters, *names: str) -> list[LayerView]:
             code="InvalidParameterValue",
         )
     store = current_store()
-    return [at_time(store, open_layer(store, layer), given) for layer in asked]
+    return [at_time(store, open_layer(store, current_id(store, layer)), given) for layer in asked]
 
 
 def _check_styles(given: Parameters, layers: int) -> None:

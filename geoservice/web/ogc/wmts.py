@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template
 
@@ -14,8 +15,9 @@ from geoservice.model.arrays import BBox
 from geoservice.model.tile import MAX_ZOOM, MERCATOR_EDGE_M, TILE_PX, Tile, mercator_bounds
 from geoservice.web.http import Representation, content_tag
 from geoservice.web.links import site_root
+from geoservice.web.moved import current_id
 from geoservice.web.ogc._info import INFO_FORMATS, info_body, info_type
-from geoservice.web.ogc._parameters import Parameters, refused
+from geoservice.web.ogc._parameters import Parameters, ServiceRefusalError, refused
 from geoservice.web.ogc._pictures import WEB_MERCATOR, MapFrame, region_at
 from geoservice.web.ogc._service import (
     Service,
@@ -109,7 +111,7 @@ def rest_tile(layer_id: str, style_id: str, matrix_set: str, zoom: str, row: str
     try:
         return _tile(Parameters(given | {"FORMAT": "image/png"}))
     except GeoserviceError as error:
-        return _refusal(error)
+        return _refusal(_as_address(error))
 
 
 @bp.get("/wmts/1.0.0/<id:layer_id>/<style_id>/<matrix_set>/<zoom>/<row>/<column>/<down>/<across>.<extension:extension>")
@@ -130,7 +132,14 @@ def rest_info(
     try:
         return _feature_info(Parameters(given | {"I": across, "J": down, "INFOFORMAT": form}))
     except GeoserviceError as error:
-        return _refusal(error)
+        return _refusal(_as_address(error))
+
+
+def _as_address(error: GeoserviceError) -> GeoserviceError:
+    """The same refusal; a part of the path that is not known makes an address where nothing is (07-057r7, 10)."""
+    if isinstance(error, ServiceRefusalError) and error.locator != "TIME":
+        error.status = HTTPStatus.NOT_FOUND
+    return error
 
 
 def _of_path(layer_id: str, style: str, matrix_set: str, zoom: str, row: str, column: str) -> dict[str, str]:
@@ -222,7 +231,7 @@ def _tile(given: Parameters) -> Response:
 
 def _view(given: Parameters) -> LayerView:
     store = current_store()
-    return at_time(store, open_layer(store, given.need("LAYER")), given)
+    return at_time(store, open_layer(store, current_id(store, given.need("LAYER"))), given)
 
 
 def _place(given: Parameters) -> Tile:

@@ -100,7 +100,8 @@ def test_preflights_are_answered_and_nothing_can_be_sent(client: FlaskClient, do
     assert flight.status_code in (200, 204)
     assert flight.headers["Access-Control-Allow-Origin"] == "*"
     assert "GET" in flight.headers["Access-Control-Allow-Methods"]
-    for method in ("POST", "PUT", "PATCH", "DELETE"):
+    # WFS takes requests as XML too; that they write nothing is for test_wfs_bodies.
+    for method in ("POST", "PUT", "PATCH", "DELETE")[address.startswith("/wfs") :]:
         answer = client.open(address, method=method, data=b"<a/>")
         assert answer.status_code == 405
         assert {"GET", "HEAD"} <= set(answer.headers["Allow"].replace(" ", "").split(","))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import shapely
+from flask import Flask
 from flask.testing import FlaskClient
 
+from geoservice.web.ogc import _documents as documents
 from geoservice.web.ogc._crs import CRS_LIST
+from geoservice.web.ogc._sources import open_collection
 from tests.small_world import CODES, NAMES
 
 LAYER = "/ogc/collections/stunting"
@@ -453,6 +459,22 @@ def test_the_boundary_set_alone_is_a_collection(client: FlaskClient) -> None:
     }
 
 
+@pytest.mark.parametrize("collection", ["stunting", "desa-9902"])
+@pytest.mark.parametrize("form", ["csv", "fgb", "gpkg"])
+def test_every_collection_links_its_files_and_has_them(client: FlaskClient, collection: str, form: str) -> None:
+    about = get(client, f"/ogc/collections/{collection}")
+    links = {entry["href"]: entry["type"] for entry in about["links"] if entry["rel"] == "items"}
+    address = f"http://localhost/ogc/collections/{collection}/items?f={form}"
+
+    answer = client.get(f"{address}&filter=kode < '{CODES[2]}'&sortby=kode")
+
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, links[address])
+    assert client.get(address.partition("?")[0], headers={"Accept": links[address]}).mimetype == answer.mimetype
+    if form == "csv":
+        rows = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
+        assert [row["kode"] for row in rows] == CODES[:2]
+
+
 @pytest.mark.parametrize("name", ["schema", "queryables", "sortables"])
 @pytest.mark.parametrize("collection", ["stunting", "status", "desa-9902"])
 def test_schemas_describe_the_properties(client: FlaskClient, collection: str, name: str) -> None:
@@ -505,3 +527,21 @@ def test_values_are_written_with_a_decimal_point_even_where_they_are_whole(clien
 
     assert '"nilai":3.0,' in text
     assert '"kelas":1,' in text
+
+
+@pytest.mark.parametrize(
+    ("licence", "address"),
+    [
+        ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("MIT", "https://opensource.org/license/mit"),
+        ("https://lisensi.example/terbuka", "https://lisensi.example/terbuka"),
+        ("Non-komersial", "http://localhost/maps/stunting"),
+        ("", None),
+    ],
+)
+def test_a_licence_leads_to_where_it_stands(app: Flask, licence: str, address: str | None) -> None:
+    with app.test_request_context("/ogc"):
+        source = replace(open_collection(app.extensions["geoservice.store"], "stunting"), licence=licence)
+        links = documents.collection(source, None)["links"]
+
+    assert [entry["href"] for entry in links if entry["rel"] == "license"] == ([address] if address else [])

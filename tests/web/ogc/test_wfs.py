@@ -338,7 +338,29 @@ def test_boundary_sets_are_types_too(client: FlaskClient) -> None:
     assert len(codes(client, typenames="gs:desa-9902")) == 12
 
 
-def test_sending_is_not_served(client: FlaskClient) -> None:
-    answer = client.post("/wfs", data="<a/>")
+def test_boundary_sets_are_files_too(client: FlaskClient) -> None:
+    csv = ask(client, "wfs", **(GET | {"typenames": "gs:desa-9902", "outputformat": "csv", "count": 3}))
+    shape = ask(client, "wfs", **(GET | {"typenames": "gs:desa-9902", "outputformat": "shape-zip"}))
 
-    assert (answer.status_code, "GET" in answer.headers["Allow"]) == (405, True)
+    assert (csv.text.splitlines()[0].lstrip("\ufeff")[:15], len(csv.text.splitlines())) == ("kode,nama,jenis", 4)
+    assert "desa-9902.dbf" in zipfile.ZipFile(io.BytesIO(shape.data)).namelist()
+
+
+@pytest.mark.parametrize(
+    ("word", "media_type"),
+    [("geojson", "application/geo+json"), ("SHAPEZIP", "application/zip"), ("GML", "application/gml+xml")],
+)
+def test_formats_have_the_names_of_other_servers_too(client: FlaskClient, word: str, media_type: str) -> None:
+    answer = ask(client, "wfs", **(GET | {"outputformat": word, "count": 1}))
+
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+
+
+def test_a_condition_may_be_cql2(client: FlaskClient) -> None:
+    """CQL_FILTER, a parameter of GeoServer that many clients send."""
+    expected = sorted(code for code, row in regions(client).items() if row["nama"].startswith("Rawa"))
+
+    assert sorted(codes(client, cql_filter="nama LIKE 'Rawa%'")) == expected
+    assert codes(client, cql_filter="nama LIKE 'Rawa%'", bbox="-10,170,-9,171") == []
+    refusal = ask(client, "wfs", **(GET | {"cql_filter": "tidak = 'ada'"}))
+    assert (refusal.status_code, b'locator="CQL_FILTER"' in refusal.data) == (400, True)

@@ -68,6 +68,25 @@ def test_what_there_is_not_is_refused_by_name(client: FlaskClient, case: str) ->
     assert (refusal.get("exceptionCode"), refusal.get("locator")) == (code, locator)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tidak-ada/default/WebMercatorQuad/10/523/807.png",
+        "stunting/merah/WebMercatorQuad/10/523/807.png",
+        "stunting/default/EPSG:4326/10/523/807.png",
+        "stunting/default/WebMercatorQuad/99/523/807.png",
+        "stunting/default/WebMercatorQuad/10/5230/807.png",
+        "stunting/default/WebMercatorQuad/10/523/807/999/0.json",
+        "stunting/default/WebMercatorQuad/10/523/807/0/0.gif",
+    ],
+)
+def test_a_path_with_an_unknown_part_leads_nowhere(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"/wmts/1.0.0/{path}")
+
+    assert answer.status_code == 404
+    assert tree(answer).find("ows:Exception", NAMES).get("locator")
+
+
 @pytest.mark.parametrize("ending", ["json", "geojson", "html", "txt"])
 def test_a_pixel_tells_its_region(client: FlaskClient, ending: str) -> None:
     answer = client.get(f"{_REST}/211/240.{ending}")
