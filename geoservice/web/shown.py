@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LONG_LABEL = 20
+
 
 @dataclass(frozen=True, slots=True)
 class LegendRow:
@@ -86,6 +88,11 @@ class Legend:
     ramp: Ramp | None
     square: Square | None
     bars: Bars | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its classes are told by whole words and limits, which need a column of their own in narrow boxes."""
+        return any(row.number and len(row.label) > _LONG_LABEL for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from geoservice.settings import Settings
 from geoservice.store import Store, open_store
 from geoservice.web import create_app
 from tests.small_world import CODES, write_boundary
+from tests.web.faults import FAULTS
 from tests.web.hosts import WORDPRESS_SCRIPT, discovered, host_page, opensid_widget, wordpress_frame
 from tests.web.visit import Visit, serving
 from tests.web.world import ACTOR, import_set
@@ -37,21 +38,6 @@ LATER = ["10,5", "33,0", "8,0", "25,4", "12,9", "7,5", "40,3", "9,9", "20,8", "3
 WORDS = ["Sumur", "Sungai", "Mata air", "PDAM", "Hujan", "Danau", "Sumur", "Sungai", "Mata air", "PDAM", "Hujan", "..."]
 
 
-#: Parts that cover each other, scroll bars of the page, and parts with scroll bars of their own.
-FAULTS = """() => {
-  const root = document.documentElement;
-  const shown = [".head", ".map", ".side", ".foot", ".links", "summary"]
-    .map((part) => [part, document.querySelector(part).getBoundingClientRect()])
-    .filter(([, box]) => box.width && box.height);
-  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
-    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  const overlap = shown.flatMap(([one, a], index) => shown.slice(index + 1)
-    .filter(([, b]) => meet(a, b)).map(([other]) => `${one} and ${other}`));
-  const scrolls = root.scrollWidth > innerWidth || root.scrollHeight > innerHeight;
-  const inner = [...document.querySelectorAll("*")]
-    .some((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowY));
-  return [...overlap, ...(scrolls ? ["scrolls"] : []), ...(inner ? ["inner"] : [])];
-}"""
 LARGEST = """(root) => Math.max(...[...document.querySelectorAll(`${root} .symbols circle`)]
     .map((circle) => circle.getBoundingClientRect().width))"""
 
