@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from geoservice.settings import Settings
 from geoservice.store import open_store
@@ -47,6 +47,21 @@ def test_a_whole_table_is_filtered_in_place(browser: Browser, many: str) -> None
 
     expect(visit.page.locator("tbody tr:visible")).to_have_count(5)
     assert [url for url in visit.requests if "cari" in url] == []
+    visit.context.close()
+
+
+def test_a_table_that_was_opened_before_the_script_came_is_filtered_in_place(browser: Browser, many: str) -> None:
+    visit = Visit(browser, many)
+    held: list[Route] = []
+    visit.page.route("**/embed.js", lambda route: held.append(route))
+    visit.page.goto(f"{many}/embed/sedikit", wait_until="commit")
+    visit.page.locator("summary").click()
+    visit.page.get_by_role("searchbox").fill("wilayah 3")
+    expect(visit.page.locator("tbody tr:visible")).to_have_count(25)
+
+    held[0].continue_()
+
+    expect(visit.page.locator("tbody tr:visible")).to_have_count(5)
     visit.context.close()
 
 

@@ -8,8 +8,14 @@ const leave = drawing ? followPointer(drawing) : () => {};
 
 tellHeight();
 // Most readers never open the table.
-document.querySelector("details").addEventListener("toggle", async () => (await import("./rows.js")).makeSearchable(), { once: true });
+searchOnceOpen(document.querySelector("details"));
 offerLive(JSON.parse(document.getElementById("live-data").textContent));
+
+async function searchOnceOpen(details) {
+  // Opened while this script was on its way, it will tell nobody.
+  if (!details.open) await new Promise((opened) => details.addEventListener("toggle", opened, { once: true }));
+  (await import("./rows.js")).makeSearchable();
+}
 
 function offerLive(live) {
   if (!live.leaflet.length) return;
