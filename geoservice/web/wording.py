@@ -23,11 +23,12 @@ _MEASURES = {
     Kind.CATEGORY: _("kategori (bukan angka)"),
     Kind.INDEX: _("indeks"),
 }
+_YEARS = _("tahun (titik waktu, bukan banyaknya)")
 
 
-def measure_text(kind: Kind) -> str:
+def measure_text(version: LayerVersion) -> str:
     """What kind of number an indicator is, in words."""
-    return str(_MEASURES[kind])
+    return str(_YEARS if version.style.classification.years else _MEASURES[version.indicator.kind])
 
 
 def kind_text(kind: str | None) -> str:

@@ -63,6 +63,15 @@ def test_a_year_has_its_unit_in_the_legend_and_none_in_sentences(app: Flask) -> 
     assert "Tertinggi: Padang Uji, 2014. Terendah: Contoh Hulu, 1912. Median: 1980." in page.text_content()
 
 
+def test_a_year_is_called_neither_a_quantity_nor_a_count(app: Flask) -> None:
+    client = app.test_client()
+    fields = html.fromstring(client.get("/maps/berdiri").data).cssselect("#sumber dl > div")
+    said = {field.cssselect("dt")[0].text_content(): field.cssselect("dd")[0].text_content() for field in fields}
+
+    assert said["Ukuran"] == "tahun (titik waktu, bukan banyaknya)"
+    assert client.get("/layers/berdiri/metadata.json").json["ukuran"] == "tahun"
+
+
 def test_the_browser_writes_the_year_of_a_chosen_region_as_the_server_does(browser: Browser, site: str) -> None:
     visit = Visit(browser, site)
 

@@ -10,7 +10,8 @@ from geoservice.formats.legend import about
 from geoservice.formats.wording import cautions, period_text
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import current_language
-from geoservice.model.indicator import Indicator, Kind, Period
+from geoservice.model.indicator import Kind, Period
+from geoservice.model.layer import LayerVersion
 
 #: ISO 639-2 of the languages we speak.
 LANGUAGES = {"id": "ind", "en": "eng"}
@@ -142,9 +143,9 @@ KINDS: dict[Kind, str] = {
 """What Satu Data Indonesia calls `ukuran`."""
 
 
-def measure(indicator: Indicator) -> str:
+def measure(published: LayerVersion) -> str:
     """The kind of number in words."""
-    return KINDS[indicator.kind]
+    return "tahun" if published.style.classification.years else KINDS[published.indicator.kind]
 
 
 def _frequency(period: Period | None) -> str:

@@ -38,7 +38,7 @@ def metadata(view: LayerView) -> dict[str, Any]:
         "klasifikasi": [
             {"kelas": row.number, "label": row.label, "dari": row.low, "sampai": row.high} for row in class_rows(view)
         ],
-        "ukuran": measure(indicator),
+        "ukuran": measure(published),
         "satuan": indicator.unit or None,
         "periode": str(published.period) if published.period else None,
         "periode_tertulis": period_text(published.period) or None,
