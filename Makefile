@@ -17,7 +17,7 @@ PROJECT := pyproject.toml hatch_build.py package-lock.json
 ENGLISH := geoservice/translations/en/LC_MESSAGES/messages.po
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
-.PHONY: help demo test lint check bench bench-peers bench-growth lock translations screenshots clean
+.PHONY: help demo test test-fast lint check bench bench-peers bench-growth lock translations screenshots clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ demo: $(VENV)/.setup-run ## serve the sample district on this machine
 
 test: $(VENV)/.setup-dev $(VENV)/.setup-tools ## install what the tests need, and run them
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -p tests.plugins.no_skips $(PYTEST_ARGS)
+
+test-fast: $(VENV)/.setup-dev ## the tests without browser, database and those that take seconds each
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not browser and not database and not slow" $(PYTEST_ARGS)
 
 lint: $(VENV)/.setup-dev ## style, types and import floors
 	$(BIN)/ruff check .

@@ -100,6 +100,7 @@ def test_who_comes_second_waits_and_takes_what_the_first_made(store: Store) -> N
     assert told == []
 
 
+@pytest.mark.slow
 def test_two_processes_and_a_killed_one_leave_one_whole_edition(store: Store) -> None:
     expected = parts_of(store)
     code = "from geoservice.cli import main; main()"
@@ -119,6 +120,7 @@ def test_two_processes_and_a_killed_one_leave_one_whole_edition(store: Store) ->
     assert list(store.incoming_dir.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_leaves_nothing_behind(store: Store) -> None:
     before = parts_of(store)
 

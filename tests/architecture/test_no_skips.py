@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
+pytestmark = pytest.mark.slow
+
 TESTS = """
 import pytest
 

@@ -13,6 +13,8 @@ from PIL import ImageColor
 from geoservice.model.tile import MERCATOR_EDGE_M, to_mercator
 from tests.clients.conftest import LAYER, Region
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 #: Debian's, for which alone there is a package of QGIS.
 PYTHON = "/usr/bin/python3"

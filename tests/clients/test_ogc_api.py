@@ -15,6 +15,8 @@ from PIL import Image, ImageColor
 from tests.clients.conftest import LAYER, Region
 from tests.small_world import CODES
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 PYTHON = "/usr/bin/python3"
 

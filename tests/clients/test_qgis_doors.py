@@ -12,6 +12,8 @@ import pytest
 
 from tests.clients.conftest import Region, regions_of
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 PYTHON = "/usr/bin/python3"
 LAYERS = ("stunting", "belakangan", "anggaran", "status", "dua", "menerus", "lingkaran")

@@ -19,6 +19,8 @@ from PIL import Image
 
 from tests.clients.conftest import Region
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 PYTHON = "/usr/bin/python3"
 

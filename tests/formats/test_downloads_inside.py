@@ -34,6 +34,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> LayerView:
     return layers.view(prepared, np.arange(3000.0).tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extension", ["fgb", "gpkg"])
 def test_an_index_of_several_levels_finds_exactly_what_a_search_of_everything_finds(
     extension: str, many: LayerView, tmp_path: Path

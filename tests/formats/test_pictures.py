@@ -91,6 +91,7 @@ def twelve(tmp_path_factory: pytest.TempPathFactory) -> PreparedEdition:
     return layers.edition(tmp_path_factory.mktemp("twelve"), [f"Contoh {n}" for n in range(12)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("sort", AWKWARD)
 @pytest.mark.parametrize("size", SIZES, ids=str)

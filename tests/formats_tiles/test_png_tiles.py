@@ -134,6 +134,7 @@ def test_a_tile_without_regions_is_transparent(villages: PreparedEdition, scale:
     assert not picture[..., 3].any()
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(stars(), min_size=1, max_size=6))
 def test_any_polygons_have_the_colour_of_the_region_under_the_pixel_centre(

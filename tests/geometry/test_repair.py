@@ -50,6 +50,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", REFUSED)
 def test_a_hopeless_feature_is_refused_by_name_and_the_rest_stays(reason: str, raw: Raw) -> None:
     code, geometry = REFUSED[reason]

@@ -16,6 +16,8 @@ from geoservice.geometry.cluster import ClusterWorkers
 from geoservice.geometry.prepare import pack
 from geoservice.geometry.shapes import RegionShapes
 
+pytestmark = pytest.mark.slow
+
 CLUSTER = """
 import sys
 from distributed import LocalCluster

@@ -32,6 +32,7 @@ def nests(draw: st.DrawFn) -> list[MultiPolygon]:
     return [MultiPolygon(shapely.get_parts(parts[owner::owners]).tolist()) for owner in range(owners)]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(regions=nests(), zoom=st.integers(7, 12))
 def test_an_island_in_a_lake_of_another_region_is_drawn_in_every_form(
@@ -66,6 +67,7 @@ def on_edges(draw: st.DrawFn) -> tuple[Tile, list[float], list[float]]:
     return Tile(zoom, x, y), [column / 256 for column in columns], [row / 256 for row in rows]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(on_edges())
 def test_borders_along_the_edges_of_tiles_and_pixels_leave_no_hairline_and_reach_no_further(

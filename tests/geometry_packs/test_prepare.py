@@ -98,6 +98,7 @@ def bytes_of(files: dict[str, Path]) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in files.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [2, 3])
 def test_the_number_of_processes_changes_no_byte(shapes: RegionShapes, tmp_path: Path, processes: int) -> None:
     alone = pack(shapes, tmp_path / "alone", processes=1)

@@ -223,6 +223,7 @@ def stars(draw: st.DrawFn) -> Polygon:
     return star.difference(hole).buffer(0)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(stars(), min_size=1, max_size=4))
 def test_any_polygons_are_drawn_where_they_are(

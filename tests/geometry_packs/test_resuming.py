@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 Pack = Callable[[Path, int], str]
 
 ROUNDS = 8

@@ -73,6 +73,7 @@ def in_tile(polygon: MultiPolygon, tile: Tile) -> shapely.Geometry:
     return units.intersection(box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER))
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(star=stars())
 def test_any_polygon_comes_back_within_a_unit_of_rounding(
@@ -125,6 +126,7 @@ def valid(data: bytes) -> MultiPolygon:
     return made
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(shapes=st.lists(anything(), min_size=1, max_size=4), zoom=st.integers(0, 18), seed=st.integers(0, 5))
 def test_whatever_is_drawn_is_valid_near_the_truth_and_never_lost(

@@ -9,6 +9,7 @@ import signal
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from geoservice.errors import NotFoundError
 from geoservice.store import Store, open_store
@@ -16,6 +17,8 @@ from geoservice.store.care import collect_garbage, verify
 from geoservice.store.themes import read_theme
 from tests.store.publisher import publish_next, publisher
 from tests.store.samples import ACTOR, a_preparation, a_set, an_edition
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 25
 

@@ -18,6 +18,8 @@ from geoservice.tables import isolation, read_table
 from geoservice.tables.isolation import read_apart
 from tests.effort import spent_s
 
+pytestmark = pytest.mark.slow
+
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 TAIL = "</sheetData></worksheet>"

@@ -73,6 +73,7 @@ def test_pmtiles_are_read_in_parts_as_web_maps_read_them(client: FlaskClient) ->
     assert {*asked} == {client.head(address).headers["ETag"]}
 
 
+@pytest.mark.slow
 def test_downloads_load_nothing_that_only_publishing_needs(settings: Settings) -> None:
     environment = {"GEOSERVICE_DATA_DIR": str(settings.data_dir), "PATH": ""}
     addresses = [f"/layers/stunting.{extension}" for extension in BINARY]

@@ -24,6 +24,8 @@ from tests.store.mounts import read_only, small_disk
 from tests.web.servers import GEOSERVICE, Server, running
 from tests.web.world import Tables, import_set
 
+pytestmark = pytest.mark.slow
+
 SERVE = (*GEOSERVICE, "serve", "--port", "{port}")
 SET = "desa-9902"
 ASKED = [

@@ -440,6 +440,7 @@ def public(settings: Settings) -> Flask:
     return create_app(replace(settings, public_url=PUBLIC_URL))
 
 
+@pytest.mark.slow
 def test_no_request_breaks_the_service_takes_long_or_grows_it(public: Flask) -> None:
     drawer = Drawer(public, seed=2024)
     process = psutil.Process()

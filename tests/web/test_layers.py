@@ -28,6 +28,7 @@ print(",".join(sorted(heavy)))
 """
 
 
+@pytest.mark.slow
 def test_serving_loads_nothing_that_only_publishing_needs(settings: Settings) -> None:
     addresses = [
         *("/", "/maps/stunting", "/embed/stunting", "/layers/stunting.geojson", "/layers/stunting.csv"),

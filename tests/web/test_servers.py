@@ -17,6 +17,8 @@ from geoservice.web.streams import STREAMS_AT_ONCE
 from tests.web.servers import GEOSERVICE, PATIENCE_S, Server, running
 from tests.web.world import Tables, build, import_set, write_many
 
+pytestmark = pytest.mark.slow
+
 SERVE = (*GEOSERVICE, "serve", "--port", "{port}")
 HEALTHY = ["/embed/stunting", "/layers/stunting.geojson", "/layers/stunting/tiles/8/201/130.png", "/healthz"]
 STREAM = "/layers/banyak.geojson"

@@ -216,6 +216,7 @@ def test_a_map_that_cannot_be_drawn_is_refused_by_the_name_of_the_parameter(
     assert f"“{named}”" in answer.json["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
