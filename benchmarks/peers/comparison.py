@@ -254,7 +254,8 @@ class Comparison:
         self.rows.append(Row("worker, private memory", self.ours.private_mb(), "wanted at most", 200, "MB", 1))
         if self.mapserver and self.postgis:
             theirs = self.mapserver.resident_mb() + self.postgis.resident_mb()
-            self.rows.append(Row("memory (PSS)", ours, "MapServer + PostGIS", theirs, "MB", 1))
+            wanted = 1 if self.regions > _MIDDLE else None
+            self.rows.append(Row("memory (PSS)", ours, "MapServer + PostGIS", theirs, "MB", wanted))
         for peer in (self.tipg, self.pygeoapi, self.qgis, self.mapnik, self.geojson_vt):
             if peer:
                 self.rows.append(Row("memory (PSS)", ours, peer.name, peer.resident_mb(), "MB"))
