@@ -1,6 +1,6 @@
-"""Write docs/performance.md and its pictures from the figures of `benchmarks.peers` and `benchmarks.growth`.
+"""Write docs/performance.md and its pictures from the figures of the other benchmarks.
 
-`python -m benchmarks.report --peers A.json B.json --growth C.json`: what is not given stays as it was.
+`python -m benchmarks.report --peers A.json B.json --growth C.json --exports D.json`: what is not given stays as it was.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,17 @@ _LAYERS = {
     "private_mb": "private memory, MB",
 }
 _WORKERS = {"workers": "workers", "tiles_per_s": "tiles a second", "memory_mb": "memory (PSS), MB"}
+_EXPORTS = {
+    "format": "format",
+    "seconds": "geoservice, s",
+    "megabytes": "file, MB",
+    "extra": "memory on the way, MB",
+    "peer seconds": "pyogrio, s",
+    "ratio": "ratio",
+    "at least": "at least",
+}
+#: How many times quicker than pyogrio an export of the country is to be.
+_WANTED = {"fgb": 10, "shp.zip": 20, "gpkg": 3}
 
 
 def main() -> None:
@@ -52,6 +63,8 @@ def main() -> None:
         for part, names in (("regions", _REGIONS), ("layers", _LAYERS), ("workers", _WORKERS)):
             text = _put(text, part, _table(growth[part], names))
         _draw(growth)
+    if options.exports:
+        text = _put(text, "exports", _table(_exports(_read(options.exports)), _EXPORTS))
     PAGE.write_text(text, encoding="utf-8")
 
 
@@ -64,16 +77,23 @@ def _comparison(document: dict[str, Any]) -> str:
     return f"### {document['regions']:,} regions\n\n" + as_markdown(rows) + missing
 
 
-def _table(records: Sequence[dict[str, float]], names: dict[str, str]) -> str:
+def _exports(figures: dict[str, dict[str, float]]) -> list[dict[str, float | str]]:
+    return [
+        {"format": extension, **of_format} | ({"at least": _WANTED[extension]} if extension in _WANTED else {})
+        for extension, of_format in figures.items()
+    ]
+
+
+def _table(records: Sequence[Mapping[str, float | str]], names: dict[str, str]) -> str:
     shown = [name for name in names if any(name in record for record in records)]
     lines = ["| " + " | ".join(names[name] for name in shown) + " |", "|" + " ---: |" * len(shown)]
     lines += ["| " + " | ".join(_figure(record.get(name)) for name in shown) + " |" for record in records]
     return "\n".join(lines)
 
 
-def _figure(value: float | None) -> str:
-    if value is None:
-        return ""
+def _figure(value: float | str | None) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
 
 
@@ -110,6 +130,7 @@ def _options() -> argparse.Namespace:
         "--peers", type=Path, nargs="*", help="files that benchmarks.peers wrote, from few regions to many"
     )
     parser.add_argument("--growth", type=Path, help="the file that benchmarks.growth wrote")
+    parser.add_argument("--exports", type=Path, help="the file that benchmarks.exports wrote")
     return parser.parse_args()
 
 
