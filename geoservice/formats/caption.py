@@ -6,7 +6,7 @@ import numpy as np
 
 from geoservice.formats import LayerView
 from geoservice.formats.legend import map_look
-from geoservice.formats.numbers import decimals, number_text
+from geoservice.formats.numbers import are_exact, decimals, number_text
 from geoservice.formats.wording import period_text
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
@@ -81,7 +81,8 @@ def _all_alike(view: LayerView, value: float, count: int) -> Message:
 def _median(view: LayerView, known: FloatArray) -> str:
     middle = float(np.median(known))
     # Between two values it may need one decimal more than they do.
-    return number_text(view, middle, more=int(abs(round(middle, decimals(view)) - middle) > 1e-9))
+    between = are_exact(view) and abs(round(middle, decimals(view)) - middle) > 1e-9
+    return number_text(view, middle, more=int(between))
 
 
 def _extreme(view: LayerView, value: float) -> str:

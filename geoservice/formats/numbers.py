@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from geoservice.formats import LayerView
+from geoservice.model.classification import Classification
 from geoservice.model.layer import Theme
 
 #: Indices such as IDM are published with four; what has more was computed.
@@ -24,13 +25,19 @@ def with_unit(number: str, unit: str) -> str:
 
 
 def decimals(view: LayerView) -> int:
-    """How many decimals every value of the layer is printed with: as many as the table had, within reason."""
-    needed = _decimals_needed(view.theme)
-    return (
-        needed
-        if needed <= _TYPED_DECIMALS
-        else min(needed, max(_MOST_DECIMALS, view.style.classification.decimals + 2))
-    )
+    """How many decimals every value of the layer is printed with: as many as the table had.
+
+    Values that were computed have as few as keep each of them, as it is printed, in its class.
+    """
+    if are_exact(view):
+        return _decimals_needed(view.theme)
+    least = 1 if view.published.indicator.unit.casefold() in _PERCENT else 2
+    return _decimals_of_computed(view.theme, view.style.classification, least)
+
+
+def are_exact(view: LayerView) -> bool:
+    """Whether the values are printed as they are, and not rounded."""
+    return _decimals_needed(view.theme) <= _TYPED_DECIMALS
 
 
 def number_text(view: LayerView, value: float, more: int = 0) -> str:
@@ -53,3 +60,10 @@ def _decimals_needed(theme: Theme) -> int:
     values = theme.values[np.isfinite(theme.values)]
     exact = (n for n in range(_LONGEST) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
     return next(exact, _LONGEST)
+
+
+@lru_cache(maxsize=256)
+def _decimals_of_computed(theme: Theme, classification: Classification, least: int) -> int:
+    least, most = max(least, classification.decimals), max(_MOST_DECIMALS, classification.decimals + 2)
+    kept = (n for n in range(least, most) if (classification.classify(theme.values.round(n)) == theme.classes).all())
+    return min(next(kept, most), _decimals_needed(theme))

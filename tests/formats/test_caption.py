@@ -7,8 +7,10 @@ from pathlib import Path
 
 from geoservice.formats import LayerView
 from geoservice.formats.caption import alt_text, caption
+from geoservice.formats.numbers import plain_number
 from geoservice.geometry.prepared import PreparedEdition
 from geoservice.i18n import in_language
+from geoservice.model.classification import Classification
 from geoservice.model.indicator import Period
 from tests.formats import layers
 
@@ -104,3 +106,28 @@ def test_numbers_have_the_decimals_of_the_table(prepared: PreparedEdition) -> No
     view = layers.titled(layers.view(prepared, [0.4911, 0.5988, 0.7071, 0.8152, 0.9429, 0.65]), "Indeks", "", "")
 
     assert "Tertinggi: Bukit Uji, 0,9429." in caption(view)
+
+
+def test_computed_values_have_as_few_decimals_as_keep_them_in_their_classes(prepared: PreparedEdition) -> None:
+    values = [1 / 3, 2 / 3, 10 / 7, 20 / 7, 300 / 7, None]
+    view = layers.titled(layers.view(prepared, values), "TPS per km²", "per km²", "")
+
+    assert "Tertinggi: Bukit Uji, 42,86 per km²." in caption(view).replace("\u00a0", " ")
+    assert "Median: 1,43 per km²." in caption(view).replace("\u00a0", " ")
+
+
+def test_computed_shares_have_one_decimal(prepared: PreparedEdition) -> None:
+    view = layers.titled(layers.view(prepared, [100 / 3, -200 / 7, 10.0, 77.0, 20.0, None]), "Perubahan", "persen", "")
+
+    assert "Terendah: Contoh Hilir, −28,6%." in caption(view)
+
+
+def test_a_computed_value_at_a_limit_keeps_the_decimals_that_tell_its_class(prepared: PreparedEdition) -> None:
+    view = layers.view(prepared, [0.1, 0.4, 0.50371, 2 / 3, 9.0, 10.0])
+    parted = Classification("user_defined", (0.5, 1.0, 10.0), 0.1, 1)
+    theme = replace(view.theme, classes=parted.classify(view.theme.values))
+    style = replace(view.style, classification=parted, colours=view.style.colours[:3])
+    made = replace(view, theme=theme, published=replace(view.published, style=style))
+
+    assert plain_number(made, 0.50371) == "0,504"
+    assert plain_number(made, 2 / 3) == "0,667"
