@@ -27,6 +27,7 @@ from geoservice.schemes import (
     classify_categories,
     load_class_tables,
     load_palettes,
+    outline_for,
     symbol_colours,
 )
 from geoservice.store import Store
@@ -154,7 +155,8 @@ class Classifier:
             name, chosen = symbol_colours(classification, request.palette, request.reverse, palettes)
             return Style(classification, name, chosen, outline_colour=SOFT_OUTLINE, map_kind=MapKind.SYMBOLS)
         name, chosen = choose_palette(column.kind, classification, request.palette, request.reverse, palettes)
-        return Style(classification, name, colours or chosen)
+        shown = colours or chosen
+        return Style(classification, name, shown, outline_colour=outline_for(shown))
 
     @property
     def _is_symbols(self) -> bool:

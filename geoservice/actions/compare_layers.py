@@ -12,6 +12,7 @@ from geoservice.actions.open_layer import open_layer
 from geoservice.actions.publish_layers import keep_theme
 from geoservice.errors import InvalidInputError
 from geoservice.formats import LayerView
+from geoservice.formats.wording import period_text
 from geoservice.i18n import in_language
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
@@ -21,7 +22,7 @@ from geoservice.model.identifiers import parse_identifier, slugify
 from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
 from geoservice.model.style import Style
-from geoservice.schemes import bivariate_palette, choose_palette, classify, load_palettes
+from geoservice.schemes import bivariate_palette, choose_palette, classify, load_palettes, outline_for
 from geoservice.store import Publication, Store
 from geoservice.store.locks import publish_lock
 
@@ -65,7 +66,7 @@ def draft_change(store: Store, before: str, after: str, request: ComparisonReque
     layer_id = request.layer_id or slugify(f"perubahan {first.layer.id}", second.layer.id)
     notes = (f"change_of:{_named(first)}:{_named(second)}",)
     return _draft(store, second, Layer(layer_id, title, indicator, second.published.period, second.layer.boundary),
-                  theme, Style(made, name, colours), (*notes, *_said_of(first, second), *made.notes))  # fmt: skip
+                  theme, _outlined(made, name, colours), (*notes, *_said_of(first, second), *made.notes))  # fmt: skip
 
 
 def draft_combination(store: Store, one: str, other: str, request: ComparisonRequest) -> Draft:
@@ -79,18 +80,19 @@ def draft_combination(store: Store, one: str, other: str, request: ComparisonReq
     missing = np.isnan(first.theme.values) | np.isnan(second.theme.values)
     thirds = [made.classify(view.theme.values).astype(np.float64) for view, made in parts]
     values = np.where(missing, np.nan, (thirds[0] - 1) * _THIRDS + thirds[1] - 1)
-    made = _bivariate(parts)
+    titles = _titles(first, second)
+    made = _bivariate(parts, titles)
     theme = Theme(values, _reasons(first.theme, second.theme, missing), made.classify(values), made.categories)
     palette = bivariate_palette(request.palette, load_palettes(store.settings.styles_dir))
-    titles = [view.published.title for view in (first, second)]
     title = request.title or str(_("%(first)s dan %(second)s", first=titles[0], second=_inside(titles[1])))
     said = (view.published.indicator.source for view in (first, second))
     sources = "; ".join(dict.fromkeys(source for source in said if source))
     indicator = Indicator(slugify(title), title, Kind.CATEGORY, source=sources)
     layer_id = request.layer_id or slugify(first.layer.id, second.layer.id)
-    layer = Layer(layer_id, title, indicator, second.published.period or first.published.period, first.layer.boundary)
+    period = first.published.period if first.published.period == second.published.period else None
+    layer = Layer(layer_id, title, indicator, period, first.layer.boundary)
     notes = (f"combined_of:{_named(first)}:{_named(second)}", *_said_of(first, second))
-    return _draft(store, first, layer, theme, Style(made, palette.name, palette.colours[_THIRDS**2]), notes)
+    return _draft(store, first, layer, theme, _outlined(made, palette.name, palette.colours[_THIRDS**2]), notes)
 
 
 def publish_comparison(draft: Draft, store: Store, actor: Actor) -> LayerVersion:
@@ -173,9 +175,27 @@ def _thirds(view: LayerView) -> Classification:
     )
 
 
-def _bivariate(parts: list[tuple[LayerView, Classification]]) -> Classification:
+def _outlined(made: Classification, palette: str, colours: tuple[str, ...]) -> Style:
+    return Style(made, palette, colours, outline_colour=outline_for(colours))
+
+
+def _titles(first: LayerView, second: LayerView) -> tuple[str, str]:
+    """The titles of two indicators; of different periods each with its own, for none holds for both."""
+    views = (first, second)
+    if first.published.period == second.published.period:
+        one, other = (view.published.title for view in views)
+        return one, other
     with in_language("id"):
-        titles = tuple(view.published.title for view, _made in parts)
+        one, other = (_with_period(view.published.title, period_text(view.published.period)) for view in views)
+    return one, other
+
+
+def _with_period(title: str, period: str) -> str:
+    return f"{title} ({period})" if period and period not in title else title
+
+
+def _bivariate(parts: list[tuple[LayerView, Classification]], titles: tuple[str, str]) -> Classification:
+    with in_language("id"):
         levels = [str(level) for level in _LEVELS]
         words = tuple(f"{titles[0]} {low}, {titles[1]} {high}" for low in levels for high in levels)
         ranges = tuple(_ranges(view, made, levels) for view, made in parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from geoservice.cli.door import Command, json_option, option
 from geoservice.i18n import current_language, format_number
 from geoservice.i18n import marked as N_  # noqa: N812 - the name under which texts are extracted
 from geoservice.i18n import message as _
-from geoservice.model.style import Palette, PaletteKind, Style
+from geoservice.model.style import Palette, PaletteKind
 from geoservice.settings import Settings
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _page(found: Mapping[str, Palette], rows: Mapping[str, tuple[str, ...]], loo
 def _row(palette: Palette, colours: tuple[str, ...], found: Look) -> str:
     from geoservice.schemes import seen_as
 
-    cells = "".join(f"<td>{_strip([seen_as(colour, vision) for colour in colours])}</td>" for vision in _SEEN)
+    cells = "".join(f"<td>{_strip([seen_as(colour, vision) for colour in colours], colours)}</td>" for vision in _SEEN)
     nearest = min(found.distances.values())
     apart = format_number(nearest, 1) if len(colours) > 1 else "–"
     return (
@@ -127,8 +127,11 @@ def _row(palette: Palette, colours: tuple[str, ...], found: Look) -> str:
     )
 
 
-def _strip(colours: list[str]) -> str:
-    outline = Style.__dataclass_fields__["outline_colour"].default
+def _strip(colours: Sequence[str], actual: Sequence[str]) -> str:
+    """The colours in a row, with the outlines that maps in the actual ones have."""
+    from geoservice.schemes import outline_for
+
+    outline = outline_for(actual)
     boxes = "".join(
         f'<rect x="{1 + 22 * i}" y="1" width="22" height="20" fill="{colour}"/>' for i, colour in enumerate(colours)
     )

@@ -10,6 +10,8 @@ from geoservice.model.classification import Classification
 
 #: The grey of regions without a value; `styles/make_palettes.py` keeps the palettes clear of it.
 MISSING_COLOUR = "#c4c4c4"
+#: Outlines between regions; darker where a palette has a colour near it (`schemes.outline_for`).
+OUTLINE = "#5a5a5a"
 #: Outlines under circles, which must not compete with them.
 SOFT_OUTLINE = "#a5a29b"
 
@@ -52,7 +54,7 @@ class Style:
     colours: tuple[str, ...]
     """One `#rrggbb` a class, class 1 first."""
     missing_colour: str = MISSING_COLOUR
-    outline_colour: str = "#5a5a5a"
+    outline_colour: str = OUTLINE
     map_kind: MapKind = MapKind.CHOROPLETH
 
     @property

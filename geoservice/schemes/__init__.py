@@ -12,7 +12,7 @@ from geoservice.schemes._palettes import bivariate_palette, choose_palette, load
 from geoservice.schemes._room import SCHEMES, Scheme
 from geoservice.schemes._tables import ClassTable, load_class_tables
 from geoservice.schemes._unclassed import CONTINUOUS
-from geoservice.schemes._vision import Look, look, seen_as
+from geoservice.schemes._vision import Look, contrast, look, outline_for, seen_as
 
 __all__ = [
     "CONTINUOUS",
@@ -31,10 +31,12 @@ __all__ = [
     "classify",
     "classify_by_table",
     "classify_categories",
+    "contrast",
     "goodness_of_fit",
     "load_class_tables",
     "load_palettes",
     "look",
+    "outline_for",
     "seen_as",
     "symbol_colours",
 ]

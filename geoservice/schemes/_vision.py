@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geoservice.model.arrays import FloatArray
+from geoservice.model.style import OUTLINE
 
 #: Linear RGB as people without one kind of cone see it. Source: Machado, Oliveira, Fernandes (2009), severity 1.0.
 VISIONS: dict[str, FloatArray] = {
@@ -31,6 +32,11 @@ VISIONS: dict[str, FloatArray] = {
 }  # fmt: skip
 #: Closer than this (CIE 1976) two classes are hard to tell apart on a map, closer than this in lightness in grey.
 LEAST_DISTANCE, LEAST_LIGHTNESS = 8.0, 4.0
+#: Outlines that are told from every colour beside them by this contrast (WCAG) stay as they are; else they are made
+#: as light as a higher one allows.
+LEAST_OUTLINE, GOOD_OUTLINE = 1.5, 2.0
+#: The lightest grey that is still a line on paper.
+_LIGHTEST_OUTLINE = 0x76
 _TO_XYZ = np.array([
     [0.4124564, 0.3575761, 0.1804375],
     [0.2126729, 0.7151522, 0.0721750],
@@ -66,6 +72,24 @@ def look(colours: Sequence[str]) -> Look:
         distances[vision] = min((float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2)), default=np.inf)
     shades = sorted(float(lab(colour)[0]) for colour in colours)
     return Look(distances, min((b - a for a, b in pairwise(shades)), default=np.inf))
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, 1 … 21 (WCAG 2): it judges lightness alone, as a copy without colours does."""
+    dark, light = sorted(float(_TO_XYZ[1] @ _linear(colour)) for colour in (one, other))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def outline_for(colours: Sequence[str]) -> str:
+    """The grey of outlines that is seen on all of these colours: the usual one, unless it drowns in one of them."""
+
+    def least(grey: str) -> float:
+        return min((contrast(colour, grey) for colour in colours), default=np.inf)
+
+    if least(OUTLINE) >= LEAST_OUTLINE:
+        return OUTLINE
+    greys = [f"#{level:02x}{level:02x}{level:02x}" for level in range(_LIGHTEST_OUTLINE, -1, -1)]
+    return next((grey for grey in greys if least(grey) >= GOOD_OUTLINE), max(greys, key=least))
 
 
 def seen_as(colour: str, vision: str) -> str:

@@ -16,6 +16,7 @@ from geoservice.errors import InvalidInputError
 from geoservice.formats.agreement import disagreements
 from geoservice.model.classification import BIVARIATE
 from geoservice.model.indicator import MissingReason
+from geoservice.schemes import contrast
 from geoservice.store import Store
 from tests.actions.conftest import ACTOR
 from tests.small_world import write_table
@@ -92,3 +93,18 @@ def test_words_cannot_be_compared(two: Store, tmp_path: Path) -> None:
 
     with pytest.raises(InvalidInputError, match="tidak berisi angka"):
         draft_change(two, "air-2023", "status", ComparisonRequest())
+
+
+def test_two_indicators_of_different_periods_each_say_their_own(two: Store) -> None:
+    draft = draft_combination(two, "air-2023", "air-2024", ComparisonRequest("dua"))
+
+    assert draft.layer.title == "Air (2023) dan air (2024)"
+    assert draft.layer.period is None
+    assert draft.style.classification.names[:2] == ("Air (2023)", "Air (2024)")
+    assert draft.style.classification.categories[0] == "Air (2023) rendah, Air (2024) rendah"
+
+
+def test_outlines_of_a_change_are_seen_on_its_darkest_class(two: Store) -> None:
+    style = draft_change(two, "air-2023", "air-2024", ComparisonRequest("beda")).style
+
+    assert min(contrast(colour, style.outline_colour) for colour in style.colours) >= 1.5

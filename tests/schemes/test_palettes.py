@@ -12,14 +12,16 @@ import pytest
 from geoservice.errors import InvalidInputError, UnavailableError
 from geoservice.model.classification import Classification
 from geoservice.model.indicator import Kind
-from geoservice.model.style import MISSING_COLOUR, Palette, PaletteKind
+from geoservice.model.style import MISSING_COLOUR, OUTLINE, Palette, PaletteKind
 from geoservice.schemes import (
     MAX_CLASSES,
     bivariate_palette,
     choose_palette,
     classify,
     classify_categories,
+    contrast,
     load_palettes,
+    outline_for,
 )
 from geoservice.schemes._vision import VISIONS, lab
 from geoservice.settings import bundled
@@ -184,3 +186,13 @@ def test_a_palette_of_one_indicator_is_refused_for_two() -> None:
     assert bivariate_palette(None, PALETTES).name == "orange_blue"
     with pytest.raises(InvalidInputError, match="dua indikator"):
         bivariate_palette("viridis", PALETTES)
+
+
+@pytest.mark.parametrize("name", PALETTES)
+def test_outlines_are_seen_on_every_colour_of_a_palette(name: str) -> None:
+    """Also on paper without colours: lightness alone is compared. Many classes from white to black leave less room."""
+    for size, row in PALETTES[name].colours.items():
+        grey = outline_for(row)
+        least = min(contrast(colour, grey) for colour in row)
+        assert least >= (1.28 if size <= 7 else 1.0), (size, grey)
+        assert least >= min(contrast(colour, OUTLINE) for colour in row) - 1e-9

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geoservice.schemes import look, seen_as
+from geoservice.model.style import OUTLINE
+from geoservice.schemes import contrast, look, outline_for, seen_as
 from geoservice.schemes._vision import VISIONS, lab
 
 
@@ -57,3 +58,23 @@ def test_a_copy_without_colours_keeps_the_lightness() -> None:
 def test_the_simulation_is_that_of_another_program(colour: str, vision: str, seen: str) -> None:
     """Computed with colorspacious 1.1.2 (sRGB1+CVD, severity 100)."""
     assert seen_as(colour, vision) == seen
+
+
+def test_the_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+    assert contrast("#5a5a5a", "#5a5a5a") == 1
+
+
+def test_outlines_stay_as_they_are_where_they_are_seen() -> None:
+    assert outline_for(["#ffffcc", "#a1dab4", "#41b6c4"]) == OUTLINE
+    assert outline_for([]) == OUTLINE
+
+
+@pytest.mark.parametrize("row", [["#ca0020", "#f7f7f7", "#0571b0"], ["#ffffcc", "#225ea8"], ["#5a5a5a"]])
+def test_outlines_are_darker_where_a_class_is_as_dark_as_they_are(row: list[str]) -> None:
+    grey = outline_for(row)
+
+    assert min(contrast(colour, OUTLINE) for colour in row) < 1.5
+    assert min(contrast(colour, grey) for colour in row) >= 2
+    assert contrast(grey, "#ffffff") > 4.5
