@@ -97,16 +97,15 @@ def offers(theme: Theme, style: Style, indicator: Indicator) -> tuple[Message, .
 
 
 def _facts(facts: Spread) -> Message:
-    if facts.zeros or facts.negative:
+    values, different = format_number(facts.values), format_number(facts.distinct)
+    zeros, negative = format_number(facts.zeros), format_number(facts.negative)
+    said = {"values": values, "distinct": different, "zeros": zeros, "negative": negative}
+    if facts.zeros and facts.negative:
         return _(
-            "%(values)s nilai, %(distinct)s di antaranya berbeda; %(zeros)s nol, %(negative)s di bawah nol.",
-            values=format_number(facts.values),
-            distinct=format_number(facts.distinct),
-            zeros=format_number(facts.zeros),
-            negative=format_number(facts.negative),
+            "%(values)s nilai, %(distinct)s di antaranya berbeda; nol: %(zeros)s, di bawah nol: %(negative)s.", **said
         )
-    return _(
-        "%(values)s nilai, %(distinct)s di antaranya berbeda.",
-        values=format_number(facts.values),
-        distinct=format_number(facts.distinct),
-    )
+    if facts.zeros:
+        return _("%(values)s nilai, %(distinct)s di antaranya berbeda; nol: %(zeros)s.", **said)
+    if facts.negative:
+        return _("%(values)s nilai, %(distinct)s di antaranya berbeda; di bawah nol: %(negative)s.", **said)
+    return _("%(values)s nilai, %(distinct)s di antaranya berbeda.", **said)

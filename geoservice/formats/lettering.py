@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     Font = ImageFont.FreeTypeFont
 
-_DOTS = " …"
+_DOTS, _NO_BREAK = " …", "\u00a0"
+#: What stays on one line: a range of numbers (`> 0,14 – 0,34;`), or what has no space that may be broken.
+_WORDS = re.compile(r"\(?(?:>[ \u00a0])?[−\d][^ \t\n]* (?:–|s\.d\.|to) [−\d][^ \t\n]*|[^ \t\n]+")
 
 
 def font_path(*, bold: bool = False) -> Path:
@@ -41,10 +44,10 @@ def width_of(text: str, size_px: float, *, bold: bool = False) -> float:
 def wrapped(text: str, letters: Font, width_px: float, most: int | None = None) -> list[str]:
     """The text in lines that fit the width; what is beyond `most` lines gives way to dots.
 
-    A word longer than a line is broken where the line ends.
+    A range of numbers goes to the next line as one; a word longer than a line is broken where the line ends.
     """
     lines: list[str] = []
-    for word in text.split():
+    for word in _words(text, letters, width_px):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and letters.getlength(joined) <= width_px:
             lines[-1] = joined
@@ -60,6 +63,13 @@ def shortened(line: str, letters: Font, width_px: float) -> str:
     while line and letters.getlength(line + _DOTS) > width_px:
         line = line[:-1]
     return line.rstrip() + _DOTS
+
+
+def _words(text: str, letters: Font, width_px: float) -> list[str]:
+    found: list[str] = []
+    for word in _WORDS.findall(text):
+        found.extend([word] if letters.getlength(word) <= width_px else word.replace(_NO_BREAK, " ").split(" "))
+    return found
 
 
 def _pieces(word: str, letters: Font, width_px: float) -> list[str]:

@@ -128,6 +128,8 @@ def note_text(note: str) -> Message | None:
         return None
 
 
+#: Figures that will change: said wherever the map is shown (FINDINGS C11).
+_STANDINGS: dict[str, Message] = {"preliminary": _("Angka sementara."), "estimate": _("Angka perkiraan.")}
 #: Notes that stand under every form of a map.
 _CAUTIONS = ("illustration", "unmatched_accepted", "change_of", "combined_of")
 
@@ -137,7 +139,8 @@ def cautions(published: LayerVersion) -> tuple[Message, ...]:
     notes = [note for note in published.notes if note.partition(":")[0] in _CAUTIONS]
     if is_absolute(published.indicator) and not published.style.has_symbols:
         notes.insert(notes.count("illustration"), "absolute_count")
-    return tuple(text for text in map(note_text, notes) if text)
+    said = (_STANDINGS.get(published.indicator.status), *map(note_text, notes))
+    return tuple(text for text in said if text)
 
 
 def is_absolute(indicator: Indicator) -> bool:

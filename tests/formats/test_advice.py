@@ -34,9 +34,21 @@ def test_the_facts_of_the_values_are_counted(prepared: PreparedEdition) -> None:
 def test_the_reason_names_the_distribution_the_number_of_values_and_the_fit(prepared: PreparedEdition) -> None:
     text = said(layers.view(prepared, [0.0, 2.5, 5.0, None, 7.25, 30.0]))
 
-    assert "5 nilai, 5 di antaranya berbeda; 1 nol, 0 di bawah nol." in text
+    assert "5 nilai, 5 di antaranya berbeda; nol: 1." in text
     assert "Skema dipilih dari data" in text
     assert "GVF" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "6 nilai, 6 di antaranya berbeda."),
+        ([-1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "6 nilai, 6 di antaranya berbeda; di bawah nol: 1."),
+        ([-1.0, 0.0, 0.0, 4.0, 5.0, 6.0], "6 nilai, 5 di antaranya berbeda; nol: 2, di bawah nol: 1."),
+    ],
+)
+def test_only_what_occurs_is_counted(prepared: PreparedEdition, values: list[float | None], text: str) -> None:
+    assert text in said(layers.view(prepared, values))
 
 
 def test_categories_have_no_fit(prepared: PreparedEdition) -> None:

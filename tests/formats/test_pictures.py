@@ -11,6 +11,7 @@ import numpy as np
 import pypdfium2
 import pytest
 import segno
+import zxingcpp
 from lxml import etree
 from PIL import Image
 from pyproj import Geod
@@ -26,7 +27,7 @@ from geoservice.i18n import in_language
 from geoservice.model.arrays import BBox
 from geoservice.model.indicator import MissingReason
 from geoservice.model.style import MapKind
-from tests.formats import layers
+from tests.formats import awkward, layers
 
 ADDRESS = "https://peta.example/maps/contoh-2024-desa-9901"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -165,6 +166,24 @@ def test_the_ruler_is_as_long_as_it_says(layer: LayerView) -> None:
     assert 2 * halves[0].width == pytest.approx(sheet.maps[0].content.frame.length_px(kilometres * 1000))
 
 
+def test_the_period_stands_below_the_title_unless_the_title_tells_it(layer: LayerView) -> None:
+    change = layers.titled(layer, "Perubahan IDM, 2021–2024", "", "")
+
+    assert any(
+        text.endswith("2024 · Desa di Kabupaten Contoh · satuan: persen") for text in boxes(compose(layer, request()))
+    )
+    assert not any("2024 · " in text for text in boxes(compose(change, request())))
+
+
+def test_the_licence_of_the_data_and_preliminary_figures_are_on_the_sheet(layer: LayerView) -> None:
+    indicator = replace(layer.published.indicator, licence="CC-BY-4.0", status="preliminary")
+    view = replace(layer, published=replace(layer.published, indicator=indicator))
+    said = " ".join(boxes(compose(view, request(paper=Paper.A4))))
+
+    assert "Lisensi data: CC-BY-4.0" in said
+    assert "Angka sementara." in said
+
+
 def test_a_district_is_drawn_in_utm_and_a_country_in_equal_areas() -> None:
     assert projection.local_projection(BBox(104, -4.1, 104.6, -3.9)).crs == "EPSG:32748"
     assert projection.local_projection(BBox(98, 3, 99, 4)).crs == "EPSG:32647"
@@ -259,10 +278,37 @@ def test_the_qr_code_leads_to_the_map(layer: LayerView) -> None:
     assert ADDRESS.removeprefix("https://") in " ".join(boxes(sheet))
 
 
+@pytest.mark.parametrize("given", [{}, {"scale": 2}, {"width": 900, "height": 700}], ids=str)
+@pytest.mark.parametrize("length", [40, 90, 140])
+def test_a_reader_of_qr_codes_finds_the_map_in_the_picture(
+    layer: LayerView, given: dict[str, int], length: int
+) -> None:
+    address = ADDRESS.ljust(length, "a")
+    picture = Image.open(io.BytesIO(drawn(layer, "png", address=address, **given)))
+
+    assert [found.text for found in zxingcpp.read_barcodes(picture.convert("RGB"))] == [address]
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_a_reader_of_qr_codes_finds_the_map_on_paper(layer: LayerView, paper: Paper) -> None:
+    page = pypdfium2.PdfDocument(drawn(layer, "pdf", paper=paper))[0]
+    seen = page.render(scale=1.5).to_pil().convert("RGB")
+
+    assert [found.text for found in zxingcpp.read_barcodes(seen)] == [ADDRESS]
+
+
+@pytest.mark.parametrize("paper", [None, Paper.A4])
+def test_the_modules_of_the_qr_code_are_whole_pixels(layer: LayerView, paper: Paper | None) -> None:
+    sheet = compose(layer, request(width=900, paper=paper))
+    code = next(item for item in sheet.items if isinstance(item, Blocks) and item.tag and "QR" in item.tag.alt)
+
+    assert {edge.is_integer() for box in code.boxes for edge in box} == {True}
+
+
 def test_without_an_address_there_is_no_code(layer: LayerView) -> None:
     sheet = compose(layer, request(address="", width=900))
 
-    assert not [item for item in sheet.items if isinstance(item, Blocks)]
+    assert not [item for item in sheet.items if isinstance(item, Blocks) and item.tag and "QR" in item.tag.alt]
 
 
 @pytest.mark.parametrize(
@@ -333,6 +379,43 @@ def test_classes_that_are_one_grey_on_paper_carry_numbers(prepared: PreparedEdit
     assert not compose(grey, request(width=900)).maps[0].content.numbers
 
 
+def test_the_numbers_of_a_square_of_nine_on_paper_are_explained_in_its_legend(prepared: PreparedEdition) -> None:
+    view = awkward.two_at_once(layers.view(prepared), [0.0, 1.0, 2.0, 3.0, 5.0, 8.0])
+    sheet = compose(view, request(paper=Paper.A4))
+    on_map = {text.text for text in sheet.maps[0].content.numbers}
+    bold = {item.text for item in sheet.items if isinstance(item, Text) and item.bold}
+
+    assert on_map == {"1", "2", "3", "4", "6", "9"}
+    assert {str(number) for number in range(1, 10)} <= bold
+    assert "nomor kelas pada peta" in " ".join(boxes(sheet))
+
+
+def test_a_square_of_nine_says_what_its_numbers_count(prepared: PreparedEdition) -> None:
+    view = awkward.two_at_once(layers.view(prepared), [0.0, 1.0, 2.0, 3.0, 5.0, 8.0])
+
+    assert "Angka: jumlah wilayah." in " ".join(boxes(compose(view, request(width=1200))))
+
+
+@pytest.mark.parametrize("paper", [None, *Paper])
+def test_a_legend_shows_how_the_values_spread(prepared: PreparedEdition, paper: Paper | None) -> None:
+    view = layers.view(prepared, [1.0, 1.5, 2.0, None, 7.0, 30.0])
+    sheet = compose(view, request(paper=paper))
+    bars = [item for item in sheet.items if isinstance(item, Box) and item.tag and "Histogram" in item.tag.alt]
+
+    assert "Sebaran nilai" in " ".join(boxes(sheet))
+    assert {bar.fill for bar in bars} == {view.style.colour(int(n)) for n in view.theme.classes if n}
+    assert bars[0].tag is not None
+    assert bars[0].tag.alt == "Histogram sebaran nilai dari 1 sampai 30."
+
+
+def test_the_spread_of_values_gives_way_to_the_locator(layer: LayerView) -> None:
+    around = Surroundings(layer.prepared, "Provinsi Contoh")
+    said = " ".join(boxes(compose(layer, request(width=900, height=500, surroundings=around))))
+
+    assert "Letak dalam" in said
+    assert "Sebaran nilai" not in said
+
+
 def test_the_readers_own_region_is_outlined_and_named(layer: LayerView) -> None:
     sheet = compose(layer, request(width=900, highlight=4, highlight_value="7,25 persen"))
     said = " ".join(boxes(sheet))
@@ -381,3 +464,25 @@ def test_a_long_word_is_broken_and_a_long_text_ends_in_dots() -> None:
     assert len(cut) == 2
     assert cut[1].endswith(" …")
     assert letters.getlength(cut[1]) <= 200
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Sangat Tertinggal (0,000 – 0,491)", ["Sangat Tertinggal", "(0,000 – 0,491)"]),
+        ("rendah > 0,14 – 0,34;", ["rendah", "> 0,14 – 0,34;"]),
+        ("turun −104 s.d. −1", ["turun", "−104 s.d. −1"]),
+        ("luas 174,56\u00a0km²", ["luas", "174,56\u00a0km²"]),
+    ],
+)
+def test_a_range_of_numbers_stays_on_one_line(text: str, lines: list[str]) -> None:
+    letters = font(16)
+
+    assert wrapped(text, letters, letters.getlength(text) - 2) == lines
+
+
+def test_a_range_that_is_longer_than_a_line_is_broken_at_its_spaces() -> None:
+    letters = font(16)
+    lines = wrapped("20.000.000 – 50.000.000", letters, letters.getlength("20.000.000 –  "))
+
+    assert lines == ["20.000.000 –", "50.000.000"]

@@ -116,6 +116,7 @@ def test_every_figure_says_what_it_shows(page: pypdfium2.PdfPage, layer: LayerVi
 
     assert said == [
         alt_text(layer),
+        "Histogram sebaran nilai dari 0 sampai 30.",
         "Peta letak: kotak merah di dalam Provinsi Contoh.",
         "Panah ke utara.",
         "Batang skala sepanjang 10 km.",

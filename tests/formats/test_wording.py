@@ -84,3 +84,13 @@ def test_cautions_come_with_illustration_first_and_leave_harmless_notes_out(laye
     said = [str(text) for text in cautions(replace(layer.published, indicator=indicator, notes=notes))]
 
     assert [text.split()[0] for text in said] == ["Ilustrasi:", "Angka", "3"]
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("preliminary", "Angka sementara."), ("estimate", "Angka perkiraan."), ("final", ""), ("", "")]
+)
+def test_figures_that_will_change_are_said_to_be_so_on_every_map(layer: LayerView, status: str, said: str) -> None:
+    indicator = replace(layer.published.indicator, status=status)
+    told = [str(text) for text in cautions(replace(layer.published, indicator=indicator))]
+
+    assert told == [*([said] if said else []), "Ilustrasi: angka ini contoh, bukan data sebenarnya."]

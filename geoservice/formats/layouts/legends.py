@@ -29,7 +29,7 @@ from geoservice.formats.layouts.items import (
 )
 from geoservice.formats.layouts.letters import Letters, paragraph
 from geoservice.formats.layouts.projection import MapFrame
-from geoservice.formats.legend import class_rows, map_look, missing_rows
+from geoservice.formats.legend import class_rows, histogram, map_look, missing_rows
 from geoservice.formats.lettering import width_of
 from geoservice.formats.symbols import DOT_PX, EDGE, example_values, radius_px
 from geoservice.formats.wording import period_text
@@ -70,11 +70,43 @@ def legend(
     if look == "ramp":
         return stacked([_ramp(newest, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
     if look == "bivariate":
-        return stacked([_square(newest, letters, min(width, letters.px * 22)), listed], letters.px * 0.6)
+        square = _square(newest, letters, min(width, letters.px * 22), numbered=numbered)
+        return stacked([square, listed], letters.px * 0.6)
     if look == "symbols":
         said = paragraph(str(_("Luas lingkaran sebanding dengan nilai.")), letters.small, width, colour=SOFT)
         return stacked([listed, said], letters.px * 0.4)
     return listed
+
+
+def spread(view: LayerView, letters: Letters, width: float) -> Part:
+    """Bars of the values in the colours of their classes; empty for categories and where no two values differ."""
+    bars = histogram(view)
+    if len(bars) < 2:
+        return EMPTY
+    width, px = min(width, letters.px * 22), letters.px
+    said = paragraph(str(_("Sebaran nilai")), letters.small, width, colour=SOFT)
+    bottom, most = said.height + px * 2.6, max(bar.regions for bar in bars)
+    step, high_px, shown = width / len(bars), px * 2.4, list[Item]()
+    for place, bar in enumerate(bars):
+        y, x = bottom, place * step
+        for number, count in bar.counts:
+            # Where one region is, something must be seen, and light colours too.
+            height = max(count / most * high_px, 1.0)
+            y -= height
+            shown.append(Box(x + 0.5, y, step - 1, height, view.style.colour(number), LINE, 0.35))
+    low, high = (_limit(view, value) for value in (bars[0].low, bars[-1].high))
+    alt = str(_("Histogram sebaran nilai dari %(low)s sampai %(high)s.", low=low, high=high))
+    ends = (
+        Strokes(0, 0, SOFT, ((0, bottom, width, bottom),), 0.75),
+        Text(0, bottom + letters.small * 1.15, low, letters.small, SOFT),
+        Text(width, bottom + letters.small * 1.15, high, letters.small, SOFT, anchor="end"),
+    )
+    strip = Part(width, bottom + letters.small * 1.4, (*shown, *ends)).tagged("Figure", alt=alt)
+    return Part(width, strip.height, (*said.items, *strip.items))
+
+
+def _limit(view: LayerView, value: float) -> str:
+    return view.style.classification.number_text(value, view.style.classification.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +174,8 @@ def legend_width(views: Sequence[LayerView], letters: Letters, frame: MapFrame) 
     rows = _rows(views, frame)
     counts = _Counts.of(views, rows, letters)
     widths = (width_of(row.label, letters.px) + counts.width(len(row.counts)) for row in rows)
-    return max(widths, default=0) + letters.px * 3
+    least = letters.px * 14 if map_look(views[-1]) == "bivariate" else 0.0
+    return max(max(widths, default=0.0), least) + letters.px * 3
 
 
 def least_legend_width(views: Sequence[LayerView], letters: Letters, frame: MapFrame) -> float:
@@ -268,7 +301,7 @@ def _ramp(view: LayerView, letters: Letters, width: float) -> Part:
     return Part(width, px * 2.6, tuple(items)).tagged("Figure", alt=str(said))
 
 
-def _square(view: LayerView, letters: Letters, width: float) -> Part:
+def _square(view: LayerView, letters: Letters, width: float, *, numbered: bool) -> Part:
     """Nine colours: the first indicator grows to the right, the second upwards."""
     counts, px = view.theme.class_counts(9), letters.px
     side = px * 2.2
@@ -278,11 +311,19 @@ def _square(view: LayerView, letters: Letters, width: float) -> Part:
         x, y, colour = column * side, (2 - row) * side, view.style.colour(number)
         ink = INK if lightness(colour) > _LIGHT else PAPER
         items.append(Box(x, y, side, side, colour, PAPER))
-        count = format_number(int(counts[number]), 0)
-        items.append(Text(x + side / 2, y + side / 2 + px * 0.35, count, letters.small, ink, anchor="middle"))
+        count, middle, low = format_number(int(counts[number]), 0), x + side / 2, side / 2 + px * 0.35
+        if numbered:
+            low = side - px * 0.3
+            items.append(Text(middle, y + px * 1.1, str(number), px, ink, bold=True, anchor="middle"))
+        items.append(Text(middle, y + low, count, letters.small, ink, anchor="middle"))
+    what = (
+        _("Angka tebal: nomor kelas pada peta; angka di bawahnya: jumlah wilayah.")
+        if numbered
+        else _("Angka: jumlah wilayah.")
+    )
     names = view.style.classification.names
     first, second, *thirds = (*names, "", "")[: max(len(names), 2)]
-    words = [paragraph(line, letters.small, width) for line in thirds]
+    words = [paragraph(line, letters.small, width) for line in (str(what), *thirds)]
     told = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in class_rows(view))
     said = str(_("Jumlah wilayah per kelas: %(classes)s.", classes=told))
     square = Part(3 * side, 3 * side, tuple(items)).tagged("Figure", alt=said)

@@ -49,11 +49,13 @@ def head(views: Sequence[LayerView], area: str, letters: Letters, width: float, 
     published = views[-1].published
     unit = published.indicator.unit
     said = str(_("satuan: %(unit)s", unit=unit)) if unit else ""
+    named = published.title if len(views) == 1 else published.indicator.title
     periods = [period_text(view.published.period) for view in views]
-    when = periods[0] if len(views) == 1 else f"{periods[0]} – {periods[-1]}"
+    # A title such as `Perubahan IDM, 2021–2024` says it better: the map is not one of 2024.
+    alone = periods[0] if periods[0] not in named else ""
+    when = alone if len(views) == 1 else f"{periods[0]} – {periods[-1]}"
     about = " · ".join(part for part in (when, area, said) if part)
     warnings = " ".join(dict.fromkeys(str(sentence) for view in views for sentence in cautions(view.published)))
-    named = published.title if len(views) == 1 else published.indicator.title
     title = paragraph(named, letters.title, width, title_lines, bold=True).tagged("H1")
     return stacked(
         [
@@ -168,6 +170,8 @@ def foot_lines(views: Sequence[LayerView], request: PictureRequest, *, full: boo
     lines: list[Message] = []
     if published.indicator.source:
         lines.append(_("Sumber: %(source)s", source=published.indicator.source))
+    if full and published.indicator.licence:
+        lines.append(_("Lisensi data: %(licence)s", licence=published.indicator.licence))
     lines.append(boundary_line(published, boundary))
     if full and boundary.source:
         lines.append(_("Sumber batas: %(source)s", source=boundary.source))
@@ -204,7 +208,9 @@ def qr_code(text: str, size: float) -> Part:
 
     made = segno.make(text, error="m", micro=False, boost_error=False)
     rows = [list(row) for row in made.matrix]
-    module = size / len(rows)
+    # Modules of whole pixels: of two and a half, cameras see some half as wide as others.
+    module = float(max(round(size / len(rows)), 2))
+    size = module * len(rows)
     boxes = []
     for y, row in enumerate(rows):
         x = 0

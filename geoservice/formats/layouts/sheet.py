@@ -35,6 +35,8 @@ _BESIDE = 1.12
 #: No legend takes more of the width than this, however long its words.
 _WIDEST_LEGEND = 0.4
 _PREVIEW_PX = 22.0
+#: Sizes of the locator, the largest that has room is taken.
+_LOCATORS = (190, 150, 115)
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,9 +243,12 @@ class _Page:
         top = parts.head(self.views, self.request.area, self.letters, inner, self.density.title_lines)
         extras = self.density.extras and not self.request.is_preview
         bottom = parts.foot(self.views, self.request, self.letters, inner, full=self.density.full, qr=extras)
-        return self._beside(top, bottom) if self.is_beside else self._below(top, bottom)
+        arranged = self._beside if self.is_beside else self._below
+        # How the values spread is told where there is room, and never instead of the locator.
+        told = arranged(top, bottom, with_spread=True) if extras and len(self.views) == 1 else None
+        return told or arranged(top, bottom, with_spread=False)
 
-    def _beside(self, top: Part, bottom: Part) -> Sheet | None:
+    def _beside(self, top: Part, bottom: Part, *, with_spread: bool) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
         cells = self.cells
         guess = self._frame(cells.filling(self.width * 0.7, (self.height or self.width) * 0.7))
@@ -254,7 +259,7 @@ class _Page:
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4
         if self.height is None:
             natural = cells.natural_height(map_width, is_beside=True)
-            panel = self._panel(side, self._frame(cells.filling(map_width, natural)))
+            panel = self._panel(side, self._frame(cells.filling(map_width, natural)), with_spread=with_spread)
             map_height = min(max(natural, panel.height), self.most_px - around)
         else:
             map_height = self.height - around
@@ -262,17 +267,19 @@ class _Page:
             return None
         grid = cells.filling(map_width, map_height)
         frame = self._frame(grid)
-        panel = self._panel(side, frame)
+        panel = self._panel(side, frame, with_spread=with_spread)
         height = self.height or around + map_height
         y = pad + top.height + gap
         if panel.height > map_height + letters.px * 2.4 or not self._is_map(grid, height):
             return None
         items = [*top.at(pad, pad), *panel.at(self.width - pad - side, y)]
         wider = self._locator(side, map_height - panel.height - 2 * gap)
+        if with_spread and wider is EMPTY and self._locator(side, 999) is not EMPTY:
+            return None
         items += wider.at(self.width - pad - wider.width, y + map_height - wider.height)
         return self._sheet(grid, height, (pad, y, map_width), items, bottom, len(top.items))
 
-    def _below(self, top: Part, bottom: Part) -> Sheet | None:
+    def _below(self, top: Part, bottom: Part, *, with_spread: bool) -> Sheet | None:
         letters, pad, gap = self.letters, self.pad, self.letters.px
         inner = self.width - 2 * pad
         natural = self.cells.natural_height(inner, is_beside=False)
@@ -281,7 +288,7 @@ class _Page:
         wider = self._locator(min(inner * 0.24, 170), 999)
         room = inner - (wider.width + gap if wider.height else 0)
         columns = min(max(int((room + 1.5 * letters.px) // (wanted + 1.5 * letters.px)), 1), 4)
-        panel = self._panel(room, guess, columns)
+        panel = self._panel(room, guess, columns, with_spread=with_spread)
         block = max(panel.height, wider.height)
         around = 2 * pad + top.height + gap + bottom.height + gap + letters.px * 2.4 + (block + gap if block else 0)
         map_height = min(natural, self.most_px - around) if self.height is None else self.height - around
@@ -289,7 +296,7 @@ class _Page:
             return None
         grid = self.cells.filling(inner, map_height)
         frame = self._frame(grid)
-        panel = self._panel(room, frame, columns)
+        panel = self._panel(room, frame, columns, with_spread=with_spread)
         height = self.height or around + map_height
         y = pad + top.height + gap
         if panel.height > block + 1 or not self._is_map(grid, height):
@@ -335,7 +342,7 @@ class _Page:
             name = Text(x + right, y + down - px * 0.5, said, px * 1.1, bold=True, tag=Tag("H2"))
         return PlacedMap(content, x + right, y + down, name)
 
-    def _panel(self, width: float, frame: MapFrame, columns: int = 1) -> Part:
+    def _panel(self, width: float, frame: MapFrame, columns: int = 1, *, with_spread: bool) -> Part:
         if not self.density.legend or width <= 0:
             return EMPTY
         own = EMPTY
@@ -343,14 +350,15 @@ class _Page:
             said = self.request.highlight_value
             own = parts.own_region(self.views[-1], self.request.highlight, said, self.letters, width)
         listed = legends.legend(self.views, self.letters, frame, width, columns, numbered=self.numbered)
-        return stacked([own, listed], self.letters.px * 0.8)
+        spread = legends.spread(self.views[-1], self.letters, width) if with_spread else EMPTY
+        return stacked([own, listed, spread], self.letters.px * 0.8)
 
     def _locator(self, width: float, room: float) -> Part:
         around = self.request.surroundings
         if around is None or not self.density.extras or self.request.is_preview or width < 60:
             return EMPTY
-        made = parts.locator(around, self.bbox, self.letters, min(width, 190))
-        return made if made.height <= room else EMPTY
+        made = (parts.locator(around, self.bbox, self.letters, min(width, size)) for size in _LOCATORS)
+        return next((locator for locator in made if locator.height <= room), EMPTY)
 
     def _is_map(self, grid: Grid, height: float) -> bool:
         area = len(self.views) * grid.cell_width * grid.cell_height

@@ -206,12 +206,17 @@ def _spread(sheet: Sheet, view: LayerView) -> None:
     width = INNER_PX / len(bars)
     bottom = sheet.y + _HISTOGRAM_PX
     boxes: dict[int, list[tuple[float, float, float, float]]] = {}
+    edges: list[tuple[float, float, float, float]] = []
     for i, bar in enumerate(bars):
-        y = bottom
+        y, x = bottom, MARGIN_PX + i * width
         for number, count in bar.counts:
             height = max(count / most * (_HISTOGRAM_PX - 2), 1.0)
             y -= height
-            boxes.setdefault(number, []).append((MARGIN_PX + i * width, y, width - 0.6, height))
+            boxes.setdefault(number, []).append((x + 0.6, y, width - 1.2, height))
+        if bar.counts:
+            # Light colours are seen by their edge only.
+            edges.append((x, y - 0.6, width, bottom - y + 0.6))
+    sheet.shapes.append(Bars(view.style.outline_colour, tuple(edges)))
     sheet.shapes.extend(Bars(view.style.colour(number), tuple(found)) for number, found in sorted(boxes.items()))
     sheet.shapes.append(Lines(FAINT, ((MARGIN_PX, bottom, WIDTH_PX - MARGIN_PX, bottom),)))
     classification = view.style.classification
