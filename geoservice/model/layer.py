@@ -64,6 +64,12 @@ class LayerVersion:
     notes: tuple[str, ...] = ()
     """Stable words worth showing beside the map, e.g. `illustration`, `unmatched_accepted:3`."""
 
+    @property
+    def dated_title(self) -> str:
+        """The title with its period, for lists in which all periods of an indicator stand."""
+        period = self.period.text if self.period else ""
+        return f"{self.title} ({period})" if period and period not in self.title else self.title
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Theme:

@@ -74,15 +74,12 @@ def _written(views: list[LayerView], titles: dict[str, str]) -> bytes:
         boundary: Group(title, [view for view in views if view.layer.boundary == boundary])
         for boundary, title in titles.items()
     }
-    title = views[0].published.title if len(views) == 1 else str(_("Peta tematik wilayah"))
+    title = views[0].published.dated_title if len(views) == 1 else str(_("Peta tematik wilayah"))
     return project(title, list(groups.values()))
 
 
 def _named(store: Store) -> list[ConnectedLayer]:
     """Layers by title; period and id tell those with one title apart, as QGIS keeps one connection a name."""
-    found = [
-        ConnectedLayer(layer.id, f"{version.title} ({version.period})" if version.period else version.title)
-        for layer, version in list_layers(store)
-    ]
+    found = [ConnectedLayer(layer.id, version.dated_title) for layer, version in list_layers(store)]
     often = Counter(layer.title for layer in found)
     return [row if often[row.title] == 1 else ConnectedLayer(row.id, f"{row.title} [{row.id}]") for row in found]

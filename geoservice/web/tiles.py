@@ -96,7 +96,7 @@ def _tilejson(view: LayerView, number: int | None, ending: str) -> dict[str, Any
     bbox = view.prepared.edition.bbox
     return {
         "tilejson": "3.0.0",
-        "name": view.published.title,
+        "name": view.published.dated_title,
         "description": view.published.indicator.definition or view.published.title,
         "version": f"{view.published.number}.0.0",
         "scheme": "xyz",

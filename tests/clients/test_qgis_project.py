@@ -47,21 +47,21 @@ def opened(site: str, regions: dict[str, Region], tmp_path_factory: pytest.TempP
 def test_a_project_opens_without_a_word(opened: dict[str, Any]) -> None:
     assert (opened["is_read"], opened["crs"], opened["errors"]) == (True, "EPSG:3857", [])
     assert {name: (layer["is_valid"], layer["features"]) for name, layer in opened["layers"].items()} == {
-        "Persentase stunting": (True, 12),
-        "Status desa": (True, 12),
-        "Sumber air minum": (True, 12),
+        "Persentase stunting (2024)": (True, 12),
+        "Status desa (2024)": (True, 12),
+        "Sumber air minum (2024)": (True, 12),
     }
 
 
 def test_layers_are_grouped_by_boundary_set(opened: dict[str, Any]) -> None:
     assert opened["groups"] == {
-        "Desa di Kabupaten Uji": ["Persentase stunting", "Status desa"],
-        "Desa bernama panjang": ["Sumber air minum"],
+        "Desa di Kabupaten Uji": ["Persentase stunting (2024)", "Status desa (2024)"],
+        "Desa bernama panjang": ["Sumber air minum (2024)"],
     }
 
 
 def test_every_region_has_the_colour_of_its_class(opened: dict[str, Any], regions: dict[str, Region]) -> None:
-    layer = opened["layers"]["Persentase stunting"]
+    layer = opened["layers"]["Persentase stunting (2024)"]
 
     assert layer["colours"] == [region.properties["warna"] for region in regions.values()]
     assert layer["legend"][-1] == "Tanpa data"

@@ -54,7 +54,7 @@ def test_flatgeobuf_says_what_the_layer_is(layer: LayerView, tmp_path: Path) -> 
 
     assert (info["features"], info["geometry_type"], info["layer_name"]) == (6, "MultiPolygon", layer.layer.id)
     assert info["capabilities"]["fast_spatial_filter"]
-    assert info["layer_metadata"]["TITLE"] == layer.published.title
+    assert info["layer_metadata"]["TITLE"] == "Contoh (2024)"
 
 
 def test_a_geopackage_is_sound_to_sqlite(many: LayerView, tmp_path: Path) -> None:

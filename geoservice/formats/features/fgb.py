@@ -206,7 +206,7 @@ def _header(view: LayerView, known: tuple[Column, ...], boxes: FloatArray) -> by
                 8: Scalar("Q", len(boxes)),
                 9: Scalar("H", NODE_SIZE if len(boxes) else 0),
                 10: crs,
-                11: view.published.title,
+                11: view.published.dated_title,
                 12: "\n".join(footer_lines(view)),
                 13: json.dumps(said, ensure_ascii=False),
             }

@@ -61,7 +61,7 @@ def _write(database: sqlite3.Connection, view: LayerView, positions: IntArray) -
 
 
 def _write_contents(database: sqlite3.Connection, view: LayerView, boxes: FloatArray) -> None:
-    table, title, said = view.layer.id, view.published.title, "\n".join(footer_lines(view))
+    table, title, said = view.layer.id, view.published.dated_title, "\n".join(footer_lines(view))
     changed = view.published.published_at.removesuffix("Z") + ".000Z"
     extent = [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()] if len(boxes) else [None] * 4
     database.execute(

@@ -45,7 +45,7 @@ def _head(view: LayerView, known: tuple[Column, ...]) -> str:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
-        f"<name>{_text(view.published.title)}</name>\n<description>{_text(chr(10).join(footer_lines(view)))}"
+        f"<name>{_text(view.published.dated_title)}</name>\n<description>{_text(chr(10).join(footer_lines(view)))}"
         f'</description>\n{listed}<Schema name="{view.layer.id}" id="{view.layer.id}">{fields}</Schema>\n'
     )
 

@@ -103,7 +103,7 @@ def _metadata(view: LayerView, deepest: int) -> bytes:
     classes = [{"kelas": row.number, "label": row.label, "warna": row.colour} for row in class_rows(view)]
     legend = {"kelas": classes, "warna_tanpa_nilai": view.style.colour(0)}
     said = {
-        "name": view.published.title,
+        "name": view.published.dated_title,
         "description": "\n".join(footer_lines(view)),
         "version": str(view.published.number),
         "type": "overlay",

@@ -75,7 +75,7 @@ def _map(view: LayerView) -> ET.Element:
     names = ("xmin", "ymin", "xmax", "ymax")
     ET.SubElement(item, "Extent", {name: repr(edge) for name, edge in zip(names, edges, strict=True)})
     shown = ET.SubElement(item, "LayerSet")
-    layer = ET.SubElement(shown, "Layer", {"name": xml_text(view.published.title), "provider": PROVIDER})
+    layer = ET.SubElement(shown, "Layer", {"name": xml_text(view.published.dated_title), "provider": PROVIDER})
     layer.set("source", data_source(view))
     layer.text = layer_key(view)
     return item
@@ -105,7 +105,7 @@ def _legend(view: LayerView) -> ET.Element:
         "layer-tree-layer",
         {
             "id": layer_key(view),
-            "name": xml_text(view.published.title),
+            "name": xml_text(view.published.dated_title),
             "providerKey": PROVIDER,
             "source": data_source(view),
             "checked": "Qt::Checked",

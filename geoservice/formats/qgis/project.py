@@ -108,7 +108,7 @@ def _metadata(root: ET.Element, title: str) -> None:
 
 def _names(views: Sequence[LayerView]) -> list[str]:
     """What each page is called: the title, with period and id where titles are alike."""
-    titles = [f"{v.published.title} ({v.published.period})" if v.published.period else v.published.title for v in views]
+    titles = [view.published.dated_title for view in views]
     often = Counter(titles)
     return [
         title if often[title] == 1 else f"{title} [{view.layer.id}]" for title, view in zip(titles, views, strict=True)

@@ -14,7 +14,7 @@ class QgisProject:
 
     def encode(self, view: LayerView) -> bytes:
         """The whole file."""
-        return project(view.published.title, [Group(view.published.title, [view])])
+        return project(view.published.dated_title, [Group(view.published.title, [view])])
 
 
 PLUGIN = QgisProject()

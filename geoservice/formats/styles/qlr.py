@@ -46,7 +46,7 @@ def tree_layer(group: ET.Element, view: LayerView) -> None:
         "layer-tree-layer",
         {
             "id": layer_key(view),
-            "name": xml_text(view.published.title),
+            "name": xml_text(view.published.dated_title),
             "providerKey": PROVIDER,
             "source": data_source(view),
             "checked": "Qt::Checked",
@@ -73,7 +73,7 @@ def map_layer(view: LayerView) -> ET.Element:
         ET.SubElement(extent, name).text = repr(value)
     ET.SubElement(layer, "id").text = layer_key(view)
     ET.SubElement(layer, "datasource").text = data_source(view)
-    ET.SubElement(layer, "layername").text = xml_text(view.published.title)
+    ET.SubElement(layer, "layername").text = xml_text(view.published.dated_title)
     named_crs(ET.SubElement(layer, "srs"), "OGC:CRS84", 63159)
     _resource(layer, view)
     ET.SubElement(layer, "provider", {"encoding": ""}).text = PROVIDER

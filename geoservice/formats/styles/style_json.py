@@ -35,7 +35,7 @@ class MapLibreStyle:
         west, south, east, north = view.prepared.edition.bbox
         style = {
             "version": 8,
-            "name": view.published.title,
+            "name": view.published.dated_title,
             "metadata": {"geoservice:versi": view.published.number, "geoservice:digest": view.version},
             "center": [round((west + east) / 2, 5), round((south + north) / 2, 5)],
             "zoom": round(_whole_zoom(view), 2),

@@ -43,13 +43,13 @@ def _as_json(found: Sequence[Found]) -> bytes:
 def _as_text(rows: Sequence[tuple[LayerView, dict[str, object]]]) -> bytes:
     lines = []
     for view, row in rows:
-        lines += [view.published.title, *(f"  {name} = {_shown(value)}" for name, value in row.items())]
+        lines += [view.published.dated_title, *(f"  {name} = {_shown(value)}" for name, value in row.items())]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _as_page(rows: Sequence[tuple[LayerView, dict[str, object]]]) -> bytes:
     tables = "".join(
-        f"<h1>{escape(view.published.title)}</h1><table>"
+        f"<h1>{escape(view.published.dated_title)}</h1><table>"
         + "".join(f"<tr><th>{escape(name)}</th><td>{escape(_shown(value))}</td></tr>" for name, value in row.items())
         + "</table>"
         for view, row in rows

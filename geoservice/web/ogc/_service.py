@@ -164,7 +164,7 @@ def _layer(summary: LayerSummary, edition: BoundaryEdition, periods: tuple[str, 
     bbox = BBox(-180.0, box.south, 180.0, box.north) if box.west > box.east else box
     return ServiceLayer(
         id=layer.id,
-        title=f"{version.title} ({version.period})" if version.period else version.title,
+        title=version.dated_title,
         abstract=about(version, edition),
         bbox=bbox,
         mercator=mercator_bounds(bbox),

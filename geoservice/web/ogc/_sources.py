@@ -110,7 +110,7 @@ def _of_layer(view: LayerView) -> Collection:
     published = view.published
     return Collection(
         view.layer.id,
-        published.title,
+        published.dated_title,
         about(published, view.prepared.edition),
         view.prepared,
         view,

@@ -82,14 +82,14 @@ def styles(collection_id: str) -> Response:
     path = ("collections", source.id, "styles")
     entry = {
         "id": _STYLE,
-        "title": view.published.title,
+        "title": view.published.dated_title,
         "links": [*(_stylesheet((*path, _STYLE), name) for name in _STYLES), _map_link((*path, _STYLE), "map")],
     }
     said = {"default": _STYLE, "styles": [entry], "links": forms_of(path, form)}
     rows = [
         OgcRow((STYLE_FORMATS[style].extension,), ogc_url(*path, _STYLE, f=name)) for name, style in _STYLES.items()
     ]
-    return document(said, form, view.published.title, rows=rows)
+    return document(said, form, view.published.dated_title, rows=rows)
 
 
 @bp.get("/collections/<id:collection_id>/styles/<style_id>")
@@ -120,22 +120,22 @@ def all_styles() -> Response:
     """The styles of all layers; a style has the id of its layer."""
     check_parameters(())
     form = chosen_form()
-    layers = [summary.layer for summary in list_layers(current_store())]
+    layers = [(summary.layer.id, summary.version.dated_title) for summary in list_layers(current_store())]
     said = {
         "styles": [
             {
-                "id": layer.id,
-                "title": layer.title,
+                "id": layer_id,
+                "title": title,
                 "links": [
-                    *(_stylesheet(("styles", layer.id), name) for name in _STYLES),
-                    _map_link(("collections", layer.id), "map"),
+                    *(_stylesheet(("styles", layer_id), name) for name in _STYLES),
+                    _map_link(("collections", layer_id), "map"),
                 ],
             }
-            for layer in layers
+            for layer_id, title in layers
         ],
         "links": forms_of(("styles",), form),
     }
-    rows = [OgcRow((layer.title, layer.id), ogc_url("collections", layer.id, "styles", f="html")) for layer in layers]
+    rows = [OgcRow((title, name), ogc_url("collections", name, "styles", f="html")) for name, title in layers]
     return document(said, form, str(_("Gaya")), rows=rows)
 
 

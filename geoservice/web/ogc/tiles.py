@@ -81,13 +81,18 @@ def tilesets(collection_id: str, kind: str) -> Response:
     said = {
         "tilesets": [
             _about(view, kind, each)
-            | {"links": [link("self", ogc_url(*path, each.id, f="json"), JSON, view.published.title), _scheme(each)]}
+            | {
+                "links": [
+                    link("self", ogc_url(*path, each.id, f="json"), JSON, view.published.dated_title),
+                    _scheme(each),
+                ]
+            }
             for each in found
         ],
         "links": forms_of(path, form),
     }
     rows = [OgcRow((each.id, each.title), ogc_url(*path, each.id, f="html")) for each in found]
-    return document(said, form, view.published.title, rows=rows)
+    return document(said, form, view.published.dated_title, rows=rows)
 
 
 @bp.get("/collections/<id:collection_id>/tiles/<matrix_set>", defaults={"kind": "vector"})
@@ -110,7 +115,7 @@ def tileset(collection_id: str, matrix_set: str, kind: str) -> Response:
     }
     if kind == "vector":
         said["layers"] = list(_vector_layers(source, view, limits))
-    return document(said, form, view.published.title, f"{known.id}: {known.title}")
+    return document(said, form, view.published.dated_title, f"{known.id}: {known.title}")
 
 
 @bp.get("/collections/<id:collection_id>/tiles/<matrix_set>/<zoom>/<row>/<column>", defaults={"kind": "vector"})
@@ -169,7 +174,7 @@ def _path(collection_id: str, kind: str) -> tuple[str, ...]:
 def _about(view: LayerView, kind: str, matrix_set: MatrixSet) -> dict[str, Any]:
     sources = (view.published.indicator.source, view.prepared.edition.source)
     return {
-        "title": view.published.title,
+        "title": view.published.dated_title,
         "dataType": kind,
         "crs": matrix_set.crs,
         "tileMatrixSetURI": matrix_set.uri,
