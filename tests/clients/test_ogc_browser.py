@@ -1,4 +1,4 @@
-"""The OGC API, WMS and WMTS as web maps draw them, in OpenLayers and MapLibre."""
+"""The OGC API, WMS, WMTS and WFS as web maps draw them, in OpenLayers and MapLibre."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_region_is_drawn_in_its_colour(
         assert picture.getpixel((round(x), round(y))) == ImageColor.getrgb(str(region.properties["warna"]))
 
 
-@pytest.mark.parametrize("kind", ["wms", "wms in tiles", "wms in degrees", "wmts", "wmts by path"])
+@pytest.mark.parametrize("kind", ["wms", "wms in tiles", "wms in degrees", "wmts", "wmts by path", "wfs", "wfs in gml"])
 def test_openlayers_draws_what_the_capabilities_offer(
     page: Page, libraries: str, site: str, regions: dict[str, Region], kind: str
 ) -> None:
