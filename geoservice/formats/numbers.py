@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from geoservice.formats import LayerView
-from geoservice.model.classification import Classification
 from geoservice.model.layer import Theme
 
 #: Indices such as IDM are published with four; what has more was computed.
@@ -15,6 +14,8 @@ _TYPED_DECIMALS = 4
 _MOST_DECIMALS, _LONGEST = 3, 8
 _NO_BREAK = "\u00a0"
 _PERCENT = {"%", "persen", "percent"}
+#: Its name in `LayerView.kept`.
+_KEPT = "precision"
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -29,15 +30,12 @@ def decimals(view: LayerView) -> int:
 
     Values that were computed have as few as keep each of them, as it is printed, in its class.
     """
-    if are_exact(view):
-        return _decimals_needed(view.theme)
-    least = 1 if view.published.indicator.unit.casefold() in _PERCENT else 2
-    return _decimals_of_computed(view.theme, view.style.classification, least)
+    return _precision(view).decimals
 
 
 def are_exact(view: LayerView) -> bool:
     """Whether the values are printed as they are, and not rounded."""
-    return _decimals_needed(view.theme) <= _TYPED_DECIMALS
+    return _precision(view).is_exact
 
 
 def number_text(view: LayerView, value: float, more: int = 0) -> str:
@@ -55,15 +53,30 @@ def unit_behind(view: LayerView) -> str:
     return "" if view.style.classification.years else view.published.indicator.unit
 
 
-@lru_cache(maxsize=256)
+class _Precision(NamedTuple):
+    decimals: int
+    is_exact: bool
+
+
+def _precision(view: LayerView) -> _Precision:
+    """Found once a view; kept with it, so that nothing else holds on to its values."""
+    if _KEPT not in view.kept:
+        needed = _decimals_needed(view.theme)
+        is_exact = needed <= _TYPED_DECIMALS
+        view.kept[_KEPT] = _Precision(needed if is_exact else min(needed, _decimals_of_computed(view)), is_exact)
+    precision: _Precision = view.kept[_KEPT]
+    return precision
+
+
 def _decimals_needed(theme: Theme) -> int:
     values = theme.values[np.isfinite(theme.values)]
     exact = (n for n in range(_LONGEST) if np.allclose(np.round(values, n), values, rtol=0, atol=1e-9))
     return next(exact, _LONGEST)
 
 
-@lru_cache(maxsize=256)
-def _decimals_of_computed(theme: Theme, classification: Classification, least: int) -> int:
+def _decimals_of_computed(view: LayerView) -> int:
+    theme, classification = view.theme, view.style.classification
+    least = 1 if view.published.indicator.unit.casefold() in _PERCENT else 2
     least, most = max(least, classification.decimals), max(_MOST_DECIMALS, classification.decimals + 2)
     kept = (n for n in range(least, most) if (classification.classify(theme.values.round(n)) == theme.classes).all())
-    return min(next(kept, most), _decimals_needed(theme))
+    return next(kept, most)
