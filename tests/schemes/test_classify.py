@@ -334,3 +334,14 @@ def test_severe_malnutrition_in_jawa_barat_keeps_zero_apart(real_data: Path) -> 
     counts = np.bincount(made.classify(values))
     assert counts[1] == np.count_nonzero(values == 0)
     assert counts[2:].max() < 2 / 3 * counts[2:].sum()  # natural breaks would put nine in ten into the next class
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_both_ends_of_a_map_with_a_middle_are_as_exact_as_its_limits(seed: int) -> None:
+    """`−18,0` would be taken for the smallest value where it is −17,11."""
+    values = np.random.default_rng(seed).normal(0, 8, 157).round(2)
+    made = classify(values, middle=0.0)
+    step = 10.0**-made.decimals
+
+    assert made.lower <= values.min() < made.lower + step
+    assert made.breaks[-1] - step < values.max() <= made.breaks[-1]
