@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from geoservice.model.classification import ORDERED_CATEGORIES, ZERO_APART, Clas
 from geoservice.model.expressions import expression
 from geoservice.model.indicator import Kind
 from geoservice.model.style import Palette, PaletteKind
+from geoservice.schemes._vision import lab
 
 #: Safe for all three kinds of colour-vision deficiency; the first that has enough colours is taken.
 DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
@@ -27,6 +28,8 @@ DEFAULTS: dict[PaletteKind, tuple[str, ...]] = {
 #: Circles take the strong colours of a palette of this size.
 _SYMBOL_SIZE = 5
 _BIVARIATE_SIZE = 9
+#: Steps of L* between the circles of negative and positive values: in greys only their lightness is left.
+_SIGNS_APART = 20.0
 #: The dot of a value that is neither positive nor negative.
 _ZERO_COLOUR = "#3a3a3a"
 _COLOUR = expression(r"#[0-9a-f]{6}")
@@ -98,7 +101,8 @@ def symbol_colours(
     palette = _named(name, palettes) if name else _default(kind, _SYMBOL_SIZE, palettes)
     row = _colours(palette, _SYMBOL_SIZE, palettes)
     around = _default(PaletteKind.DIVERGING, _SYMBOL_SIZE, palettes) if palette.kind is not kind else palette
-    negative, positive = around.colours[_SYMBOL_SIZE][0], row[-1 if palette.kind is PaletteKind.DIVERGING else -2]
+    positive = row[-1 if palette.kind is PaletteKind.DIVERGING else -2]
+    negative = _other_grey(around.colours[_SYMBOL_SIZE], positive)
     if reverse:
         negative, positive = positive, negative if palette.kind is PaletteKind.DIVERGING else row[1]
     below = classification.lower < 0
@@ -107,6 +111,12 @@ def symbol_colours(
         _ZERO_COLOUR if limit == zero else negative if below and limit <= 0 else positive
         for limit in classification.breaks
     )
+
+
+def _other_grey(arm: Sequence[str], beside: str) -> str:
+    """The strongest colour of an arm that a copy without colours tells from the one beside it."""
+    shade = lab(beside)[0]
+    return next((colour for colour in arm[:2] if abs(lab(colour)[0] - shade) >= _SIGNS_APART), arm[1])
 
 
 def _kind(kind: Kind, classification: Classification) -> PaletteKind:

@@ -18,7 +18,7 @@ from pyproj import Geod
 
 from geoservice.formats import IMAGE_FORMATS, LayerView, PageFormat
 from geoservice.formats.layouts import content, outlines, parts, projection
-from geoservice.formats.layouts.items import Blocks, Box, Strokes, Text
+from geoservice.formats.layouts.items import Blocks, Box, Disc, Strokes, Text
 from geoservice.formats.layouts.request import Paper, PictureRequest, Surroundings
 from geoservice.formats.layouts.sheet import Sheet, compose
 from geoservice.formats.lettering import font, width_of, wrapped
@@ -394,6 +394,23 @@ def test_a_square_of_nine_says_what_its_numbers_count(prepared: PreparedEdition)
     view = awkward.two_at_once(layers.view(prepared), [0.0, 1.0, 2.0, 3.0, 5.0, 8.0])
 
     assert "Angka: jumlah wilayah." in " ".join(boxes(compose(view, request(width=1200))))
+
+
+def test_the_colours_of_circles_on_both_sides_of_zero_are_explained(prepared: PreparedEdition) -> None:
+    view = awkward.circles(layers.view(prepared), [-8.0, -2.0, 0.0, 3.0, 9.0, 4.0])
+    sheet = compose(view, request())
+    said = " ".join(boxes(sheet))
+    fills = {item.fill for item in sheet.items if isinstance(item, Disc)}
+
+    for words in ("Di atas nol", "Di bawah nol", "Nol"):
+        assert words in said
+    assert fills == {view.style.colour(int(number)) for number in view.theme.classes}
+
+
+def test_circles_above_zero_alone_need_no_word_for_their_colour(prepared: PreparedEdition) -> None:
+    view = awkward.circles(layers.view(prepared), [8.0, 2.0, 1.0, 3.0, 9.0, 4.0])
+
+    assert "nol" not in " ".join(boxes(compose(view, request()))).lower()
 
 
 @pytest.mark.parametrize("paper", [None, *Paper])

@@ -22,6 +22,7 @@ from geoservice.schemes import (
     contrast,
     load_palettes,
     outline_for,
+    symbol_colours,
 )
 from geoservice.schemes._vision import VISIONS, lab
 from geoservice.settings import bundled
@@ -196,3 +197,13 @@ def test_outlines_are_seen_on_every_colour_of_a_palette(name: str) -> None:
         least = min(contrast(colour, grey) for colour in row)
         assert least >= (1.28 if size <= 7 else 1.0), (size, grey)
         assert least >= min(contrast(colour, OUTLINE) for colour in row) - 1e-9
+
+
+@pytest.mark.parametrize("name", [None, *(n for n, p in PALETTES.items() if 5 in p.colours and p.kind != "bivariate")])
+def test_circles_below_zero_are_of_another_grey_than_those_above(name: str | None) -> None:
+    made = classify(np.array([-8.0, -3, -1, 2, 5, 9]), middle=0.0)
+    _palette, colours = symbol_colours(made, name, False, PALETTES)
+    shades = {colour: lab(colour)[0] for colour in colours}
+
+    assert len(shades) == 2
+    assert abs(np.subtract(*shades.values())) >= 15

@@ -37,6 +37,8 @@ from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 
 _RAMP_TICKS = 4
+#: Radius of the circles that only show a colour.
+_SIGN_PX = 6.0
 #: Lighter colours than this (CIE L*) carry dark letters.
 _LIGHT = 55
 #: The numbers of more maps than this make a table and no legend.
@@ -235,9 +237,22 @@ def _symbol_rows(views: Sequence[LayerView], frame: MapFrame) -> list[_Row]:
         )
         for value in example_values(view)
     ]
-    zeros = [int(np.count_nonzero(each.theme.values == 0)) for each in views]
-    if any(zeros):
-        rows.append(_Row("0", _told(views, zeros), view.style.colour(_class_of(view, 0.0)), radius=DOT_PX))
+    return [*rows, *_sign_rows(views, max((row.radius for row in rows), default=DOT_PX))]
+
+
+def _sign_rows(views: Sequence[LayerView], largest: float) -> list[_Row]:
+    """What the colours of circles tell where there are values below zero, and zero itself, which is a dot."""
+    view = views[-1]
+    signs = [(_("Di atas nol"), 1, 1e-9), (_("Di bawah nol"), -1, -1e-9), (_("Nol"), 0, 0.0)]
+    if not any((each.theme.values < 0).any() for each in views):
+        signs = signs[2:]
+    rows = []
+    for label, sign, example in signs:
+        counts = [int(np.count_nonzero(np.sign(each.theme.values) == sign)) for each in views]
+        radius = min(largest, _SIGN_PX) if sign else DOT_PX
+        colour = view.style.colour(_class_of(view, example))
+        if any(counts):
+            rows.append(_Row(str(label), _told(views, counts), colour, radius=radius))
     return rows
 
 

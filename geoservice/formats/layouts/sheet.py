@@ -34,6 +34,8 @@ _LEAST_MAPS = 0.18
 _BESIDE = 1.12
 #: No legend takes more of the width than this, however long its words.
 _WIDEST_LEGEND = 0.4
+#: How much higher than its map a sheet may become, so that legend and locator stand beside it.
+_MOST_GROWTH = 1.2
 _PREVIEW_PX = 22.0
 #: Sizes of the locator, the largest that has room is taken.
 _LOCATORS = (190, 150, 115)
@@ -260,7 +262,9 @@ class _Page:
         if self.height is None:
             natural = cells.natural_height(map_width, is_beside=True)
             panel = self._panel(side, self._frame(cells.filling(map_width, natural)), with_spread=with_spread)
-            map_height = min(max(natural, panel.height), self.most_px - around)
+            beside = panel.height + self._locator(side, 999).height + 2 * gap if with_spread else 0.0
+            grown = beside if beside <= natural * _MOST_GROWTH else 0.0
+            map_height = min(max(natural, panel.height, grown), self.most_px - around)
         else:
             map_height = self.height - around
         if map_height < 40 or map_width < 40:
