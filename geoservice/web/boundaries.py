@@ -35,7 +35,7 @@ def download(set_id: str, extension: str) -> Response:
 
 
 def _features(view: LayerView, output: FeatureFormat) -> Response:
-    asked, edition = query.parse(query.SelectionQuery, request.args), view.prepared.edition
+    asked, edition = query.parse_only(query.SelectionQuery, request.args), view.prepared.edition
     tag = entity_tag(
         "boundary", edition, view.published.title, view.published.preparation, output.extension, repr(asked),
         current_language(), site_root(),

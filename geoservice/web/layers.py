@@ -96,7 +96,7 @@ def by_extension(formats: Sequence[F], extension: str) -> F | None:
 
 
 def _features(view: LayerView, output: FeatureFormat, number: int | None) -> Response:
-    asked = query.parse(query.SelectionQuery, request.args)
+    asked = query.parse_only(query.SelectionQuery, request.args)
     headers = {"Content_Disposition": f'attachment; filename="{view.layer.id}.{output.extension}"'}
     return of_view(
         view,
@@ -146,7 +146,7 @@ def whole_or_stream(
 
 
 def _image(view: LayerView, output: ImageFormat, number: int | None) -> Response:
-    asked = query.parse(query.PictureQuery, request.args)
+    asked = query.parse_only(query.PictureQuery, request.args)
     sheet = request_of(current_store(), view, output, asked, number)
     return _drawn(view, output, asked, sheet, number)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from math import isfinite
+from re import compile as pattern
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 from werkzeug.datastructures import MultiDict
 
 from geoservice.errors import InvalidInputError
@@ -138,6 +140,9 @@ class OembedQuery(_Query):
 
 Q = TypeVar("Q", bound=BaseModel)
 
+#: Of visitors who are counted, and of pages that want a fresh copy (`?v=2`, `?_=1700000000`).
+_CARRIED = pattern(r"utm_\w+|mtm_\w+|pk_\w+|\w*clid|igsh(id)?|_ga|_gl|_|v|t|ts|cb")
+
 
 def parse(model: type[Q], args: MultiDict[str, str]) -> Q:
     """The query as this model; the first of repeated parameters counts, unknown ones are ignored.
@@ -149,6 +154,26 @@ def parse(model: type[Q], args: MultiDict[str, str]) -> Q:
         return model.model_validate(given)
     except ValidationError as error:
         raise _refusal(error, given) from error
+
+
+def parse_only(model: type[Q], args: MultiDict[str, str]) -> Q:
+    """The same for addresses of data, where a name that is not known may be a mistyped one: it is refused.
+
+    What programs and chats put on every link is let through.
+    """
+    names = {"lang", *(name for field, info in model.model_fields.items() for name in _names(field, info))}
+    unknown = next((name for name in args if name not in names and not _CARRIED.fullmatch(name)), None)
+    if unknown is not None:
+        raise InvalidInputError(
+            _("Parameter “%(name)s” tidak dikenal.", name=unknown[:_SHOWN_VALUE]),
+            hint=_("Yang dikenal: %(names)s.", names=", ".join(sorted(names))),
+        )
+    return parse(model, args)
+
+
+def _names(field: str, info: FieldInfo) -> list[str]:
+    alias = info.validation_alias
+    return [str(name) for name in alias.choices] if isinstance(alias, AliasChoices) else [field]
 
 
 def _refusal(error: ValidationError, given: dict[str, str]) -> InvalidInputError:

@@ -45,7 +45,7 @@ def endings(store: Store, view: LayerView) -> tuple[str, ...]:
 
 def _answered(layer_id: str, extension: str) -> Response:
     store, media_type = current_store(), IMAGE_FORMATS[extension].media_type
-    asked = query.parse(query.SeriesQuery, request.args)
+    asked = query.parse_only(query.SeriesQuery, request.args)
     views = _in_common(all_periods(store, open_layer(store, layer_id)))
     sheet = series_request(store, views, extension, asked)
     # There is no frozen form: the picture changes with every period that is published.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import subprocess
 import sys
 
@@ -108,3 +109,27 @@ def test_a_boundary_set_has_no_one_file_map(client: FlaskClient) -> None:
 
     assert response.status_code == 404
     assert "geojson" in response.json["hint"]
+
+
+FILES = ["/layers/stunting.csv", "/layers/stunting/v/1.geojson", "/layers/stunting.png", "/boundaries/desa-9902.csv"]
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_a_mistyped_parameter_is_refused_by_name(client: FlaskClient, address: str) -> None:
+    """Otherwise `boox=…` gives the whole country to somebody who believes to have a part of it."""
+    answer = client.get(f"{address}?boox=1,2,3,4")
+
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    said = json.loads(answer.data)
+    assert "boox" in said["detail"]
+    assert "bbox" in said["hint"]
+
+
+@pytest.mark.parametrize(
+    "carried", ["utm_source=wa", "fbclid=x", "gclid=1", "igsh=a", "v=2", "_=1700000000", "lang=en"]
+)
+@pytest.mark.parametrize("address", FILES)
+def test_what_chats_and_programs_put_on_every_link_is_let_through(
+    client: FlaskClient, address: str, carried: str
+) -> None:
+    assert client.get(f"{address}?{carried}").status_code == 200
