@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geoservice.errors import InvalidInputError
+from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import FloatArray
 from geoservice.model.classification import ZERO_APART, Classification
@@ -238,7 +239,7 @@ def _suppressed(theme: Theme, kind: Kind, below: float | None) -> Theme:
         return theme
     if not (isfinite(below) and below > 0):  # a switch for privacy must never quietly do nothing
         raise InvalidInputError(
-            _("Ambang %(below)s untuk menyembunyikan cacah kecil tidak dapat dipakai.", below=below),
+            _("Ambang %(below)s untuk menyembunyikan cacah kecil tidak dapat dipakai.", below=format_number(below)),
             hint=_("Tulis angka di atas nol, misalnya --suppress-below 5."),
         )
     if kind is not Kind.COUNT:

@@ -78,7 +78,7 @@ def _facts(report: MatchReport, sheet: str) -> Iterator[Message | str]:
         edition=report.edition,
     )
     yield _(
-        "Kunci: kolom %(columns)s = %(system)s, kesesuaian %(share)s %%",
+        "Kunci: kolom %(columns)s = %(system)s, kesesuaian %(share)s%%",
         columns=", ".join(f"“{name}”" for name in report.key.columns),
         system=SYSTEMS[report.key.system],
         share=format_number(report.key.agreement * 100, 1),

@@ -58,7 +58,7 @@ def _facts(report: MatchReport) -> Iterator[tuple[Message, str]]:
     yield _("Batas wilayah"), f"{report.boundary} ({report.edition})"
     yield _("Baris kepala tabel"), ", ".join(map(str, table.header_rows)) or "–"
     yield _("Kolom kunci"), ", ".join(f"“{name}”" for name in key.columns)
-    yield _("Sistem kode"), f"{SYSTEMS[key.system]}, {format_number(key.agreement * 100, 1)} %"
+    yield _("Sistem kode"), f"{SYSTEMS[key.system]}, {format_number(key.agreement * 100, 1)}%"
     if key.note:
         yield _("Bukti"), key.note
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,18 @@ from geoservice.formats.wording import is_absolute, note_text
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import distinct
-from geoservice.model.indicator import Indicator, Kind
+from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
 from geoservice.model.layer import Theme
 from geoservice.model.style import Style
 from geoservice.schemes import SCHEMES, goodness_of_fit
 
+#: Counts of people below this may point at one of them (TRUST C1).
+SMALL_COUNT = 5
+_PEOPLE = re.compile(
+    r"\b(jiwa|orang|penduduk|warga|kasus|penderita|balita|bayi|anak|ibu|lansia|siswa|murid|pekerja|penganggur|penyandang|"
+    r"penerima|pemilih|kk|keluarga|rumah tangga|kematian|kelahiran|persons?|people|households?|cases?)\b",
+    re.IGNORECASE,
+)
 #: Below this fit the classes hide much of what the values tell; natural breaks reach 0.85 and more.
 POOR_FIT = 0.7
 _NOT_FOR_CIRCLES = (Kind.RATIO, Kind.RATE, Kind.INDEX)
@@ -86,6 +94,7 @@ def offers(theme: Theme, style: Style, indicator: Indicator) -> tuple[Message, .
         )
     if style.has_symbols and indicator.kind in _NOT_FOR_CIRCLES:
         found.append(_("Saran: lingkaran cocok untuk jumlah; rasio dan indeks lebih jelas sebagai wilayah berwarna."))
+    found += _of_few_people(theme, indicator)
     fitted = fit(theme, style)
     is_official = bool(style.classification.names)
     is_poor = fitted is not None and fitted < POOR_FIT and len(theme) > style.classification.k
@@ -94,6 +103,24 @@ def offers(theme: Theme, style: Style, indicator: Indicator) -> tuple[Message, .
             _("Saran: kelas ini menutupi banyak perbedaan; coba --scheme natural_breaks, atau --k yang lebih besar.")
         )
     return tuple(found)
+
+
+def _of_few_people(theme: Theme, indicator: Indicator) -> list[Message]:
+    """Hiding small counts, where they count people and none is hidden yet."""
+    hidden = (theme.reasons == REASON_NUMBERS[MissingReason.SUPPRESSED]).any()
+    small = int(np.count_nonzero((theme.values > 0) & (theme.values < SMALL_COUNT)))
+    if indicator.kind is not Kind.COUNT or hidden or not small:
+        return []
+    if not _PEOPLE.search(f"{indicator.title} {indicator.unit}"):
+        return []
+    return [
+        _(
+            "Saran: di %(count)s wilayah cacahnya di bawah %(least)s dan dapat menunjuk seseorang; "
+            "--suppress-below %(least)s menyembunyikannya.",
+            count=format_number(small),
+            least=SMALL_COUNT,
+        )
+    ]
 
 
 def _facts(facts: Spread) -> Message:

@@ -110,7 +110,7 @@ def _largest(shapes: RegionShapes, left: IntArray, right: IntArray, areas: Float
         smaller = float(area_km2(shapes.polygons[list(pair)]).min())
         if at == areas.argmax() or areas[at] > LARGE_OVERLAP_KM2 or areas[at] > LARGE_SHARE * smaller:
             first, second = (f"{shapes.regions.codes[p]} {shapes.regions.names[p]}" for p in pair)
-            share = f"{areas[at]:.4f} km², {100 * areas[at] / smaller:.1f} %"
+            share = f"{areas[at]:.4f} km², {100 * areas[at] / smaller:.1f}%"
             yield Finding(
                 "overlap", "largest_overlap", code=shapes.regions.codes[pair[0]], detail=f"{first} × {second}: {share}"
             )

@@ -37,7 +37,7 @@ def _in_words(detail: str) -> str:
     return _MEASURE.sub(lambda found: format_number(float(found[1]), len(found[2])), detail)
 
 
-_MEASURE = re.compile(r"(\d+\.(\d+))(?= ?(?:km²|m²|ha|%))")
+_MEASURE = re.compile(r"(\d+\.(\d+))(?= ?(?:km²|m²|ha|%|→))")
 
 
 def _plain(text: object) -> Message:

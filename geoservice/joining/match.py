@@ -145,11 +145,11 @@ def _by_code(best: Reading, keys: KeyTable, names: KeyColumn | None, places: Pla
 def _code_note(best: Reading, names: KeyColumn | None) -> Message:
     if names is None or best.agreement is None:
         return _("%(hits)s dari %(inside)s kode dikenal; tidak ada kolom nama untuk mencocokkan.",
-                 hits=best.hits, inside=best.inside)  # fmt: skip
+                 hits=format_number(best.hits), inside=format_number(best.inside))  # fmt: skip
     return _(
         "%(hits)s dari %(inside)s kode dikenal; %(agreement)s nama di kolom “%(names)s” sesuai.",
-        hits=best.hits,
-        inside=best.inside,
+        hits=format_number(best.hits),
+        inside=format_number(best.inside),
         agreement=format_number((best.agreement or 0) * 100, 1) + "%",
         names=names.name,
     )
@@ -275,7 +275,7 @@ def _contradiction(reading: Reading, names: KeyColumn | None) -> InvalidInputErr
             "tetapi hanya %(agreement)s namanya sesuai.",
             column=column,
             names=name,
-            hits=reading.hits,
+            hits=format_number(reading.hits),
             agreement=f"{reading.agreement or 0:.0%}",
         ),
         hint=_(

@@ -61,7 +61,7 @@ _FLAG_WORDS = {
     "*": "sementara",
     "**": "sangat sementara",
     "***": "sangat sangat sementara",
-    "a": "RSE 25–50 %",
+    "a": "RSE 25–50%",
 }
 
 

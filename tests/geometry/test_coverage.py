@@ -50,7 +50,7 @@ def test_an_overlap_is_measured_and_named() -> None:
     assert (total.kind, total.reason, figures(total.detail)[0]) == ("overlap", "overlaps", "1")
     assert float(figures(total.detail)[1].split()[0]) == pytest.approx(CELL_KM2, abs=1e-3)
     assert largest.detail.startswith("a a × b b: ")
-    assert "50.0 %" in largest.detail
+    assert "50.0%" in largest.detail
 
 
 def test_overlaps_below_100_m2_do_not_count() -> None:

@@ -16,6 +16,7 @@ from geoservice.geometry.findings import REASONS, describe
 from geoservice.geometry.grid import on_grid
 from geoservice.geometry.raw import RawBoundary
 from geoservice.geometry.repair import clean
+from geoservice.model.boundary import Finding
 
 Raw = Callable[..., RawBoundary]
 GOOD = box(104, -4, 104.1, -3.9)
@@ -185,6 +186,12 @@ def test_every_reason_reads_as_a_sentence(raw: Raw) -> None:
     _shapes, findings = clean(raw(("a", GOOD), ("b", None, "Desa Kosong")))
 
     assert str(describe(findings[0])) == "Baris 2, kode b (Desa Kosong) ditolak: tidak ada geometri."
+
+
+def test_both_areas_of_a_repair_are_written_as_indonesians_write_numbers() -> None:
+    finding = Finding("repaired", "rounding", 7, "a", "Sinar Harapan; 316.0853 → 316.0901 km²")
+
+    assert "316,0853 → 316,0901 km²" in str(describe(finding))
     assert set(REFUSED) <= set(REASONS)
 
 
