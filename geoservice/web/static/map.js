@@ -6,6 +6,7 @@ import { makeLegend, markClass, writeLegend } from "./legend.js";
 import { readLive, showLive } from "./live.js";
 import { tellOwn } from "./own.js";
 import { bringParts } from "./parts.js";
+import { printWhole } from "./printed.js";
 import { makeOthers, makePeriods } from "./switching.js";
 import { makeTable } from "./table.js";
 import { loadTheme } from "./theme.js";
@@ -49,6 +50,7 @@ async function start() {
   box.style.visibility = "";
   shown.map.getContainer().setAttribute("aria-label", live.words.map);
   shown.map.whenReady(() => followView(shown.map));
+  printWhole(box);
   offerBasemap();
   offerPeriods();
   offerOthers();
