@@ -42,7 +42,7 @@ def page(layer_id: str, number: int | None) -> Response:
     view = open_layer(store, layer_id, number)
     area = store.catalogue.boundary_set(view.layer.boundary).title
     versions = () if number else version_rows(store, view)
-    described = absolute(_oembed(Addresses(layer_id, number), asked.sorot))
+    described = _oembed(Addresses(layer_id, number), asked.sorot)
     link = f'<{described}>; rel="alternate"; type="application/json+oembed"'
     return kept_page(
         # What is said of other layers changes with any of them: all that was ever published is counted instead.
@@ -131,9 +131,12 @@ def _links(view: LayerView, addresses: Addresses, code: str) -> dict[str, str]:
         "dcat": addresses.document("metadata.jsonld"),
         "iso": addresses.document("metadata.xml"),
         "oembed": _oembed(addresses, code),
+        "oembed_xml": _oembed(addresses, code) + "&format=xml",
     }
 
 
 def _oembed(addresses: Addresses, code: str) -> str:
+    # Absolute: WordPress takes the link of a page as it stands.
     page_address = absolute(replace(addresses, plain=True).map())
-    return url_for("oembed.describe", url=f"{page_address}?{urlencode({'sorot': code})}" if code else page_address)
+    url = f"{page_address}?{urlencode({'sorot': code})}" if code else page_address
+    return absolute(url_for("oembed.describe", url=url))

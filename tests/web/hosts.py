@@ -69,8 +69,7 @@ def discovered(address: str) -> dict[str, object]:
         text = page.read().decode()
     link = re.search(r'<link rel="alternate" type="application/json\+oembed" href="([^"]+)"', text)
     assert link is not None
-    site = address.split("/maps/")[0]
-    with urlopen(site + link[1].replace("&amp;", "&")) as answer:
+    with urlopen(link[1].replace("&amp;", "&")) as answer:  # as it stands: WordPress resolves no relative address
         found: dict[str, object] = json.load(answer)
     return found
 
