@@ -31,7 +31,7 @@ export function writeParameter(name, value) {
 export function carriedTo(path) {
   const address = new URL(path, location.href);
   const here = new URLSearchParams(location.search);
-  for (const name of ["sorot", "cari", "dasar"]) if (here.get(name)) address.searchParams.set(name, here.get(name));
+  for (const name of ["sorot", "cari", "urut", "dasar"]) if (here.get(name)) address.searchParams.set(name, here.get(name));
   address.hash = location.hash;
   return address;
 }

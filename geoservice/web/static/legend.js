@@ -1,6 +1,8 @@
 // The legend and the map point at each other: the class under the pointer is marked in the legend, and a class that is
 // pointed at in the legend stays bright on the map while the others fade.
 
+import { writeParameter } from "./address.js";
+
 // Lines of the list, bars of the histogram, parts of a ramp and of a square of nine.
 const KEYS = [".legend li", ".histogram path", ".ramp path", ".square g"].map((part) => `${part}[data-class]`).join();
 
@@ -25,6 +27,7 @@ export function makeLegend({ onOver }) {
     const number = Number(button.closest("li").dataset.class);
     kept = kept === number ? null : number;
     tellKept(kept);
+    writeParameter("kelas", kept === null ? "" : String(kept));
     onOver(kept);
   };
   box.addEventListener("pointerover", over);
@@ -33,10 +36,21 @@ export function makeLegend({ onOver }) {
   box.addEventListener("focusout", out);
   box.addEventListener("click", keep);
   makeButtons();
+  const keepAsked = () => {
+    const asked = new URLSearchParams(location.search).get("kelas");
+    const row = asked && document.querySelector(`.legend li[data-class="${CSS.escape(asked)}"]`);
+    if (!row) return;
+    kept = Number(asked);
+    tellKept(kept);
+    onOver(kept);
+  };
   return {
+    // The class that the address asks for, once there is a map to show it.
+    keepAsked,
     // To be called whenever the legend has been replaced: classes of another layer are other classes.
     renew() {
       kept = null;
+      writeParameter("kelas", "");
       makeButtons();
       onOver(null);
     },

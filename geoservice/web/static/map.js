@@ -51,6 +51,7 @@ async function start() {
   shown.map.getContainer().setAttribute("aria-label", live.words.map);
   shown.map.whenReady(() => followView(shown.map));
   printWhole(box);
+  legend.keepAsked();
   offerBasemap();
   offerPeriods();
   offerOthers();

@@ -1,11 +1,12 @@
 // The table beside the map: every region can be reached in it by keyboard; it is sorted and searched in place.
+import { writeParameter } from "./address.js";
 
 const PLACE = '[data-part="rows"]';
 
 // `onOver(position)` follows pointer and keyboard, null when they leave; `onChoose(position)` a chosen row;
 // `onSearch(text)` asks for other rows where the table is only a part.
 export function makeTable({ onOver, onChoose, onSearch }) {
-  const sorted = { column: null, isDown: false }; // kept when the rows of another period come
+  const sorted = readSorting(); // kept when the rows of another period come
   const field = document.getElementById("cari");
   const table = {
     // To be called whenever the rows have been replaced.
@@ -60,8 +61,10 @@ function searchable(field, onSearch) {
   let waiting = 0;
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    if (isComplete()) filter(field.value);
-    else waiting = setTimeout(() => onSearch(field.value.trim()), 300);
+    if (isComplete()) {
+      filter(field.value);
+      waiting = setTimeout(() => writeParameter("cari", field.value.trim()), 300);
+    } else waiting = setTimeout(() => onSearch(field.value.trim()), 300);
   });
   field.form.addEventListener("submit", (event) => {
     if (isComplete()) event.preventDefault();
@@ -93,11 +96,22 @@ function makeSortable(sorted) {
     };
     button.addEventListener("click", () => {
       sorted.isDown = head.getAttribute("aria-sort") === "ascending";
-      sorted.column = head.dataset.sort + column;
+      sorted.column = nameOf(head, column);
       sort(sorted.isDown);
+      writeParameter("urut", (sorted.isDown ? "-" : "") + sorted.column);
     });
-    if (sorted.column === head.dataset.sort + column) sort(sorted.isDown);
+    if (sorted.column === nameOf(head, column)) sort(sorted.isDown);
   });
+}
+
+// In the address as `urut=text1`, `urut=-number3`: the kind of column with its place.
+function readSorting() {
+  const asked = new URLSearchParams(location.search).get("urut") ?? "";
+  return { column: asked.replace("-", "") || null, isDown: asked.startsWith("-") };
+}
+
+function nameOf(head, column) {
+  return head.dataset.sort + column;
 }
 
 function sortKey(row, column, kind) {
