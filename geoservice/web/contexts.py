@@ -151,7 +151,7 @@ class Download:
     note: str
     address: str
     size: str
-    """`22 kB`, `sekitar 12 MB`, of pictures `1200 × 903 piksel`; empty where only making the file would tell."""
+    """`22 kB`, `sekitar 12 MB`; empty where only making the file would tell."""
 
 
 @dataclass(frozen=True, slots=True)

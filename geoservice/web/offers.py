@@ -56,12 +56,18 @@ def downloads(view: LayerView, addresses: Addresses) -> tuple[DownloadGroup, ...
     extensions = [output.extension for room in (FEATURE_FORMATS, IMAGE_FORMATS) for output in room.values()]
     if len(view.theme) > HTML_MOST_REGIONS:
         extensions.remove("html")
-    sizes = size_texts(view) | _picture_sizes() | _style_sizes(view)
+    sizes, sheets = size_texts(view) | _style_sizes(view), _sheets()
     found: dict[str, list[Download]] = {str(title): [] for title in (_TABLES, _GIS, _PICTURES)}
     for extension in sorted(extensions, key=_order):
         group, title, note = _PURPOSES.get(extension, (_GIS, extension.upper(), ""))
         found[str(group)].append(
-            Download(title, extension, str(note), addresses.download(extension), sizes.get(extension, ""))
+            Download(
+                title,
+                extension,
+                ", ".join(filter(None, (str(note), sheets.get(extension, "")))),
+                addresses.download(extension),
+                sizes.get(extension, ""),
+            )
         )
     found[str(_STYLES)] = [
         Download(title, name, str(note), addresses.document(name), sizes[name]) for name, title, note in _STYLE_FILES
@@ -74,8 +80,8 @@ def _order(extension: str) -> tuple[int, str]:
     return (known.index(extension) if extension in known else len(known), extension)
 
 
-def _picture_sizes() -> dict[str, str]:
-    """Of pictures the size on screen or paper: their bytes are known only once they are drawn."""
+def _sheets() -> dict[str, str]:
+    """Of pictures the size on screen or paper."""
     pixels = str(_("lebar %(width)s piksel", width=format_number(PictureQuery().width)))
     return {"png": pixels, "tif": pixels, "pdf": "A4"}
 

@@ -176,10 +176,10 @@ def test_every_format_is_offered_with_its_true_size(client: FlaskClient) -> None
     links = tree_of(client, "/maps/stunting").cssselect("#unduh .files a")
     sizes = {link.get("href"): "".join(words(size) for size in link.cssselect(".size")) for link in links}
     wrong = {}
-    measured_ones = [address for address in sizes if not address.endswith((".png", ".pdf", ".tif"))]
-    for address in measured_ones:
+    for address in sizes:
         real = len(client.get(address).data)
-        if abs(measured(sizes[address]) - real) > max(1000, 0.25 * real):
+        share = 0.6 if address.endswith((".png", ".pdf", ".tif")) else 0.25  # drawings are reckoned, not made
+        if abs(measured(sizes[address]) - real) > max(1000, share * real):
             wrong[address] = (sizes[address], real)
 
     assert wrong == {}
@@ -266,3 +266,17 @@ def test_an_index_of_real_years_tells_classes_change_and_gaps(oku: FlaskClient) 
     assert "idm_status" in part(oku, "/maps/idm-2024", "#kelas")
     assert tree_of(oku, "/maps/idm-2024").cssselect(".series a")
     assert oku.get("/layers/idm-2024/series.svg").text.count("<title>") == 4
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("layer", ["tps", "idm-2024"])
+def test_pictures_of_real_villages_are_about_as_large_as_their_page_says(oku: FlaskClient, layer: str) -> None:
+    links = tree_of(oku, f"/maps/{layer}").cssselect("#unduh .files a")
+    sizes = {link.get("href"): words(link.cssselect(".size")[0]) for link in links}
+    shares = {}
+    for extension in ("png", "pdf", "tif"):
+        address = f"/layers/{layer}.{extension}"
+        assert sizes[address].startswith("sekitar ")
+        shares[extension] = measured(sizes[address]) / len(oku.get(address).data)
+
+    assert {extension: share for extension, share in shares.items() if not 0.6 < share < 1.6} == {}
