@@ -24,9 +24,13 @@ PAGES = [
     "/maps/air-2016",
     "/maps/luas",
     "/maps/stunting/v/1",
+    "/?indikator=Jumlah+TPS&periode=2023&lang=en",
     "/embed/stunting",
     "/embed/stunting/99.02.02.2003",
+    "/embed/air-2016?cari=contoh&lang=en",
     "/maps/tidak-ada",
+    "/maps/ditarik?lang=en",
+    "/embed/ditarik",
     "/layers/stunting.html",
     "/ogc/",
     "/ogc/collections",
@@ -117,10 +121,11 @@ def test_nothing_is_cut_off_or_scrolls_sideways(
     page = visit.open(address, quiet=True)
 
     sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    # What folds away in a low embed is meant to be out of sight.
     cut_off = page.evaluate(
         """() => [...document.querySelectorAll("h1, h2, p, dd, li, label, .legend span, .files span, button")]
             .filter((element) => element.getClientRects().length)
-            .filter((element) => !element.closest(".skip, .visually-hidden, .scroll"))
+            .filter((element) => !element.closest(".skip, .visually-hidden, .scroll, .fold"))
             .filter((element) => { const box = element.getBoundingClientRect();
                 return box.width > 1 && (box.right > innerWidth + 1 || box.left < -1); })
             .map((element) => element.outerHTML.slice(0, 120))"""
@@ -247,6 +252,24 @@ def test_the_dialog_keeps_the_focus_and_gives_it_back(visit: Visit) -> None:
     assert all(inside)
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert focused(page) == "open-embed"
+
+
+@pytest.mark.parametrize("way", ["Tab", "Shift+Tab"])
+def test_the_head_of_the_table_covers_no_row_that_has_the_focus(visit: Visit, way: str) -> None:
+    page = visit.open("/maps/stunting", quiet=True)
+    visit.settle()
+    page.locator(".scroll").first.evaluate("(box) => { box.style.maxHeight = '200px'; }")
+    rows = page.locator("#regions tbody th a")
+    (rows.first if way == "Tab" else rows.last).focus()
+    covered = []
+    for _step in range(11):
+        page.keyboard.press(way)
+        link, head = (page.locator(part).first.bounding_box() for part in (":focus", "#regions thead"))
+        assert link is not None
+        assert head is not None
+        covered.append(link["y"] < head["y"] + head["height"] - 1)
+
+    assert not any(covered)
 
 
 def test_the_skip_link_leads_past_the_head(visit: Visit) -> None:

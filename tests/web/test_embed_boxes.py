@@ -96,3 +96,15 @@ def test_the_source_stays_where_the_map_can_give_way(browser: Browser, site: str
     assert box is not None
     assert fold is not None
     assert fold["x"] <= box["x"] < fold["x"] + 1
+
+
+@pytest.mark.parametrize("size", [(300, 150), (320, 240), (600, 400)])
+def test_a_frame_without_its_map_says_so_within_its_box(browser: Browser, site: str, size: tuple[int, int]) -> None:
+    visit = Visit(browser, site, viewport={"width": size[0], "height": size[1]})
+    page = visit.open("/embed/tidak-ada")
+    shown = page.get_by_role("link", name="Buka katalog peta").bounding_box()
+    fits = page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    visit.context.close()
+
+    assert fits
+    assert shown is not None

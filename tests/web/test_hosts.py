@@ -141,6 +141,10 @@ def test_the_dialog_writes_the_code_for_the_own_village(visit: Visit, site: str)
     assert code.get("src") == f"{site}/embed/stunting/{OWN}?lang=en"
     assert (code.get("width"), code.get("height")) == ("100%", "480")
     expect(dialog.get_by_label("1. Alamat")).to_have_value(f"{site}/maps/stunting?sorot={OWN}&lang=en")
+    picture = html.fragment_fromstring(dialog.get_by_label("3. Gambar").input_value())
+    assert picture.get("href") == f"{site}/maps/stunting?sorot={OWN}"
+    assert picture.find("img").get("src") == f"{site}/layers/stunting.png?sorot={OWN}"
+    assert all("&" not in dialog.get_by_label(label).input_value() for label in ("2. Bingkai", "3. Gambar"))
     expect(dialog.frame_locator("iframe").locator(".own")).to_contain_text("Rawa Tiga")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

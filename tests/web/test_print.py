@@ -1,4 +1,4 @@
-"""What a browser prints: the map with its legend on the first sheet of A4, nothing cut, nothing that only a screen can do."""
+"""What a browser prints: the map with its legend on the first sheet of A4, nothing cut, no controls."""
 
 from __future__ import annotations
 

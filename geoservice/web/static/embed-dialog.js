@@ -43,7 +43,7 @@ function originalOf(name) {
 function changed(text, name, parts) {
   if (name === "iframe") return framed(text, parts).outerHTML;
   if (name === "address") return addressed(text, parts);
-  return parts.language ? withLanguage(text, parts.language) : text;
+  return pictured(text, parts);
 }
 
 // The one code that is no markup: here a query may have two parts.
@@ -54,10 +54,12 @@ function addressed(text, { code, language }) {
   return address.href;
 }
 
-function withLanguage(text, language) {
+// There is room for one parameter: the own village says more than a language.
+function pictured(text, { code, language }) {
+  const query = code ? `?sorot=${encodeURIComponent(code)}` : language ? `?lang=${language}` : "";
   const link = parsed(text, "a");
   for (const [node, part] of [[link, "href"], [link.querySelector("img"), "src"]]) {
-    node.setAttribute(part, `${node.getAttribute(part).split("?")[0]}?lang=${language}`);
+    node.setAttribute(part, node.getAttribute(part).split("?")[0] + query);
   }
   return link.outerHTML;
 }
@@ -82,12 +84,13 @@ function clamped(height) {
 
 function fieldOf(box, name, words) {
   const section = document.getElementById(`snippet-${name}`).closest(".snippet");
-  const label = Object.assign(document.createElement("label"), { htmlFor: `code-${name}`, textContent: section.querySelector("label").textContent });
+  const label = Object.assign(document.createElement("label"), { id: `label-${name}`, htmlFor: `code-${name}`, textContent: section.querySelector("label").textContent });
   const area = Object.assign(document.createElement("textarea"), { id: `code-${name}`, readOnly: true, rows: name === "address" ? 1 : 3 });
   const help = Object.assign(document.createElement("p"), { textContent: section.querySelector("p").textContent });
   const part = document.createElement("div");
   part.className = "snippet";
   part.append(label, help, area, copyButton(area, words));
+  part.lastChild.setAttribute("aria-describedby", label.id); // three buttons say the same
   box.append(part);
   return { name, area };
 }
