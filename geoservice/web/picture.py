@@ -8,6 +8,7 @@ from dataclasses import replace
 from geoservice.actions.picture_request import placed
 from geoservice.errors import InvalidInputError
 from geoservice.formats import ImageFormat, LayerView, PageFormat
+from geoservice.formats.images.png import squeezed
 from geoservice.formats.layouts.request import PictureRequest
 from geoservice.formats.layouts.sheet import SMALLEST_FRAMED_PX, compose
 from geoservice.i18n import message as _
@@ -30,7 +31,8 @@ def picture(view: LayerView, output: ImageFormat, asked: PictureQuery, request: 
         return output.draw(compose(view, request))
     height = asked.height or _natural_height(view, asked.width)
     bbox = asked.bbox or view.prepared.edition.bbox
-    return output.encode(view, window_of(bbox, asked.width * asked.scale, height * asked.scale))
+    body = output.encode(view, window_of(bbox, asked.width * asked.scale, height * asked.scale))
+    return squeezed(body) if output.extension == "png" else body
 
 
 def request_of(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 from math import ceil, floor
@@ -44,18 +45,31 @@ def tile(set_id: str, digest: str, z: int, x: int, y: int, ending: str) -> Respo
 @bp.get("/<id:set_id>/p/<digest:digest>/regions/<number:block>.json")
 def names(set_id: str, digest: str, block: int) -> Response:
     """Codes, names, parents, label points and boxes of 1,024 regions, in region order."""
-    store = current_store()
-    prepared = open_preparation(store, set_id, digest)
+    prepared = _block(set_id, digest, block)
+    return _named(("regions", digest, block), lambda: _document(prepared, block))
+
+
+@bp.get("/<id:set_id>/p/<digest:digest>/regions/<number:block>.names.json")
+def names_alone(set_id: str, digest: str, block: int) -> Response:
+    """The same without places: two fifths of it, for who only wants to say what is under the pointer."""
+    prepared = _block(set_id, digest, block)
+    return _named(("region names", digest, block), lambda: _document(prepared, block, with_places=False))
+
+
+def _block(set_id: str, digest: str, block: int) -> PreparedEdition:
+    prepared = open_preparation(current_store(), set_id, digest)
     if block * BLOCK_REGIONS >= len(prepared.regions):
         raise NotFoundError(_("Bagian %(number)s dari daftar wilayah ini tidak ada.", number=block))
-    tag = entity_tag("regions", digest, block)
-    key = ("regions", digest, block)
-    body = shelf().get(key, lambda: _document(prepared, block))
+    return prepared
+
+
+def _named(key: tuple[str, str, int], make: Callable[[], bytes]) -> Response:
+    body = shelf().get(key, make)
 
     def squeezed() -> bytes:
         return shelf().get((key, "gzip"), lambda: gzip.compress(body, 9, mtime=0))
 
-    return answer(Representation(lambda: body, "application/json", tag, Cache.FROZEN, squeezed=squeezed))
+    return answer(Representation(lambda: body, "application/json", entity_tag(*key), Cache.FROZEN, squeezed=squeezed))
 
 
 def region_tile(store: Store, set_id: str, digest: str, zxy: tuple[int, int, int], ending: str) -> Representation:
@@ -86,7 +100,7 @@ def names_address(view: LayerView) -> str:
     return path.removesuffix("0.json") + "{block}.json"
 
 
-def _document(prepared: PreparedEdition, block: int) -> bytes:
+def _document(prepared: PreparedEdition, block: int, *, with_places: bool = True) -> bytes:
     regions = prepared.regions
     part = range(block * BLOCK_REGIONS, min((block + 1) * BLOCK_REGIONS, len(regions)))
     document: dict[str, object] = {
@@ -99,8 +113,9 @@ def _document(prepared: PreparedEdition, block: int) -> bytes:
     for name in PARENT_COLUMNS:
         if name in regions.parents:
             document[name] = _indexed([regions.parents[name][position] or "" for position in part])
-    document["label_points"] = prepared.label_points()[part.start : part.stop].round(_POINT_DECIMALS).tolist()
-    document["boxes"] = [_box(prepared.geojson(position)) for position in part]
+    if with_places:
+        document["label_points"] = prepared.label_points()[part.start : part.stop].round(_POINT_DECIMALS).tolist()
+        document["boxes"] = [_box(prepared.geojson(position)) for position in part]
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 

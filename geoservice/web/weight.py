@@ -77,10 +77,12 @@ def _asked_for(view: LayerView) -> list[str]:
     if is_drawn:  # the drawing in the page has all outlines, names and values
         return shared
     size = natural_size(view)
-    picture = plain_picture(view, size.width, size.height, PICTURE_SCALE)
     if view.style.has_symbols:
-        return [f"/static/{release()}/{name}" for name in ("embed.js", *modules_of("embed.js"))] + [picture]
-    names = names_address(view).replace("{block}", "0")
+        scripts = {"embed.js", *modules_of("embed.js")}
+        picture = plain_picture(view, size.width, size.height, PICTURE_SCALE)
+        return [*(f"/static/{release()}/{name}" for name in sorted(scripts)), picture]
+    picture = plain_picture(view, size.width, size.height)  # what a screen of this size takes
+    names = names_address(view).replace("{block}", "0.names")
     values = Addresses(view.layer.id, view.published.number).values()
     return [*shared, picture, values, names, *_first_tiles(view, tiles_address(view))]
 

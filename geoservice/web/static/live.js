@@ -31,7 +31,7 @@ export async function showLive(element, live, { view = null, onOver = () => {}, 
   shown.choose = async (position, { move = false } = {}) => {
     layer.setMarks({ chosen: position ?? -1 });
     if (position === null) return ring?.hide();
-    const [region, { makeRing }] = await Promise.all([names.get(position), import("./ring.js")]);
+    const [region, { makeRing }] = await Promise.all([names.whole(position), import("./ring.js")]);
     ring ??= makeRing(L, map);
     ring.show(region);
     if (move) bringIntoSight(L, map, region.box);

@@ -1,4 +1,5 @@
-// Who the regions are: documents of 1,024 regions, each fetched when one of its regions is pointed at.
+// Who the regions are: documents of 1,024 regions, each fetched when one of its regions is pointed at; where they are,
+// which is more to fetch, when one is chosen.
 
 export class RegionNames {
   constructor(address, perDocument) {
@@ -14,21 +15,34 @@ export class RegionNames {
     return document ? entry(document, position - document.first) : null;
   }
 
+  // Name, kind and parents.
   async get(position) {
+    const block = Math.floor(position / this.perDocument);
+    await (this.loading.get(block) ?? this.#fetched(`${block}.names`, block));
+    return this.known(position);
+  }
+
+  // With its place too.
+  async whole(position) {
     await this.load(Math.floor(position / this.perDocument));
     return this.known(position);
   }
 
   load(block) {
-    if (!this.loading.has(block)) {
-      const loading = fetch(this.address.replace("{block}", block)).then(async (answer) => {
+    return this.#fetched(block, block);
+  }
+
+  #fetched(name, block) {
+    if (!this.loading.has(name)) {
+      const loading = fetch(this.address.replace("{block}", name)).then(async (answer) => {
         if (!answer.ok) throw new Error(answer.url);
-        this.documents.set(block, await answer.json());
+        const document = await answer.json();
+        if (!this.documents.get(block)?.boxes) this.documents.set(block, document); // the whole may have come first
       });
-      loading.catch(() => this.loading.delete(block));
-      this.loading.set(block, loading);
+      loading.catch(() => this.loading.delete(name));
+      this.loading.set(name, loading);
     }
-    return this.loading.get(block);
+    return this.loading.get(name);
   }
 }
 
@@ -53,7 +67,7 @@ function entry(document, index) {
     parent: word("nama_kec") || word("nama_kab") || word("nama_prov"),
     unit: unitName(document, index),
     members: document.regions === document.kode.length ? membersOf(document, index) : null,
-    point: document.label_points[index],
-    box: document.boxes[index],
+    point: document.label_points?.[index],
+    box: document.boxes?.[index],
   };
 }
