@@ -27,23 +27,27 @@ class LegendPng:
 
     def encode(self, view: LayerView) -> bytes:
         """The whole file."""
-        from PIL import Image, ImageDraw
-
-        sheet = legend_sheet(view)
-        canvas = Image.new("RGB", (WIDTH_PX * SCALE, sheet.height * SCALE), _PAPER)
-        pen = ImageDraw.Draw(canvas)
-        for shape in sheet.shapes:
-            paint(pen, shape)
-        file = io.BytesIO()
-        # Few colours, but every one of the classes must survive.
-        exact = canvas.getcolors(256) is not None
-        (canvas.convert("P", palette=Image.Palette.ADAPTIVE) if exact else canvas).save(file, "PNG", optimize=False)
-        return file.getvalue()
+        return legend_picture(view, SCALE)
 
 
-def legend_size(view: LayerView) -> tuple[int, int]:
+def legend_picture(view: LayerView, scale: int) -> bytes:
+    """A PNG with so many pixels for each of the SVG."""
+    from PIL import Image, ImageDraw
+
+    canvas = Image.new("RGB", legend_size(view, scale), _PAPER)
+    pen = ImageDraw.Draw(canvas)
+    for shape in legend_sheet(view).shapes:
+        paint(pen, shape, scale)
+    file = io.BytesIO()
+    # Few colours, but every one of the classes must survive.
+    exact = canvas.getcolors(256) is not None
+    (canvas.convert("P", palette=Image.Palette.ADAPTIVE) if exact else canvas).save(file, "PNG", optimize=False)
+    return file.getvalue()
+
+
+def legend_size(view: LayerView, scale: int) -> tuple[int, int]:
     """Width and height in pixels of the picture, without drawing it."""
-    return WIDTH_PX * SCALE, legend_sheet(view).height * SCALE
+    return WIDTH_PX * scale, legend_sheet(view).height * scale
 
 
 def paint(pen: ImageDraw.ImageDraw, shape: Shape, scale: float = SCALE, left: float = 0.0, top: float = 0.0) -> None:

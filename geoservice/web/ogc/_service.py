@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Response, render_template
 
@@ -28,6 +29,7 @@ from geoservice.web.problems import status_of
 from geoservice.web.respond import answer, current_store, shelf
 
 XML = "text/xml; charset=utf-8"
+_LEGEND = {"SERVICE": "WMS", "VERSION": "1.3.0", "REQUEST": "GetLegendGraphic", "FORMAT": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _layer(summary: LayerSummary, edition: BoundaryEdition, periods: tuple[str, 
         mercator=mercator_bounds(bbox),
         attribution="; ".join(part for part in (version.indicator.source, edition.source) if part),
         page=f"{root}/maps/{layer.id}",
-        legend=f"{root}/layers/{layer.id}/legend.png",
+        legend=f"{root}/wms?{urlencode(_LEGEND | {'LAYER': layer.id})}",
         periods=periods,
         period=iso_time(version.period) if version.period else "",
     )

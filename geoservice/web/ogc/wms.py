@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 from geoservice.actions.open_layer import open_layer
 from geoservice.errors import GeoserviceError, InvalidInputError, NotFoundError, UnavailableError
 from geoservice.formats import STYLE_FORMATS, LayerView
-from geoservice.formats.styles.legend_png import legend_size
+from geoservice.formats.styles.legend_png import legend_picture, legend_size
 from geoservice.i18n import current_language
 from geoservice.i18n import message as _
 from geoservice.store import Store
@@ -42,6 +42,8 @@ _MOST_LAYERS = 10
 _PNG, _JPEG = "image/png", "image/jpeg"
 #: What FORMAT may say -> what is sent. One layer alone is always an 8-bit PNG.
 _PICTURES = {_PNG: _PNG, "image/png; mode=8bit": _PNG, "image/png8": _PNG, _JPEG: _JPEG}
+#: Map programs show every pixel of a legend beside the map: twice as large, it fills the panel of QGIS.
+_LEGEND_SCALE = 1
 _LEGENDS = {_PNG: "legend_png", "image/svg+xml": "legend_svg"}
 _EXCEPTIONS = {
     "1.1.1": {f"application/vnd.ogc.se_{name}": name for name in ("xml", "inimage", "blank")},
@@ -139,7 +141,7 @@ def _capabilities(version: str) -> Response:
 def _legend_size(store: Store, layer_id: str) -> tuple[int, int] | None:
     """Width and height of the legend as PNG; None for a damaged layer, which does not take the others with it."""
     try:
-        return legend_size(open_layer(store, layer_id))
+        return legend_size(open_layer(store, layer_id), _LEGEND_SCALE)
     except UnavailableError:
         return None
 
@@ -207,8 +209,9 @@ def _legend(given: Parameters) -> Response:
     view = _views(given, "LAYER", "LAYERS")[0]
     form = given.one_of("FORMAT", tuple(_LEGENDS), default=_PNG, code="InvalidFormat")
     output = STYLE_FORMATS[_LEGENDS[form]]
-    tag = entity_tag("wms legend", view.version, view.published.number, form, current_language())
-    return answer(Representation(lambda: output.encode(view), output.media_type, tag))
+    tag = entity_tag("wms legend", view.version, view.published.number, form, _LEGEND_SCALE, current_language())
+    make = (lambda: legend_picture(view, _LEGEND_SCALE)) if form == _PNG else lambda: output.encode(view)
+    return answer(Representation(make, output.media_type, tag))
 
 
 def _views(given: Parameters, *names: str) -> list[LayerView]:

@@ -163,9 +163,14 @@ def test_the_legend_has_the_size_that_capabilities_name(client: FlaskClient) -> 
     capabilities = tree(ask(client, "wms", service="WMS", request="GetCapabilities"))
     link = capabilities.find(".//wms:Layer[wms:Name='stunting']//wms:LegendURL", WMS_NAMES)
 
+    address = link.find("wms:OnlineResource", WMS_NAMES).get("{http://www.w3.org/1999/xlink}href")
     legend = picture(ask(client, "wms", service="WMS", request="GetLegendGraphic", layer="stunting"))
 
     assert legend.size == (int(link.get("width")), int(link.get("height")))
+    # Map programs show it pixel by pixel in a panel beside the map; the file for paper is twice as large.
+    assert legend.width == picture(client.get("/layers/stunting/legend.png")).width / 2 == 320
+    # QGIS puts the parameters of GetLegendGraphic behind the address that it is given.
+    assert picture(client.get(f"{address}&SERVICE=WMS&LAYER=stunting&STYLE=")).tobytes() == legend.tobytes()
 
 
 @pytest.mark.parametrize("form", ["application/json", "application/geo+json", "text/html", "text/plain"])
