@@ -1,4 +1,4 @@
-"""Run by Debian's Python: draws a layer in QGIS through every door, and prints the page of its project.
+"""Run by Debian's Python: shows a layer in QGIS through every door, the dialog that leads there, and a printed page.
 
 Arguments: address of the service, id of the layer, folder for the pictures.
 """
@@ -11,17 +11,20 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsLayerDefinition,
+    QgsLayerTree,
+    QgsLayerTreeModel,
     QgsLayoutExporter,
     QgsMapLayer,
-    QgsMapRendererParallelJob,
-    QgsMapSettings,
     QgsProject,
     QgsRasterLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QEventLoop, QSize
+from qgis.gui import QgsLayerTreeView, QgsMapCanvas, QgsNewHttpConnection
+from qgis.PyQt.QtCore import QEventLoop, QSize, Qt, QTimer
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QDockWidget, QLineEdit, QMainWindow, QWidget
 
-WIDTH_PX, HEIGHT_PX = 560, 400
+MAP, PANEL_PX = QSize(560, 400), 300
+SITE = "https://peta.contoh.go.id"
 
 
 def doors(base: str, layer: str, folder: Path) -> dict[str, QgsMapLayer]:
@@ -46,19 +49,59 @@ def doors(base: str, layer: str, folder: Path) -> dict[str, QgsMapLayer]:
     }
 
 
-def draw(layer: QgsMapLayer, shown: QgsMapLayer, file: Path) -> None:
-    """The layer in Web Mercator, where the page of the project shows it."""
-    settings = QgsMapSettings()
-    settings.setLayers([layer])
-    settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    settings.setOutputSize(QSize(WIDTH_PX, HEIGHT_PX))
-    settings.setExtent(settings.layerExtentToOutputExtent(shown, shown.extent()).buffered(500))
-    job = QgsMapRendererParallelJob(settings)
+def show(layer: QgsMapLayer, shown: QgsMapLayer, file: Path) -> None:
+    """The window of QGIS with this layer alone: its legend in the panel, and the map in Web Mercator."""
+    root, canvas, window = QgsLayerTree(), QgsMapCanvas(), QMainWindow()
+    root.addLayer(layer)
+    window.addDockWidget(Qt.LeftDockWidgetArea, _panel(root))
+    window.setCentralWidget(canvas)
+    canvas.setFixedSize(MAP)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    canvas.setLayers([layer])
+    window.show()
+    canvas.setExtent(canvas.mapSettings().layerExtentToOutputExtent(shown, shown.extent()).buffered(500))
+    _drawn(canvas)
+    assert window.grab().save(str(file))
+    window.close()
+
+
+def _panel(root: QgsLayerTree) -> QDockWidget:
+    """The layers with their legends."""
+    tree, dock = QgsLayerTreeView(), QDockWidget("Layers")
+    model = QgsLayerTreeModel(root, tree)
+    for flag in (QgsLayerTreeModel.AllowNodeChangeVisibility, QgsLayerTreeModel.ShowLegend):
+        model.setFlag(flag)
+    tree.setModel(model)
+    tree.expandAll()
+    tree.setFixedWidth(PANEL_PX)
+    dock.setWidget(tree)
+    return dock
+
+
+def _drawn(canvas: QgsMapCanvas) -> None:
+    """Wait for the map, and for legends that are fetched."""
     loop = QEventLoop()
-    job.finished.connect(loop.quit)
-    job.start()
+    canvas.mapCanvasRefreshed.connect(lambda: QTimer.singleShot(1500, loop.quit))
+    QTimer.singleShot(20_000, loop.quit)
+    canvas.refresh()
     loop.exec_()
-    assert job.renderedImage().save(str(file))
+
+
+def dialog(title: str, path: str, version: str, file: Path) -> None:
+    """The dialog of a new connection as it has to be filled."""
+    shown = QgsNewHttpConnection(None, QgsNewHttpConnection.ConnectionWfs, "qgis/connections-wfs/", "")
+    _named(shown, QLineEdit, "txtName").setText(title)
+    _named(shown, QLineEdit, "txtUrl").setText(f"{SITE}{path}")
+    _named(shown, QComboBox, "cmbVersion").setCurrentText(version)
+    shown.resize(570, 640)
+    shown.show()
+    QApplication.processEvents()
+    assert shown.grab().save(str(file))
+    shown.close()
+
+
+def _named(parent: QWidget, kind: type, name: str) -> QWidget:
+    return parent.findChild(kind, name)
 
 
 def page(base: str, layer: str, folder: Path) -> None:
@@ -79,12 +122,16 @@ def main(base: str, layer: str, folder: Path) -> None:
     found = doors(base, layer, folder)
     for name, each in found.items():
         assert each.isValid(), name
-        draw(each, found["ogc-api"], folder / f"qgis-{name}.png")
+        each.setName(found["ogc-api"].name())
+        QgsProject.instance().addMapLayer(each, False)
+        show(each, found["ogc-api"], folder / f"qgis-{name}.png")
+    dialog("Peta tematik (OGC API)", "/ogc/", "OGC API - Features", folder / "qgis-sambungan.png")
     page(base, layer, folder)
 
 
 if __name__ == "__main__":
-    application = QgsApplication([], False)
+    application = QgsApplication([], True)
     application.initQgis()
+    application.setStyle("Fusion")
     main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
     application.exitQgis()

@@ -17,6 +17,7 @@ __all__ = ["demo", "folder"]
 pytestmark = pytest.mark.browser
 
 PYTHON = "/usr/bin/python3"
+_MAP_PX = 560
 DOORS = ("ogc-api", "wms", "wmts", "petak-vektor")
 
 
@@ -36,11 +37,31 @@ def pictures(demo: Demo, folder: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 def test_every_door_shows_the_same_map(pictures: Path) -> None:
-    drawn = [np.asarray(Image.open(pictures / f"qgis-{door}.png").convert("RGB")).astype(int) for door in DOORS]
+    """Right of the panel with the legends, which differ."""
+    windows = [np.asarray(Image.open(pictures / f"qgis-{door}.png").convert("RGB")).astype(int) for door in DOORS]
+    drawn = [window[:, -_MAP_PX:] for window in windows]
 
     for picture in drawn[1:]:
         differs = np.abs(picture - drawn[0]).max(axis=2) > 60
         assert differs.mean() < 0.06  # outlines lie beside each other
+
+
+def test_the_panel_has_the_legend(pictures: Path) -> None:
+    """Vector tiles have none in QGIS 3.22."""
+    for door in ("ogc-api", "wms", "wmts"):
+        with Image.open(pictures / f"qgis-{door}.png") as window:
+            panel = window.convert("RGB").crop((0, 0, window.width - _MAP_PX, window.height))
+            shown = {colour for count, colour in panel.getcolors(1 << 20) or () if count > 60}
+        with Image.open(pictures / f"qgis-{door}.png") as window:
+            fills = window.convert("RGB").crop((window.width - _MAP_PX, 0, window.width, window.height))
+            classes = sorted(fills.getcolors(1 << 20) or (), reverse=True)[1:5]  # after the white around the map
+        assert {colour for _count, colour in classes} <= shown, door
+
+
+def test_the_dialog_is_filled(pictures: Path) -> None:
+    with Image.open(pictures / "qgis-sambungan.png") as dialog:
+        assert dialog.width > 400
+        assert len(dialog.convert("RGB").getcolors(1 << 20) or ()) > 50
 
 
 def test_the_page_is_a4(pictures: Path) -> None:
