@@ -212,6 +212,7 @@ def _add_layers(
                 dict(zip(map(codes.__getitem__, merged.values), merged.values.values(), strict=True)),
                 dict(zip(map(codes.__getitem__, merged.missing), merged.missing.values(), strict=True)),
                 group.label,
+                tuple(sorted(Counter(flag for i in records if (flag := read.flags.get(i))).items())),
             )
         )
         if merged.conflicts and not request.sum_rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geoservice.actions._keys import unknown_column
 from geoservice.actions.table_request import TableRequest
@@ -49,6 +49,8 @@ class Values:
     missing: Mapping[int, MissingReason]
     kind: Kind
     unit: str
+    flags: Mapping[int, str] = field(default_factory=dict)
+    """What BPS marks say of values: `perkiraan`, `sementara` and so on, by record."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +106,8 @@ class ValueReader:
         unit, kind = self._meaning(column, numbers, values)
         if kind is Kind.COUNT:
             self._tell_negative(column, values)
-        return Values(column, joined, values, missing, kind, unit)
+        flags = {i: flag for i, flag in numbers.flags.items() if i in values}
+        return Values(column, joined, values, missing, kind, unit, flags)
 
     def _meaning(self, column: Column, numbers: NumberColumn, values: Mapping[int, float]) -> tuple[str, Kind]:
         """Unit and kind, as asked for or as header and values tell."""
@@ -130,7 +133,7 @@ class ValueReader:
                     i, MissingReason.NOT_APPLICABLE if denominator == 0 else MissingReason.UNREADABLE
                 )
         kind = Kind(request.kind) if request.kind else Kind.RATIO
-        return Values(read.column, read.records, values, missing, kind, request.unit or "")
+        return replace(read, values=values, missing=missing, kind=kind, unit=request.unit or "")
 
     def _records(self, blocks: frozenset[int]) -> Sequence[int]:
         """The joined records of these blocks."""

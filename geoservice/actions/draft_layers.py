@@ -175,6 +175,7 @@ def _draft(
         *coloured.style.classification.notes,
         *_count_note(indicator, coloured.style),
         *_lone_suppressed(coloured.theme, view.regions),
+        *_flagged(column),
     )
     return Draft(
         layer,
@@ -186,6 +187,12 @@ def _draft(
         notes,
         was_withdrawn=stands is not None and stands.status is LayerStatus.WITHDRAWN,
     )
+
+
+def _flagged(column: LayerColumn) -> tuple[str, ...]:
+    """`flagged:perkiraan=2:sementara=1`, where values are marked in the table."""
+    said = ":".join(f"{flag}={count}" for flag, count in column.flags)
+    return (f"flagged:{said}",) if said else ()
 
 
 def _per_area(column: LayerColumn, prepared: PreparedEdition, request: LayerRequest) -> LayerColumn:

@@ -11,7 +11,7 @@ from geoservice.formats.wording import is_absolute, note_text
 from geoservice.i18n import Message, format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import distinct
-from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
+from geoservice.model.indicator import Indicator, Kind
 from geoservice.model.layer import Theme
 from geoservice.model.style import Style
 from geoservice.schemes import SCHEMES, goodness_of_fit
@@ -106,10 +106,9 @@ def offers(theme: Theme, style: Style, indicator: Indicator) -> tuple[Message, .
 
 
 def _of_few_people(theme: Theme, indicator: Indicator) -> list[Message]:
-    """Hiding small counts, where they count people and none is hidden yet."""
-    hidden = (theme.reasons == REASON_NUMBERS[MissingReason.SUPPRESSED]).any()
+    """Hiding small counts, where they count people."""
     small = int(np.count_nonzero((theme.values > 0) & (theme.values < SMALL_COUNT)))
-    if indicator.kind is not Kind.COUNT or hidden or not small:
+    if indicator.kind is not Kind.COUNT or not small:
         return []
     if not _PEOPLE.search(f"{indicator.title} {indicator.unit}"):
         return []

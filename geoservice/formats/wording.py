@@ -100,6 +100,24 @@ def _unmatched_accepted(count: str) -> Message:
     return _("%(count)s baris tabel tidak dipetakan karena wilayahnya tidak jelas.", count=count)
 
 
+#: What BPS marks beside values say (FINDINGS C11), as tables are read.
+_FLAGS: dict[str, Message] = {
+    "perkiraan": _("perkiraan"),
+    "diperbaiki": _("diperbaiki"),
+    "sementara": _("sementara"),
+    "sangat sementara": _("sangat sementara"),
+    "sangat sangat sementara": _("sangat sangat sementara"),
+    "RSE 25–50%": _("RSE 25–50%"),
+    "catatan kaki": _("catatan kaki"),
+}
+
+
+def _flagged(*flags: str) -> Message:
+    told = (flag.rpartition("=") for flag in flags)
+    listed = ", ".join(f"{_FLAGS[word]} {format_number(int(count))}" for word, _equals, count in told)
+    return _("Angka bertanda dalam tabel: %(flags)s.", flags=listed)
+
+
 #: Notes that carry numbers, by their first word.
 _COUNTED_NOTES: dict[str, Callable[..., Message]] = {
     "k_lowered": _k_lowered,
@@ -114,6 +132,7 @@ _COUNTED_NOTES: dict[str, Callable[..., Message]] = {
     "suppressed_alone": _suppressed_alone,
     "limits_of": _limits_of,
     "auto": _auto,
+    "flagged": _flagged,
 }
 
 
@@ -131,7 +150,7 @@ def note_text(note: str) -> Message | None:
 #: Figures that will change: said wherever the map is shown (FINDINGS C11).
 _STANDINGS: dict[str, Message] = {"preliminary": _("Angka sementara."), "estimate": _("Angka perkiraan.")}
 #: Notes that stand under every form of a map.
-_CAUTIONS = ("illustration", "unmatched_accepted", "change_of", "combined_of")
+_CAUTIONS = ("illustration", "flagged", "unmatched_accepted", "change_of", "combined_of")
 
 
 def cautions(published: LayerVersion) -> tuple[Message, ...]:

@@ -175,6 +175,8 @@ class LayerColumn:
     missing: dict[str, MissingReason]
     dimension: str = ""
     """Which rows of a long table these are: the words of its indicator, sex or age columns."""
+    flags: tuple[tuple[str, int], ...] = ()
+    """What marks beside values say (`perkiraan`, `sementara`), and how many values have them."""
 
 
 @dataclass(frozen=True, slots=True)

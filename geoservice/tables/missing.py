@@ -53,7 +53,8 @@ _FLAG = expression(
     r"(?<=[0-9%])\s*(?:\^?\(?(?P<mark>\*{1,3}|[erxa]|xx|sem\.?|angka sementara)\)?|[¹²³⁴⁵⁶⁷⁸⁹]{1,2}\)?|\s[0-9]\))$",
     re.I,
 )
-_FLAG_WORDS = {
+#: What the marks of BPS beside a number say.
+FLAG_WORDS = {
     "e": "perkiraan",
     "r": "diperbaiki",
     "x": "sementara",
@@ -87,4 +88,4 @@ def split_flag(text: str) -> tuple[str, str]:
     if not found:
         return text, ""
     mark = (found["mark"] or "").casefold()
-    return text[: found.start()], _FLAG_WORDS.get(mark, "catatan kaki" if not mark else "sementara")
+    return text[: found.start()], FLAG_WORDS.get(mark, "catatan kaki" if not mark else "sementara")

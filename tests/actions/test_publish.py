@@ -15,6 +15,7 @@ from geoservice.actions.list_layers import history, list_layers
 from geoservice.actions.open_layer import open_layer
 from geoservice.actions.publish_layers import publish_layers
 from geoservice.errors import ConflictError, InvalidInputError, NotFoundError, WithdrawnError
+from geoservice.formats.wording import cautions
 from geoservice.model.indicator import MissingReason
 from geoservice.store import Store
 from tests.actions.conftest import ACTOR
@@ -156,3 +157,22 @@ def test_indicators_of_a_long_table_become_layers_of_their_own(store: Store, tmp
     draft = draft_layers(LayerRequest(TableRequest(table), "desa-9902"), store)
 
     assert [layer.layer.id for layer in draft.layers] == ["penduduk-2024-desa-9902", "luas-ha-2024-desa-9902"]
+
+
+def test_figures_that_are_marked_in_the_table_are_told_on_the_map(store: Store, tmp_path: Path) -> None:
+    marked: list[object] = ["1,5", "2,25e", "3,75*", "4,1 x", "5,2r", *VALUES[5:]]
+    table = write_table(tmp_path / "air.csv", {"persen_air": marked})
+
+    publish_layers(draft_layers(_request(table), store), store, ACTOR)
+    published = open_layer(store, "air-bersih").published
+
+    assert "flagged:diperbaiki=1:perkiraan=1:sementara=2" in published.notes
+    assert "Angka bertanda dalam tabel: diperbaiki 1, perkiraan 1, sementara 2." in map(str, cautions(published))
+
+
+def test_a_table_without_marks_has_no_note_of_them(store: Store, tmp_path: Path) -> None:
+    table = write_table(tmp_path / "air.csv", {"persen_air": VALUES})
+
+    publish_layers(draft_layers(_request(table), store), store, ACTOR)
+
+    assert not [note for note in open_layer(store, "air-bersih").published.notes if note.startswith("flagged")]

@@ -10,7 +10,7 @@ import pytest
 from geoservice.formats import LayerView
 from geoservice.formats.advice import fit, offers, reasons, spread
 from geoservice.geometry.prepared import PreparedEdition
-from geoservice.model.indicator import Indicator, Kind, MissingReason
+from geoservice.model.indicator import Indicator, Kind
 from geoservice.model.style import MapKind
 from geoservice.schemes import goodness_of_fit
 from tests.formats import layers
@@ -111,16 +111,15 @@ def test_hiding_counts_of_few_people_is_offered_with_how_many_there_are(prepared
 
 
 @pytest.mark.parametrize(
-    ("values", "reason", "indicator"),
+    ("values", "indicator"),
     [
-        (FEW, MissingReason.SUPPRESSED, PEOPLE),
-        ([0.0, 5.0, 6.0, 7.0, 300.0, None], MissingReason.NO_ROW, PEOPLE),
-        (FEW, MissingReason.NO_ROW, COUNT),
-        (FEW, MissingReason.NO_ROW, replace(PEOPLE, kind=Kind.RATIO)),
+        ([0.0, 5.0, 6.0, 7.0, 300.0, None], PEOPLE),
+        (FEW, COUNT),
+        (FEW, replace(PEOPLE, kind=Kind.RATIO)),
     ],
-    ids=["hidden already", "none is small", "not people", "no count"],
+    ids=["none is small", "not people", "no count"],
 )
 def test_hiding_is_not_offered_where_there_is_nothing_to_hide(
-    prepared: PreparedEdition, values: list[float | None], reason: MissingReason, indicator: Indicator
+    prepared: PreparedEdition, values: list[float | None], indicator: Indicator
 ) -> None:
-    assert "--suppress-below" not in offered(layers.view(prepared, values, reason=reason), indicator)
+    assert "--suppress-below" not in offered(layers.view(prepared, values), indicator)

@@ -12,6 +12,7 @@ from geoservice.formats.wording import cautions, is_absolute, note_text
 from geoservice.i18n import in_language
 from geoservice.model.indicator import Indicator, Kind
 from geoservice.schemes import SCHEMES, classify, classify_categories
+from geoservice.tables.missing import FLAG_WORDS
 
 NOTES = [
     "auto:few_values",
@@ -31,6 +32,7 @@ NOTES = [
     "absolute_count",
     "illustration",
     "unmatched_accepted:3",
+    "flagged:perkiraan=2:RSE 25–50%=1",
 ]
 
 
@@ -94,3 +96,8 @@ def test_figures_that_will_change_are_said_to_be_so_on_every_map(layer: LayerVie
     told = [str(text) for text in cautions(replace(layer.published, indicator=indicator))]
 
     assert told == [*([said] if said else []), "Ilustrasi: angka ini contoh, bukan data sebenarnya."]
+
+
+def test_every_flag_that_a_table_can_bear_has_words_on_the_map() -> None:
+    for flag in {*FLAG_WORDS.values(), "catatan kaki"}:
+        assert f"{flag} 2" in str(note_text(f"flagged:{flag}=2"))
