@@ -109,7 +109,8 @@ def _page(found: Mapping[str, Palette], rows: Mapping[str, tuple[str, ...]], loo
         f'<!doctype html><html lang="{current_language()}"><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width">'
         "<style>body{font:15px system-ui,sans-serif;margin:1.5rem}table{border-collapse:collapse}"
-        "td,th{padding:.3rem .8rem .3rem 0;text-align:left;vertical-align:top}svg{display:block}</style>"
+        "td,th{padding:.3rem .6rem .3rem 0;text-align:left;vertical-align:top}svg{display:block}"
+        "td:last-child{min-width:10rem}thead th{max-width:7rem}</style>"
         f"<h1>{title}</h1><p>{note}</p><table><thead><tr>{heads}<th scope=col>{escape(str(_('Jarak')))}</th>"
         f"<th></th></tr></thead><tbody>{body}</tbody></table></html>\n"
     )
@@ -133,7 +134,7 @@ def _strip(colours: Sequence[str], actual: Sequence[str]) -> str:
 
     outline = outline_for(actual)
     boxes = "".join(
-        f'<rect x="{1 + 22 * i}" y="1" width="22" height="20" fill="{colour}"/>' for i, colour in enumerate(colours)
+        f'<rect x="{1 + 16 * i}" y="1" width="16" height="20" fill="{colour}"/>' for i, colour in enumerate(colours)
     )
-    width = 22 * len(colours) + 2
+    width = 16 * len(colours) + 2
     return f'<svg width="{width}" height="22" stroke="{outline}" stroke-width=".6">{boxes}</svg>'
