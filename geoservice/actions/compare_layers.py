@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from geoservice.i18n import in_language
 from geoservice.i18n import message as _
 from geoservice.model.actor import Actor
 from geoservice.model.arrays import BoolArray, FloatArray, UInt8Array
-from geoservice.model.classification import BIVARIATE, Classification
+from geoservice.model.classification import BIVARIATE, LEVELS, Classification
 from geoservice.model.identifiers import parse_identifier, slugify
 from geoservice.model.indicator import REASON_NUMBERS, Indicator, Kind, MissingReason
 from geoservice.model.layer import Layer, LayerStatus, LayerVersion, Theme
@@ -30,7 +31,6 @@ _CHANGE_CLASSES = 5
 _THIRDS = 3
 #: Tried in this order until three classes are found: equal numbers of regions show best how two indicators meet.
 _SCHEMES_OF_THIRDS = ("quantiles", "natural_breaks")
-_LEVELS = (_("rendah"), _("sedang"), _("tinggi"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +196,13 @@ def _with_period(title: str, period: str) -> str:
 
 def _bivariate(parts: list[tuple[LayerView, Classification]], titles: tuple[str, str]) -> Classification:
     with in_language("id"):
-        levels = [str(level) for level in _LEVELS]
+        levels = LEVELS["id"]
         words = tuple(f"{titles[0]} {low}, {titles[1]} {high}" for low in levels for high in levels)
         ranges = tuple(_ranges(view, made, levels) for view, made in parts)
     return Classification(BIVARIATE, categories=words, names=(*titles, *ranges))
 
 
-def _ranges(view: LayerView, made: Classification, levels: list[str]) -> str:
+def _ranges(view: LayerView, made: Classification, levels: Sequence[str]) -> str:
     unit = f" ({view.published.indicator.unit})" if view.published.indicator.unit else ""
     # Semicolons, because the numbers have decimal commas; "> 8,1" stays on one line.
     labels = (made.label(number).replace("> ", ">\u00a0") for number in range(1, len(levels) + 1))

@@ -8,6 +8,7 @@ import numpy as np
 
 from geoservice.i18n import Language, current_language, format_number
 from geoservice.model.arrays import FloatArray, UInt8Array
+from geoservice.model.expressions import expression
 
 #: The scheme of categories that have an order (`rendah`, `sedang`, `tinggi`); others are plain `categories`.
 ORDERED_CATEGORIES = "ordered_categories"
@@ -18,6 +19,10 @@ ZERO_APART = "zero_apart"
 #: From here on `> 690.000.000 – 850.000.000` is easier to read than `690.000.001 – 850.000.000`.
 _LONG = 1e7
 _TO: dict[Language, str] = {"id": " s.d. ", "en": " to "}
+#: The thirds of an indicator, lowest first.
+LEVELS: dict[Language, tuple[str, str, str]] = {"id": ("rendah", "sedang", "tinggi"), "en": ("low", "medium", "high")}
+_SWAPPED = str.maketrans({",": ".", ".": ","})
+_NUMBER = expression(r"[0-9][0-9.]*(?:,[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +78,28 @@ class Classification:
     def label(self, number: int, language: Language | None = None) -> str:
         """The legend text of a class (1-based); no two labels claim the same value."""
         if self.categories:
-            return self.categories[number - 1]
+            return self._category(number, language or current_language())
         if self.names:
             return f"{self.names[number - 1]} ({self._range(number, language)})"
         return self._range(number, language)
 
+    def thirds(self, language: Language | None = None) -> tuple[str, ...]:
+        """Of a bivariate map: a line for each indicator that says where its thirds lie."""
+        language = language or current_language()
+        if language == "id":  # the language in which maps are published
+            return self.names[2:]
+        return tuple(_translated(line, language) for line in self.names[2:])
+
     def number_text(self, value: float, decimals: int | None = None, language: Language | None = None) -> str:
         """A number of this map as it is printed everywhere; without `decimals` as exact as it is."""
         return format_number(value, decimals, language, grouped=not self.years)
+
+    def _category(self, number: int, language: Language) -> str:
+        """Words of a table stay as they are; those for thirds are in the reader's language."""
+        if self.scheme != BIVARIATE or language == "id" or len(self.names) < 2:
+            return self.categories[number - 1]
+        first, second = (LEVELS[language][third] for third in divmod(number - 1, len(LEVELS[language])))
+        return f"{self.names[0]} {first}, {self.names[1]} {second}"
 
     def _range(self, number: int, language: Language | None) -> str:
         low, high = self.limits(number)
@@ -100,3 +119,11 @@ class Classification:
     def _to(self, language: Language | None) -> str:
         """Between two limits: a dash, but a word where it would be taken for a minus."""
         return _TO[language or current_language()] if self.lower < 0 else " – "
+
+
+def _translated(line: str, language: Language) -> str:
+    """`IKE: rendah 0,33 – 0,60; …` in another language: its words and the marks in its numbers, but not the title."""
+    title, colon, parts = line.rpartition(": ")
+    for known, own in zip(LEVELS["id"], LEVELS[language], strict=True):
+        parts = parts.replace(f"{known} ", f"{own} ")
+    return title + colon + _NUMBER.sub(lambda found: found[0].translate(_SWAPPED), parts)

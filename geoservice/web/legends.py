@@ -130,7 +130,8 @@ def _ticks(view: LayerView, limits: FloatArray) -> tuple[str, ...]:
 
 def _square(view: LayerView, rows: tuple[ClassRow, ...]) -> Square:
     """Nine colours, the top row first: the first indicator grows to the right, the second upwards."""
-    first, second, *thirds = (*view.style.classification.names, "", "")[: max(len(view.style.classification.names), 2)]
+    first, second = (*view.style.classification.names, "", "")[:2]
+    thirds = view.style.classification.thirds()
     cells = tuple(
         SquareCell(row.number, row.colour, row.count, row.label, is_dark=_is_dark(row.colour), column=column, line=line)
         for line in range(3)

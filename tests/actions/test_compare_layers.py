@@ -108,3 +108,20 @@ def test_outlines_of_a_change_are_seen_on_its_darkest_class(two: Store) -> None:
     style = draft_change(two, "air-2023", "air-2024", ComparisonRequest("beda")).style
 
     assert min(contrast(colour, style.outline_colour) for colour in style.colours) >= 1.5
+
+
+def test_two_indicators_are_told_in_the_language_of_the_reader(two: Store) -> None:
+    made = draft_combination(two, "air-2023", "air-2024", ComparisonRequest("dua")).style.classification
+
+    assert made.label(9, "id") == made.categories[8] == "Air (2023) tinggi, Air (2024) tinggi"
+    assert [made.label(n, "en") for n in (1, 4, 9)] == [
+        "Air (2023) low, Air (2024) low",
+        "Air (2023) medium, Air (2024) low",
+        "Air (2023) high, Air (2024) high",
+    ]
+    for told, translated in zip(made.thirds("id"), made.thirds("en"), strict=True):
+        assert told.partition(":")[0] == translated.partition(":")[0]
+        assert (
+            told.replace(",", ".").replace("rendah", "low").replace("sedang", "medium").replace("tinggi", "high")
+            == translated
+        )

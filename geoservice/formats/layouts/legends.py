@@ -336,8 +336,8 @@ def _square(view: LayerView, letters: Letters, width: float, *, numbered: bool) 
         if numbered
         else _("Angka: jumlah wilayah.")
     )
-    names = view.style.classification.names
-    first, second, *thirds = (*names, "", "")[: max(len(names), 2)]
+    first, second = (*view.style.classification.names, "", "")[:2]
+    thirds = view.style.classification.thirds()
     words = [paragraph(line, letters.small, width) for line in (str(what), *thirds)]
     told = "; ".join(f"{row.label}: {format_number(row.count, 0)}" for row in class_rows(view))
     said = str(_("Jumlah wilayah per kelas: %(classes)s.", classes=told))

@@ -192,7 +192,7 @@ def _axes(view: LayerView) -> tuple[str, str]:
 
 
 def _thirds(view: LayerView) -> tuple[str, ...]:
-    return view.style.classification.names[2:]
+    return view.style.classification.thirds()
 
 
 def _spread(sheet: Sheet, view: LayerView) -> None:
