@@ -22,9 +22,10 @@ class CsvTable:
     extension = "csv"
     media_type = "text/csv; charset=utf-8"
 
-    def chunks(self, view: LayerView, positions: IntArray) -> Iterator[bytes]:
-        """Header and rows; a missing value is an empty cell."""
-        known = columns(view)
+    def chunks(self, view: LayerView, positions: IntArray, only: Sequence[str] | None = None) -> Iterator[bytes]:
+        """Header and rows, of some columns only in the order asked for; a missing value is an empty cell."""
+        by_name = {column.name: column for column in columns(view)}
+        known = [by_name[name] for name in (by_name if only is None else only)]
         yield BYTE_ORDER_MARK + _lines([[column.name for column in known]])
         for start in range(0, len(positions), ROWS_A_CHUNK):
             cells = _cells(view, known, positions[start : start + ROWS_A_CHUNK])

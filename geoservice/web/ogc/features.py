@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from flask import Blueprint, Response, request
 
 from geoservice.errors import InvalidInputError, NotFoundError, UnavailableError
 from geoservice.formats import FEATURE_FORMATS, FeatureFormat
+from geoservice.formats.features.csv import CsvTable
 from geoservice.i18n import format_number
 from geoservice.i18n import message as _
 from geoservice.model.arrays import IntArray
@@ -254,18 +256,21 @@ def _item_links(source: Collection, feature_id: str, form: str) -> list[Link]:
 def _file(
     source: Collection, output: FeatureFormat, page: IntArray, asked: Wanted, headers: tuple[tuple[str, str], ...]
 ) -> Response:
-    """A page of features as a file, which holds all properties in degrees, longitude first."""
-    given = {"crs": asked.crs != CRS84, "properties": asked.properties is not None}
+    """A page of features as a file, in degrees, longitude first; but for tables with all properties."""
+    is_part = asked.properties is not None and not isinstance(output, CsvTable)
+    given = {"crs": asked.crs != CRS84, "properties": is_part}
     for name in (name for name, is_given in given.items() if is_given):
         raise InvalidInputError(
             _("Parameter “%(name)s” tidak dapat dipakai bersama f=%(form)s.", name=name, form=output.extension),
-            hint=_("Parameter itu hanya untuk f=json."),
+            hint=_("Parameter itu hanya untuk f=json; properties juga untuk f=csv."),
         )
     view = source.files()
     named = (*headers, ("Content-Disposition", f'attachment; filename="{source.id}.{output.extension}"'))
+    columns = (asked.properties,) if isinstance(output, CsvTable) else ()
+    chunks = partial(output.chunks, view, page, *columns)
     if len(page) <= DEFAULT_LIMIT:
-        return tagged(source, lambda: b"".join(output.chunks(view, page)), output.media_type, named)
-    return tagged(source, lambda: in_request_language(output.chunks(view, page)), output.media_type, named)
+        return tagged(source, lambda: b"".join(chunks()), output.media_type, named)
+    return tagged(source, lambda: in_request_language(chunks()), output.media_type, named)
 
 
 def _html_items(source: Collection, page: IntArray, asked: Wanted, links: Sequence[Link], matched: int) -> Response:

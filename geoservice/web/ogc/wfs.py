@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
 from geoservice.errors import GeoserviceError, UnavailableError
 from geoservice.formats import FEATURE_FORMATS
+from geoservice.formats.features.csv import CsvTable
 from geoservice.i18n import message as _
 from geoservice.model.arrays import BBox, IntArray
 from geoservice.store import Store
@@ -224,12 +226,14 @@ def _page(given: Parameters, source: Collection, positions: IntArray, columns: t
 
 def _file(page: Page, output: str, given: Parameters) -> Response:
     view = page.source.files()
-    if given.get("PROPERTYNAME", default="*").strip("() ") != "*":
-        raise refused("PROPERTYNAME", given.get("PROPERTYNAME"), hint=_("Hanya untuk GML dan GeoJSON."))
     file = FEATURE_FORMATS[output]
+    is_part = given.get("PROPERTYNAME", default="*").strip("() ") != "*"
+    if is_part and not isinstance(file, CsvTable):
+        raise refused("PROPERTYNAME", given.get("PROPERTYNAME"), hint=_("Hanya untuk GML, GeoJSON, dan CSV."))
     headers = (("Content-Disposition", f'attachment; filename="{page.source.id}.{file.extension}"'),)
-    chunks = file.chunks
-    return tagged(page.source, lambda: _whole_or_stream(page, chunks(view, page.positions)), file.media_type, headers)
+    columns = (page.columns,) if isinstance(file, CsvTable) else ()
+    chunks = partial(file.chunks, view, page.positions, *columns)
+    return tagged(page.source, lambda: _whole_or_stream(page, chunks()), file.media_type, headers)
 
 
 def _whole_or_stream(page: Page, chunks: Iterator[bytes]) -> Body:

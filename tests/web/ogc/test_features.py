@@ -266,7 +266,7 @@ def test_a_limit_above_the_largest_is_clamped(client: FlaskClient, limit: str) -
         ("LIMIT=1", "LIMIT"),
         ("limit=1&limit=2", "limit"),
         ("f=xls", "f"),
-        ("f=csv&properties=nama", "properties"),
+        ("f=fgb&properties=nama", "properties"),
         (f"f=gpkg&crs={EPSG}/3857", "crs"),
     ],
 )
@@ -457,6 +457,15 @@ def test_the_boundary_set_alone_is_a_collection(client: FlaskClient) -> None:
     assert set(said["features"][0]["properties"]) == set(get(client, ITEMS)["features"][0]["properties"]) - {
         *("nilai", "keterangan", "kelas", "label", "warna")
     }
+
+
+def test_a_table_has_the_columns_asked_for_in_their_order(client: FlaskClient) -> None:
+    answer = client.get(f"{ITEMS}?f=csv&properties=nilai,nama&sortby=-nilai&limit=2")
+
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    said = get(client, f"{ITEMS}?properties=nilai,nama&sortby=-nilai&limit=2")["features"]
+    assert rows[0] == ["nilai", "nama"]
+    assert [[float(row[0]), row[1]] for row in rows[1:]] == [list(feature["properties"].values()) for feature in said]
 
 
 @pytest.mark.parametrize("collection", ["stunting", "desa-9902"])

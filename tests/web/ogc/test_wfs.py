@@ -321,7 +321,7 @@ def test_a_box_over_the_antimeridian_finds_what_lies_at_its_ends(client: FlaskCl
 
 
 def test_files_hold_every_property(client: FlaskClient) -> None:
-    answer = ask(client, "wfs", **GET, outputformat="csv", propertyname="nama")
+    answer = ask(client, "wfs", **GET, outputformat="shape-zip", propertyname="nama")
 
     assert answer.status_code == 400
     assert tree(answer).find("ows:Exception", NAMES).get("locator") == "PROPERTYNAME"
@@ -364,3 +364,10 @@ def test_a_condition_may_be_cql2(client: FlaskClient) -> None:
     assert codes(client, cql_filter="nama LIKE 'Rawa%'", bbox="-10,170,-9,171") == []
     refusal = ask(client, "wfs", **(GET | {"cql_filter": "tidak = 'ada'"}))
     assert (refusal.status_code, b'locator="CQL_FILTER"' in refusal.data) == (400, True)
+
+
+def test_a_table_has_the_columns_asked_for(client: FlaskClient) -> None:
+    answer = ask(client, "wfs", **(GET | {"outputformat": "csv", "propertyname": "gs:nama,gs:kelas", "count": 2}))
+
+    assert answer.text.removeprefix("\ufeff").splitlines()[0] == "nama,kelas"
+    assert len(answer.text.splitlines()) == 3
