@@ -69,21 +69,25 @@ def features(layer: QgsVectorLayer, points: Points) -> dict[str, object]:
     """Rows, types and colours; read twice, for QGIS answers the second time from what it has kept."""
     assert layer.isValid(), layer.source()
     types = {field.name(): field.type() for field in layer.fields()}
-    rows = {}
+    rows, classes = {}, {}
     for _again in range(2):
         for row in layer.getFeatures():
-            value = row["nilai"]
-            is_null = value is None or not isinstance(value, int | float | str)
-            rows[row["kode"]] = None if is_null else value
+            rows[row["kode"]], classes[row["kode"]] = _plain(row["nilai"]), _plain(row["kelas"])
     return {
         "count": layer.featureCount(),
         "values": rows,
+        "classes": classes,
         "is_number": types["nilai"] in (2, 4, 6),
         "is_text": types["kode"] == 10,
         "geometry": QgsWkbTypes.displayString(layer.wkbType()),
         "legend": [entry.label() for entry in layer.renderer().legendSymbolItems()],
         "colours": colours(layer, points),
     }
+
+
+def _plain(value: object) -> int | float | str | None:
+    """The value, without the word that QGIS has for none."""
+    return value if isinstance(value, int | float | str) else None
 
 
 def codes_of(answer: dict[int, list[QgsFeatureStore]]) -> str:

@@ -44,9 +44,11 @@ def opened(request: pytest.FixtureRequest, site: str, tmp_path_factory: pytest.T
 def test_every_door_has_every_value_and_null_stays_null(opened: Any) -> None:
     _layer, regions, doors = opened
     expected = {code: region.properties.get("nilai") for code, region in regions.items()}
+    classes = {code: region.properties.get("kelas") for code, region in regions.items()}
 
     for door in FEATURES:
         assert (door, doors[door]["values"]) == (door, expected)
+        assert (door, doors[door]["classes"]) == (door, classes)
         assert (door, doors[door]["count"], doors[door]["geometry"]) == (door, len(regions), "MultiPolygon")
 
 

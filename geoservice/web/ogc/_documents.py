@@ -178,7 +178,7 @@ def _geometry_schema() -> dict[str, Any]:
 
 
 def _type_of(source: Collection, column: str) -> str:
-    return "integer" if column == "kelas" else "number" if source.is_number(column) else "string"
+    return "number" if source.is_number(column) else "string"
 
 
 def _links(source: Collection) -> list[Link]:

@@ -28,6 +28,10 @@ _MOST_OFFSET = 10_000_000
 _MOVED_AT_ONCE = 200
 _DIGITS = 18
 
+#: Written as 9.0, the same number: QGIS 3.22 reads a column of whole ones into 32 bits, and shows 0 for null once it
+#: has cached the feature.
+_NUMBERS = ("nilai", "kelas")
+
 _MOMENT = pattern(r"\d{4}-\d\d-\d\d(?P<time>T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d))?")
 
 #: The parameters of part 1 and 2; filters add theirs.
@@ -91,10 +95,10 @@ def features(
     geometries = _geometries(collection, positions, crs)
     for row, geometry in zip(_rows(collection, positions), geometries, strict=True):
         code = encode(row["kode"]).encode()
-        # QGIS 3.22 reads a column of whole numbers into 32 bits, and shows 0 for null once it has cached the feature.
-        number = row.get("nilai")
-        if isinstance(number, int):
-            row["nilai"] = float(number)
+        for column in _NUMBERS:
+            number = row.get(column)
+            if isinstance(number, int):
+                row[column] = float(number)
         said = row if properties is None else {name: row[name] for name in properties}
         yield b'{"type":"Feature","id":%b,"properties":%b,"geometry":%b}' % (code, encode(said).encode(), geometry)
 

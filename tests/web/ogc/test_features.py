@@ -535,7 +535,7 @@ def test_values_are_written_with_a_decimal_point_even_where_they_are_whole(clien
     text = client.get("/ogc/collections/tps/items").text
 
     assert '"nilai":3.0,' in text
-    assert '"kelas":1,' in text
+    assert '"kelas":1.0,' in text
 
 
 @pytest.mark.parametrize(
