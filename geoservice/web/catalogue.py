@@ -13,6 +13,7 @@ from geoservice.web import query, wording
 from geoservice.web.addresses import Addresses
 from geoservice.web.contexts import Card, CatalogueContext, Choice
 from geoservice.web.http import Cache
+from geoservice.web.links import site_root
 from geoservice.web.query import CatalogueQuery
 from geoservice.web.respond import current_store, page
 
@@ -36,6 +37,7 @@ def index() -> Response:
     families = _families(found)
     start = (asked.halaman - 1) * PAGE_SIZE
     context = CatalogueContext(
+        address=site_root() + "/",
         cards=tuple(_card(members, areas) for members in families[start : start + PAGE_SIZE]),
         layers_in_all=len(found),
         search=asked.cari,

@@ -301,6 +301,8 @@ class Choice:
 class CatalogueContext:
     """The list of all layers."""
 
+    address: str
+    """Absolute, of the whole list."""
     cards: tuple[Card, ...]
     layers_in_all: int
     search: str

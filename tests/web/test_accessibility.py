@@ -272,6 +272,15 @@ def test_the_head_of_the_table_covers_no_row_that_has_the_focus(visit: Visit, wa
     assert not any(covered)
 
 
+def test_who_lets_a_region_go_by_keyboard_keeps_his_place(visit: Visit) -> None:
+    page = visit.open("/maps/stunting?sorot=99.02.02.2003", quiet=True)
+    visit.settle()
+    page.get_by_role("button", name="Hapus sorotan").press("Enter")
+
+    expect(page.locator(".own")).to_be_hidden()
+    expect(page.locator("#map .live")).to_be_focused()
+
+
 def test_the_skip_link_leads_past_the_head(visit: Visit) -> None:
     page = visit.open("/")
 

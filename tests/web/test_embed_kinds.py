@@ -117,6 +117,18 @@ def test_no_kind_overlaps_or_scrolls_in_any_box(browser: Browser, kinds: str, ki
     assert {size: faults for size, faults in found.items() if faults} == {}
 
 
+def test_a_region_on_a_map_of_circles_is_let_go(browser: Browser, kinds: str) -> None:
+    visit = Visit(browser, kinds)
+    page = visit.open(f"/maps/lingkaran?sorot={CODES[3]}", quiet=True)
+    page.get_by_role("button", name="Hapus sorotan").click()
+
+    page.wait_for_url(f"{kinds}/maps/lingkaran")
+    expect(page.locator(".own")).to_be_hidden()
+    complaints = visit.complaints
+    visit.context.close()
+    assert complaints == []
+
+
 def test_circles_keep_the_size_of_their_legend_when_zoomed(browser: Browser, kinds: str) -> None:
     visit = Visit(browser, kinds, reduced_motion="reduce", viewport={"width": 768, "height": 520})
     page = visit.open("/embed/lingkaran", quiet=True)

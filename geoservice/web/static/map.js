@@ -19,7 +19,7 @@ let shown = null;
 let chosen = live.highlight;
 let wanted = live.values;
 
-const tell = tellOwn({ words: live.words, onClear: () => choose(null) });
+const tell = tellOwn({ words: live.words, onClear: clear });
 const table = makeTable({ onOver: overRow, onChoose: (position) => shown && choose(position, { move: true }), onSearch: search });
 const legend = makeLegend({ onOver: overClass });
 makeEmbedDialog(live.words);
@@ -109,6 +109,16 @@ function choose(position, { move = false, scroll = false } = {}) {
     () => {}, // without its name a region is outlined all the same
   );
   return true;
+}
+
+function clear() {
+  if (!shown) { // circles are the server's drawing, and so is what it points out
+    const address = new URL(location.href);
+    address.searchParams.delete("sorot");
+    return location.assign(address);
+  }
+  choose(null);
+  shown.map.getContainer().focus({ preventScroll: true }); // the button that had it is gone
 }
 
 // Fetched only where the operator has one.
