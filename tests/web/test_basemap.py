@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, expect
 from geoservice.errors import InvalidInputError
 from geoservice.settings import Settings
 from geoservice.web import create_app
-from tests.web.test_live_map import live_map
-from tests.web.visit import Visit, serving
+from tests.web.visit import Visit, live_map, serving
 
 MAKERS = "© Pembuat peta uji, https://peta.example/lisensi"
 PINK = (230, 20, 150)

@@ -86,3 +86,9 @@ class Visit:
         self.page.set_content(
             f'<iframe src="{self.site}{address}" width="{width}" height="{height}" {attributes}></iframe>'
         )
+
+
+def live_map(visit: Visit, address: str) -> Page:
+    """The page, once its map is drawn and all of its tiles are."""
+    visit.open(address, quiet=True).locator(".live canvas").first.wait_for()
+    return visit.settle()
