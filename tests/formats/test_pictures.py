@@ -13,11 +13,12 @@ import pytest
 import segno
 import zxingcpp
 from lxml import etree
-from PIL import Image
+from PIL import Image, ImageColor
 from pyproj import Geod
 
 from geoservice.formats import IMAGE_FORMATS, LayerView, PageFormat
 from geoservice.formats.layouts import content, outlines, parts, projection
+from geoservice.formats.layouts.hatches import HALO
 from geoservice.formats.layouts.items import Blocks, Box, Disc, Strokes, Text
 from geoservice.formats.layouts.request import Paper, PictureRequest, Surroundings
 from geoservice.formats.layouts.sheet import Sheet, compose
@@ -503,3 +504,23 @@ def test_a_range_that_is_longer_than_a_line_is_broken_at_its_spaces() -> None:
     lines = wrapped("20.000.000 – 50.000.000", letters, letters.getlength("20.000.000 –  "))
 
     assert lines == ["20.000.000 –", "50.000.000"]
+
+
+@pytest.mark.parametrize("extension", ["svg", "pdf"])
+def test_no_pattern_of_missing_values_reaches_into_a_class(prepared: PreparedEdition, extension: str) -> None:
+    """The light edges of the strokes end outside of the region: on its neighbour they would look like paper."""
+    view = layers.view(prepared, [None, 5.0, None, 6.0, None, 30.0])
+    sheet = compose(view, request(width=900, paper=Paper.A4 if extension == "pdf" else None))
+    made = IMAGE_FORMATS[extension].draw(sheet)  # type: ignore[attr-defined]
+
+    if extension == "svg":
+        drawn_map = made.decode().partition("</svg>")[0]
+        assert 0 < drawn_map.rindex(f'stroke="{HALO}"') < drawn_map.index('data-kelas="1"')
+        return
+    page = pypdfium2.PdfDocument(made)[0].render(scale=4).to_pil().convert("RGB")
+    scale, placed = page.width / sheet.width, sheet.maps[0]
+    x, y = placed.content.frame.to_px(np.array([104.1, 104.2]), np.array([-3.9, -4.0]))
+    edges = [(at + by) * scale for at, by in zip((x[0], y[0], x[1], y[1]), (placed.x, placed.y) * 2, strict=True)]
+    inside = page.crop((round(edges[0]) + 6, round(edges[1]) + 6, round(edges[2]) - 6, round(edges[3]) - 6))
+
+    assert inside.getcolors() == [(inside.width * inside.height, ImageColor.getrgb(view.style.colour(1)))]

@@ -171,6 +171,12 @@ def _vectors(canvas: DrawingContext, content: MapContent, x: float, y: float) ->
         for rings in area.regions:
             _add_rings(path, rings, x, y)
         canvas.add_item(path, clone=False)
+        if area.number == 0:
+            _hatch(canvas, content, x, y)
+
+
+def _hatch(canvas: DrawingContext, content: MapContent, x: float, y: float) -> None:
+    """The patterns, painted before the classes: their light edges are wider than the regions they stand for."""
     for _pattern, strokes in content.hatches:
         for colour, width in ((HALO, HALO_PX), (HATCH, STROKE_PX)):
             canvas.add_item(_strokes(strokes, colour, width, x, y), clone=False)

@@ -117,11 +117,6 @@ def _vectors(content: MapContent, *, is_shared: bool) -> Iterator[str]:
     yield f'<g stroke="{style.outline_colour}" stroke-width="{width}" stroke-linejoin="round">'
     yield from _used(content) if is_shared else _filled(content)
     yield "</g>"
-    for _pattern, strokes in content.hatches:
-        if strokes:
-            path = "".join(map(_stroke, strokes))
-            for colour, wide in ((HALO, HALO_PX), (HATCH, STROKE_PX)):
-                yield f'<path stroke="{colour}" stroke-width="{_n(wide)}" fill="none" d="{path}"/>'
     yield from map(_item, content.discs)
     if content.mark:
         path = "".join(map(_ring, content.mark))
@@ -130,12 +125,23 @@ def _vectors(content: MapContent, *, is_shared: bool) -> Iterator[str]:
     yield from map(_item, content.numbers)
 
 
+def _hatched(content: MapContent) -> Iterator[str]:
+    """The patterns, painted before the classes: their light edges are wider than the regions they stand for."""
+    for _pattern, strokes in content.hatches:
+        if strokes:
+            path = "".join(map(_stroke, strokes))
+            for colour, wide in ((HALO, HALO_PX), (HATCH, STROKE_PX)):
+                yield f'<path stroke="{colour}" stroke-width="{_n(wide)}" fill="none" d="{path}"/>'
+
+
 def _filled(content: MapContent) -> Iterator[str]:
     for area in content.areas:
         yield f'<path data-kelas="{area.number}" fill="{area.fill}" fill-rule="evenodd" d="'
         for rings in area.regions:
             yield "".join(map(_ring, rings))
         yield '"/>'
+        if area.number == 0:
+            yield from _hatched(content)
 
 
 def _used(content: MapContent) -> Iterator[str]:
@@ -146,6 +152,8 @@ def _used(content: MapContent) -> Iterator[str]:
         yield f'<g data-kelas="{number}" fill="{fill_of(content.view, number)}">'
         yield from (f'<use href="#w{position}"/>' for position in positions)
         yield "</g>"
+        if number == 0:
+            yield from _hatched(content)
 
 
 def _embedded(content: MapContent, width: str, height: str) -> str:
