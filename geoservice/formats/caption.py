@@ -37,10 +37,11 @@ def caption(view: LayerView, previous: LayerView | None = None) -> str:
     return " ".join(map(str, sentences))
 
 
-def alt_text(view: LayerView, previous: LayerView | None = None) -> str:
-    """What the picture is, then its caption."""
-    title, period = view.published.title, period_text(view.published.period)
-    title = f"{title}, {period}" if period and period not in title else title
+def alt_text(view: LayerView, previous: LayerView | None = None, area: str = "") -> str:
+    """What the picture is, then its caption; `area` is the place, where nothing beside the picture names it."""
+    title = view.published.title
+    for part in (period_text(view.published.period), area):
+        title = f"{title}, {part}" if part and part not in title else title
     look, count = _LOOKS[map_look(view)], format_number(len(view.theme))
     said = (
         _("Peta %(title)s: satu wilayah, %(look)s.", title=title, look=look)

@@ -77,6 +77,7 @@ def test_another_edition_tells_of_no_change(prepared: PreparedEdition) -> None:
 
 def test_the_alt_text_says_what_the_picture_is(layer: LayerView) -> None:
     assert alt_text(layer).startswith("Peta Contoh, 2024: 6 wilayah, diwarnai menurut kelas. Tertinggi:")
+    assert alt_text(layer, area="Desa Uji").startswith("Peta Contoh, 2024, Desa Uji: 6 wilayah, ")
 
 
 def test_a_change_tells_the_largest_rise_and_fall_and_its_years_once(prepared: PreparedEdition) -> None:
