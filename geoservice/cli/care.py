@@ -99,10 +99,20 @@ def restore(file: Path, as_json: bool) -> None:
 
 
 @click.command("doctor", cls=Command, help=N_("Periksa pengaturan dan isi folder data."))
+@option(
+    "--online",
+    is_flag=True,
+    help=N_("Buka satu peta lewat GEOSERVICE_PUBLIC_URL dan katakan apa yang diubah proksi di antaranya."),
+)
+@click.pass_context
 @json_option
-def doctor(as_json: bool) -> None:
+def doctor(ctx: click.Context, online: bool, as_json: bool) -> None:
     """Say what is there and what is missing."""
     store = door.reading_store()
+    if online:
+        if _tell_obstacles(store, as_json):
+            ctx.exit(door.REFUSED)
+        return
     facts = {
         "version": __version__,
         "data_dir": str(store.data_dir),
@@ -122,6 +132,23 @@ def doctor(as_json: bool) -> None:
         door.console().print(
             str(_("Saran: atur GEOSERVICE_PUBLIC_URL agar tautan dan sematan memakai alamat situs ini."))
         )
+
+
+def _tell_obstacles(store: Store, as_json: bool) -> bool:
+    """Whether there are any."""
+    from geoservice.actions.check_public_address import check_public_address
+
+    found = check_public_address(store)
+    if as_json:
+        said = [{"address": one.address, "fault": str(one.fault), "hint": str(one.hint)} for one in found]
+        door.print_json(said)
+        return bool(found)
+    for one in found:
+        door.console().print(f"- {one.address}: {one.fault}.\n  {one.hint}")
+    if not found:
+        text = _("%(url)s: sematan, data, dan unduhan sampai seperti dikirim.", url=store.settings.public_url)
+        door.console().print(str(text))
+    return bool(found)
 
 
 def _weights(store: Store) -> list[EmbedWeight]:

@@ -6,10 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from playwright.sync_api import Browser, Page, Request, expect
 from werkzeug.serving import make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 #: How long a page may take for anything: nobody waits so long where it works, and a busy machine may.
 PATIENCE_MS = 60_000
@@ -23,7 +26,7 @@ SETTLED = """() => new Promise((done) => requestAnimationFrame(() => requestAnim
 
 
 @contextmanager
-def serving(app: Flask) -> Iterator[str]:
+def serving(app: WSGIApplication) -> Iterator[str]:
     """The service on loopback, for a browser."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
