@@ -23,7 +23,8 @@ from geoservice.i18n import in_language
 from geoservice.model.indicator import Period
 from geoservice.model.style import MapKind
 from tests.formats import layers
-from tests.formats.test_pictures import LONG, collisions, outside
+from tests.formats.sheets import collisions, outside
+from tests.formats.test_sheets import LONG
 from tests.formats.test_tagged_pdf import elements, marks
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.web.ogc import json_schemas as json
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import GEOJSON, get, relations
+from tests.web.ogc.asking import GEOJSON, get, relations
 
 COMMON, PART_2, FEATURES = "ogcapi-common-1/1.0", "ogcapi-common-2/1.0", "ogcapi-features-1/1.0"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"

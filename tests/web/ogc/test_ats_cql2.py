@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from geoservice.formats.cql2_text import parse_cql2_text
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import codes, get
+from tests.web.ogc.asking import codes, get
 
 CQL2 = "cql2/1.0"
 VALUES = {"string": "'foo'", "number": "3.14", "integer": "1"}

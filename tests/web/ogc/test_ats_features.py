@@ -14,7 +14,7 @@ from geoservice.web.ogc._crs import CRS_LIST
 from tests.small_world import CODES
 from tests.web.ogc import json_schemas as json
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import CRS84, EPSG, GEOJSON, codes, get, href, relations
+from tests.web.ogc.asking import CRS84, EPSG, GEOJSON, codes, get, href, relations
 
 PART_1, PART_2 = "ogcapi-features-1/1.0", "ogcapi-features-2/1.0"
 COLLECTIONS = ["stunting", "status", "jahat", "desa-9902"]

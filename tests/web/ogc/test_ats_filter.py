@@ -13,7 +13,7 @@ from pyproj import Transformer
 from geoservice.formats.cql2_text import parse_cql2_text
 from geoservice.web.ogc._crs import CRS_LIST
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import CRS84, GEOJSON, codes, get
+from tests.web.ogc.asking import CRS84, GEOJSON, codes, get
 
 PART_3 = "ogcapi-features-3/1.0"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"

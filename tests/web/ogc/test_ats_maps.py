@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from tests.small_world import CODES
 from tests.web.ogc import json_schemas as json
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import CRS84, EPSG, get, relations
+from tests.web.ogc.asking import CRS84, EPSG, get, relations
 
 MAPS, STYLES = "ogcapi-maps-1/1.0", "ogcapi-styles-1/1.0"
 LAYER = "/ogc/collections/stunting"

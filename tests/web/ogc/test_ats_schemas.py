@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from tests.web.ogc.abstract import schemas
-from tests.web.ogc.test_features import GEOJSON, get
+from tests.web.ogc.asking import GEOJSON, get
 
 SCHEMA_JSON = "application/schema+json"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"

@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.web.ogc import json_schemas as json
 from tests.web.ogc.abstract import abstract
-from tests.web.ogc.test_features import get, relations
+from tests.web.ogc.asking import get, relations
 
 TILES, TMS = "ogcapi-tiles-1/1.0", "tms/2.0"
 LAYER = "/ogc/collections/stunting"

@@ -16,7 +16,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from tests.small_world import CODES
-from tests.web.ogc.test_features import EPSG
+from tests.web.ogc.asking import EPSG
 
 PARTS = {
     "<id:collection_id>": "{collectionId}",

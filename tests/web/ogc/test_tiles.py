@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageColor
 
 from tests.small_world import CODES
-from tests.web.ogc.test_features import CRS84, EPSG, get, relations
+from tests.web.ogc.asking import CRS84, EPSG, get, relations
 
 LAYER = "/ogc/collections/stunting"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
