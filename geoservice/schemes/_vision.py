@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -76,8 +77,13 @@ def look(colours: Sequence[str]) -> Look:
 
 def contrast(one: str, other: str) -> float:
     """Contrast of two colours, 1 … 21 (WCAG 2): it judges lightness alone, as a copy without colours does."""
-    dark, light = sorted(float(_TO_XYZ[1] @ _linear(colour)) for colour in (one, other))
+    dark, light = sorted((_luminance(one), _luminance(other)))
     return (light + 0.05) / (dark + 0.05)
+
+
+@lru_cache(maxsize=1024)
+def _luminance(colour: str) -> float:
+    return float(_TO_XYZ[1] @ _linear(colour))
 
 
 def outline_for(colours: Sequence[str]) -> str:

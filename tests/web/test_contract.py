@@ -148,6 +148,7 @@ NONSENSE = st.one_of(
 )
 
 
+@pytest.mark.slow
 @examples(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(parts=["", "", "", "", "", ""], query={"bbox": "NaN,NaN,NaN,NaN"})
 @given(
